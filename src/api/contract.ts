@@ -1,0 +1,127 @@
+import type { Outcome } from "../core/facts.ts";
+import type { PhoneNumber, Text } from "../core/plan/plan.ts";
+import type { AgentView, BoardView, CaptionView, LineView } from "../engine/views.ts";
+
+/**
+ * The HTTP and live interface between pages and server. Types only: the web workspace imports it too.
+ *
+ * GET  /health                 200 HealthReply when all serve, else 503 HealthReply
+ * GET  /api/session            SessionReply (401 LOGIN_NEEDED)
+ * POST /api/session            {user, password} → SessionReply (401 LOGIN_FAILED)
+ * DELETE /api/session          204
+ * GET  /api/agent/phone        PhoneReply: what sip.js registers with (role agent)
+ * POST /api/agent/command      AgentCommandBody → 204 (409 COMMAND_REFUSED, 503 ENGINE_AWAY)
+ * POST /api/demo/phone         PhoneReply with tag and numbers, for the citizen's demo phone (no log-in; only while demo is on)
+ * GET  /api/demo               DemoReply: demo log-ins to show on the start page (404 when demo is off)
+ * GET  /api/plan               PlanReply
+ * GET  /api/statistics?from=YYYY-MM-DD&to=YYYY-MM-DD&group=ID   StatisticsReply (roles lead, analyst)
+ * WS   /live                   LiveMessage, server to page: line, board (with log-in), own agent view (agents), captions (?tag=…)
+ * WS   /ws                     Asterisk's SIP-over-WebSocket, passed through as it is (subprotocol sip)
+ *
+ * Every error is ErrorReply with a 4xx/5xx status.
+ */
+
+export interface ErrorReply {
+  readonly error: { readonly code: string; readonly message: string; readonly mend: string };
+}
+
+export type Role = "agent" | "lead" | "admin";
+
+export interface SessionReply {
+  readonly user: string;
+  readonly name: string;
+  readonly roles: readonly Role[];
+  /** Set for agents. */
+  readonly agent?: string;
+}
+
+export interface PhoneReply {
+  /** SIP user and domain: sip:user@domain */
+  readonly user: string;
+  readonly domain: string;
+  readonly password: string;
+  /** Path of the WebSocket at the page's own origin: "/ws". */
+  readonly path: string;
+  /** Demo phone only: sent with the call as header X-Kontaktlots-Tag, comes back in captions. */
+  readonly tag?: string;
+  /** Demo phone only: the city's numbers. */
+  readonly numbers?: readonly { readonly number: PhoneNumber; readonly name: Text }[];
+}
+
+export interface DemoReply {
+  readonly logins: readonly {
+    readonly user: string;
+    readonly password: string;
+    readonly name: string;
+    readonly roles: readonly Role[];
+  }[];
+}
+
+export interface PlanReply {
+  readonly city: string;
+  readonly numbers: readonly { readonly number: PhoneNumber; readonly name: Text }[];
+  readonly groups: readonly { readonly id: string; readonly name: Text }[];
+}
+
+/** AgentCommand without the agent: that is the session's. */
+export type AgentCommandBody =
+  | { readonly type: "available" }
+  | { readonly type: "pause"; readonly reason: "lunch" | "break" | "meeting" | "casework" | "away" }
+  | { readonly type: "sign-out" }
+  | { readonly type: "answering"; readonly call: string }
+  | { readonly type: "refuse"; readonly call: string }
+  | { readonly type: "hang-up"; readonly call: string }
+  | { readonly type: "outcome"; readonly call: string; readonly outcome: Outcome }
+  | { readonly type: "done"; readonly call: string };
+
+export interface HealthReply {
+  readonly ok: boolean;
+  readonly line: LineView;
+}
+
+/** A figure with what it was made of. `value` null when the denominator is 0: shown as "–". */
+export interface Ratio {
+  /** Formula and version, "availability/1". */
+  readonly formula: string;
+  readonly numerator: number;
+  readonly denominator: number;
+  /** Percent, not rounded. */
+  readonly value: number | null;
+}
+
+export interface GroupWeek {
+  readonly group: string;
+  /** ISO week in the city's time: "2008-W01". */
+  readonly week: string;
+  readonly offered: number;
+  readonly answered: number;
+  readonly abandoned: number;
+  readonly availability: Ratio;
+  readonly fcr: Ratio;
+  readonly serviceLevel: Ratio;
+  /** Mean, s. */
+  readonly meanWaitS: number | null;
+}
+
+export interface StatisticsReply {
+  readonly from: string;
+  readonly to: string;
+  /** Everything up to this log entry is counted. */
+  readonly asOf: number;
+  readonly rows: readonly GroupWeek[];
+  /** The whole period: per group and for the city (`group` "*"). */
+  readonly totals: readonly Omit<GroupWeek, "week">[];
+  readonly targets: { readonly fcrPercent: number; readonly answerTargetS: number };
+  /** The definitions, as they stand on the page. */
+  readonly definitions: readonly { readonly formula: string; readonly name: Text; readonly definition: Text }[];
+}
+
+export type LiveMessage =
+  | { readonly type: "line"; readonly line: LineView }
+  | { readonly type: "board"; readonly board: BoardView }
+  | { readonly type: "agent"; readonly agent: AgentView }
+  | { readonly type: "caption"; readonly caption: CaptionView }
+  /** Figures of the day, at most once a second while they change. */
+  | { readonly type: "today"; readonly rows: readonly Omit<GroupWeek, "week">[] }
+  /** Another tab of the same agent took the phone over: this one must let go of it. */
+  | { readonly type: "second-tab" };

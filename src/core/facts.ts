@@ -1,0 +1,102 @@
+import type { GroupId, Key, Language, NodeId, PhoneNumber } from "./plan/plan.ts";
+
+/** What an agent says a contact came to. `brief` terms: answered, taken care of, handed over, referred, referred out of scope, wrong number. */
+export const outcomes = [
+  "answered",
+  "taken-care-of",
+  "handed-over",
+  "referred",
+  "referred-out-of-scope",
+  "wrong-number",
+] as const;
+export type Outcome = (typeof outcomes)[number];
+
+/** Why an agent is away from calls. The last three are set by the engine, never chosen. */
+export const pauseReasons = [
+  "lunch",
+  "break",
+  "meeting",
+  "casework",
+  "away",
+  "missed-calls",
+  "phone-busy",
+  "phone-failed",
+] as const;
+export type PauseReason = (typeof pauseReasons)[number];
+
+/** The one way in which an offer ended. */
+export const offerEnds = ["answered", "missed", "refused", "busy", "failed", "caller-gone", "withdrawn"] as const;
+export type OfferEnd = (typeof offerEnds)[number];
+
+export type AgentStateName = "offline" | "available" | "ringing" | "talking" | "wrap-up" | "paused";
+
+/**
+ * What happened, as the figures need it. Facts are what `step` concludes; they stand in the log for good and every
+ * figure is computed from them. `at`: ms since the epoch, UTC.
+ */
+export type Fact = { readonly at: number } & (
+  | { readonly type: "call.arrived"; readonly call: string; readonly number: PhoneNumber; readonly from: PhoneNumber | null }
+  | { readonly type: "call.menu"; readonly call: string; readonly node: NodeId; readonly language: Language }
+  | { readonly type: "call.key"; readonly call: string; readonly node: NodeId; readonly key: Key; readonly valid: boolean }
+  | { readonly type: "call.queued"; readonly call: string; readonly group: GroupId; readonly language: Language }
+  | {
+      readonly type: "call.offered";
+      readonly call: string;
+      readonly group: GroupId;
+      readonly agent: string;
+      readonly offer: number;
+    }
+  | {
+      readonly type: "call.offer-ended";
+      readonly call: string;
+      readonly group: GroupId;
+      readonly agent: string;
+      readonly offer: number;
+      readonly how: OfferEnd;
+    }
+  /** The agent's leg was answered; the caller leaves the queue. */
+  | {
+      readonly type: "call.answered";
+      readonly call: string;
+      readonly group: GroupId;
+      readonly agent: string;
+      readonly waitedMs: number;
+    }
+  | { readonly type: "call.held"; readonly call: string; readonly agent: string }
+  | { readonly type: "call.resumed"; readonly call: string; readonly agent: string }
+  /** The caller hung up while waiting. */
+  | { readonly type: "call.abandoned"; readonly call: string; readonly group: GroupId; readonly waitedMs: number }
+  /** The talk is over; `talkMs` includes `holdMs`. */
+  | {
+      readonly type: "call.talked";
+      readonly call: string;
+      readonly group: GroupId;
+      readonly agent: string;
+      readonly talkMs: number;
+      readonly holdMs: number;
+    }
+  /** Both sides are gone. `stage`: where the call was when it ended. */
+  | {
+      readonly type: "call.ended";
+      readonly call: string;
+      readonly stage: "arriving" | "menu" | "queue" | "talk";
+      readonly by: "caller" | "agent" | "engine" | "network";
+    }
+  | {
+      readonly type: "call.outcome";
+      readonly call: string;
+      readonly group: GroupId;
+      readonly agent: string;
+      readonly outcome: Outcome | "not-stated";
+    }
+  | {
+      readonly type: "call.wrapped-up";
+      readonly call: string;
+      readonly group: GroupId;
+      readonly agent: string;
+      readonly wrapUpMs: number;
+    }
+  | { readonly type: "agent.state"; readonly agent: string; readonly state: AgentStateName; readonly reason?: PauseReason }
+  | { readonly type: "engine.recovered"; readonly calls: number; readonly lost: number }
+);
+export type FactType = Fact["type"];

@@ -1,0 +1,94 @@
+/**
+ * A plan: everything a city has decided about its numbers, menus, groups and what is said.
+ * It is read from `dialplans/`, validated there, and is plain JSON here: the core never sees a file.
+ */
+
+/** ISO 639-1, "sv", "en" … */
+export type Language = string;
+export type NodeId = string;
+export type GroupId = string;
+export type PromptId = string;
+/** E.164 with "+". */
+export type PhoneNumber = string;
+
+export const keys = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "*", "#"] as const;
+/** One DTMF key. */
+export type Key = (typeof keys)[number];
+
+/** A text people see, in the two languages of every page. */
+export interface Text {
+  readonly sv: string;
+  readonly en: string;
+}
+
+/** Where a key, or the lack of one, leads. `language` is what the caller hears from there on. */
+export type Target =
+  | { readonly to: "node"; readonly node: NodeId; readonly language?: Language }
+  | { readonly to: "group"; readonly group: GroupId; readonly language?: Language }
+  | { readonly to: "repeat" };
+
+/** A menu: one prompt, then keys. Silence and wrong keys repeat the prompt `tries` times in all and then lead to `fallback`. */
+export interface MenuNode {
+  readonly id: NodeId;
+  /** What the agent sees of the path: "Bygglov". */
+  readonly label: Text;
+  readonly prompt: PromptId;
+  readonly keys: Readonly<Partial<Record<Key, Target>>>;
+  /** How long to wait for a key after the prompt has been spoken, ms. */
+  readonly waitMs: number;
+  /** How many times silence or a wrong key may happen before `fallback`. */
+  readonly tries: number;
+  readonly fallback: Target;
+}
+
+export interface EntryNumber {
+  readonly number: PhoneNumber;
+  /** Older numbers, and other forms, that ring the same entry. */
+  readonly aliases: readonly PhoneNumber[];
+  readonly name: Text;
+  readonly greeting: PromptId;
+  readonly start: Target;
+  readonly language: Language;
+}
+
+/** An answer group (svarsgrupp). All times in ms. */
+export interface Group {
+  readonly id: GroupId;
+  readonly name: Text;
+  readonly board: string;
+  /** How long one agent's phone rings before the call goes to the next. */
+  readonly ringMs: number;
+  /** Longest wrap-up; 0 makes the agent free at once. */
+  readonly wrapUpMs: number;
+  /** T of service-level/1–3. */
+  readonly answerTargetMs: number;
+  /** Short-abandon limit of service-level/1 and abandon/1. */
+  readonly shortAbandonMs: number;
+  /** Target of fcr/1, percent. */
+  readonly fcrTargetPercent: number;
+  /** How often a waiting caller is told the place again; 0: only at the start. */
+  readonly placeEveryMs: number;
+}
+
+/** Prompts every plan has, whatever its menus say. */
+export const requiredPrompts = ["wrong-key", "no-key", "to-agent", "place-first", "place-many", "goodbye"] as const;
+
+/** Places up to this are spoken as a number by the prompt `place-N`; later ones by `place-many`. */
+export const spokenPlaces = 20;
+
+/** Text per language. Prompts `place-2` … `place-20` are made from the text of `place-n` by the loader. */
+export type Prompt = Readonly<Record<Language, string>>;
+
+export interface Plan {
+  readonly id: string;
+  readonly city: string;
+  /** IANA name, for weeks and days. */
+  readonly timezone: string;
+  readonly languages: readonly Language[];
+  readonly numbers: readonly EntryNumber[];
+  readonly nodes: Readonly<Record<NodeId, MenuNode>>;
+  readonly groups: Readonly<Record<GroupId, Group>>;
+  readonly prompts: Readonly<Record<PromptId, Prompt>>;
+  /** Where a call goes that has no other way: an unknown number, a broken path. */
+  readonly lastResort: GroupId;
+}

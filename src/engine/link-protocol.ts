@@ -1,0 +1,42 @@
+import type { Outcome, PauseReason } from "../core/facts.ts";
+import type { AgentView, BoardView, CaptionView, LineView } from "./views.ts";
+
+/**
+ * What the front (pages, sessions, statistics) and the engine say to each other over the engine's local socket:
+ * one JSON object a line, both ways. On connect the engine sends its whole state (`line`, `board`, each `agent`),
+ * afterwards what changed.
+ */
+
+/** What an agent asks of the engine. Everything about sound (answer, mute, hold, keypad) goes by SIP from the phone itself. */
+export type AgentCommand =
+  | { readonly type: "available"; readonly agent: string }
+  | {
+      readonly type: "pause";
+      readonly agent: string;
+      readonly reason: Extract<PauseReason, "lunch" | "break" | "meeting" | "casework" | "away">;
+    }
+  | { readonly type: "sign-out"; readonly agent: string }
+  /** The person pressed "answer" in the page: an answer that then crosses with a cancel is not a miss. */
+  | { readonly type: "answering"; readonly agent: string; readonly call: string }
+  | { readonly type: "refuse"; readonly agent: string; readonly call: string }
+  | { readonly type: "hang-up"; readonly agent: string; readonly call: string }
+  | { readonly type: "outcome"; readonly agent: string; readonly call: string; readonly outcome: Outcome }
+  /** Ends wrap-up. */
+  | { readonly type: "done"; readonly agent: string; readonly call: string };
+
+export type ToEngine = { readonly id: number; readonly command: AgentCommand };
+
+export type FromEngine =
+  | { readonly type: "reply"; readonly id: number; readonly ok: true }
+  | {
+      readonly type: "reply";
+      readonly id: number;
+      readonly ok: false;
+      readonly code: string;
+      readonly message: string;
+      readonly mend: string;
+    }
+  | { readonly type: "line"; readonly line: LineView }
+  | { readonly type: "board"; readonly board: BoardView }
+  | { readonly type: "agent"; readonly agent: AgentView }
+  | { readonly type: "caption"; readonly caption: CaptionView };

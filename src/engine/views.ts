@@ -1,0 +1,76 @@
+import type { AgentStateName, Outcome, PauseReason } from "../core/facts.ts";
+import type { GroupId, Language, PhoneNumber, Text } from "../core/plan/plan.ts";
+
+/** What pages are shown of the engine's state. Times are ms since the epoch; durations are counted by the page. */
+
+export interface AgentCallView {
+  readonly call: string;
+  readonly phase: "ringing" | "talking" | "held" | "ended";
+  /** Caller's number, null when withheld or unknown. */
+  readonly from: PhoneNumber | null;
+  readonly number: PhoneNumber;
+  /** Number's name, then each menu choice: the story so far. */
+  readonly path: readonly Text[];
+  readonly language: Language;
+  readonly group: GroupId;
+  readonly groupName: Text;
+  readonly waitedMs: number;
+  /** Since when this phase lasts. */
+  readonly since: number;
+}
+
+export interface AgentView {
+  readonly id: string;
+  readonly name: string;
+  readonly groups: readonly GroupId[];
+  readonly state: AgentStateName;
+  readonly reason?: PauseReason;
+  readonly since: number;
+  /** Whether a phone of the agent is registered at all. */
+  readonly reachable: boolean;
+  /** What the agent becomes after the present call and wrap-up, when chosen beforehand. */
+  readonly next?: PauseReason | "available";
+  /** The call that rings, is talked, or is wrapped up ("ended"). */
+  readonly call?: AgentCallView;
+  /** During wrap-up: when it ends by itself, and the outcome given so far. */
+  readonly wrapUp?: { readonly until: number; readonly outcome?: Outcome };
+  readonly missedInRow: number;
+}
+
+export interface GroupView {
+  readonly id: GroupId;
+  readonly name: Text;
+  readonly waiting: number;
+  /** When the longest waiting caller entered the queue. */
+  readonly longestSince: number | null;
+  readonly free: number;
+  readonly talking: number;
+  readonly signedIn: number;
+}
+
+export interface BoardView {
+  readonly at: number;
+  readonly inMenu: number;
+  readonly waiting: number;
+  readonly longestSince: number | null;
+  readonly free: number;
+  readonly talking: number;
+  readonly groups: readonly GroupView[];
+}
+
+/** What the caller is told at the moment, for the demo phone's text line. `tag` is the one the phone sent with its call. */
+export interface CaptionView {
+  readonly tag: string;
+  readonly call: string;
+  readonly stage: "menu" | "queue" | "talk" | "ended";
+  readonly text: Text | null;
+  readonly place?: number;
+}
+
+/** Whether calls are served, and by whom. `code`s are from the error catalogue. */
+export interface LineView {
+  readonly engine: "serving" | "starting" | "away";
+  readonly asterisk: "connected" | "away";
+  readonly store: "ok" | "degraded";
+  readonly problems: readonly { readonly code: string; readonly message: string; readonly mend: string }[];
+}

@@ -1,0 +1,65 @@
+/**
+ * The one log. Entries are of two sorts: `input` (an event as it came to the core: what state is rebuilt from) and
+ * `fact` (what the core concluded: what figures are computed from).
+ */
+export interface LogEntry {
+  /** Strictly rising, given by the engine. */
+  readonly seq: number;
+  /** ms since the epoch, UTC. */
+  readonly at: number;
+  readonly sort: "input" | "fact";
+  /** The event's or fact's `type`. */
+  readonly type: string;
+  /** The call it belongs to, if any. */
+  readonly call: string | null;
+  /** The whole event or fact as JSON. */
+  readonly json: string;
+}
+
+/** A stored state of the core, from which only the inputs after `seq` need to be replayed. */
+export interface Snapshot {
+  readonly seq: number;
+  readonly json: string;
+}
+
+export type Durability = "durable" | "late" | "failed";
+
+/** What is wrong with the log, if anything. `backlog`: entries not yet on disk. */
+export interface LogHealth {
+  readonly ok: boolean;
+  readonly code?: "STORE_FAILED" | "STORE_FULL";
+  readonly message?: string;
+  readonly backlog: number;
+}
+
+/** The engine's side: append never waits for the disk. One writer per store; a second `open` fails with STORE_LOCKED. */
+export interface EventLog {
+  /** Takes entries over at once; a writer thread puts them on disk in groups, in order, and keeps what the disk refused until it takes it. */
+  append(entries: readonly LogEntry[]): void;
+  /** Resolves when everything up to `seq` is on disk ("durable"), when `maxMs` have passed ("late"), or when the disk fails ("failed"). Never rejects. */
+  settled(seq: number, maxMs: number): Promise<Durability>;
+  /** Stores a snapshot after everything appended before it. Old snapshots go; the newest two stay. */
+  saveSnapshot(snapshot: Snapshot): void;
+  health(): LogHealth;
+  /** Puts all on disk and lets go. Errors: STORE_FAILED when something could not be written. */
+  close(): Promise<void>;
+}
+
+/** Which entries to read; all bounds optional. `from` inclusive, `to` exclusive, ms since the epoch. */
+export interface LogQuery {
+  readonly sort?: "input" | "fact";
+  readonly types?: readonly string[];
+  readonly after?: number;
+  readonly from?: number;
+  readonly to?: number;
+  readonly call?: string;
+}
+
+/** The readers' side: usable beside a running writer, from any process. */
+export interface LogReader {
+  /** In order of `seq`, in pages so that a reader never holds the whole log. */
+  read(query: LogQuery): AsyncIterable<readonly LogEntry[]>;
+  lastSeq(): Promise<number>;
+  latestSnapshot(): Promise<Snapshot | undefined>;
+  close(): Promise<void>;
+}
