@@ -1,0 +1,111 @@
+import { isIP } from "node:net";
+import Type, { type Static, type TSchema } from "typebox";
+
+/**
+ * Every setting under its name in the environment. The description is what `.env.example` says about it; a setting
+ * without a default may be left out. A new setting is added here and in `settings.ts`, nowhere else.
+ */
+
+const port = (description: string, value: number) => Type.Integer({ minimum: 1, maximum: 65535, default: value, description });
+const text = (description: string) => Type.String({ minLength: 1, pattern: oneLine, description });
+/** No line breaks: values end up in Asterisk's files and in AMI lines, where a break starts something new. */
+const oneLine = "^[^\\r\\n\\0]*$";
+
+const address = Type.Refine(
+  Type.String(),
+  (value) => {
+    const [host = "", bits, ...rest] = value.split("/");
+    const family = isIP(host);
+    if (family === 0 || rest.length > 0) return false;
+    return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128));
+  },
+  () => "must be an IP address",
+);
+const phone = Type.String({ pattern: "^\\+?[A-Za-z0-9_.-]+$", maxLength: 64 });
+
+export const settingsSchema = Type.Object({
+  PORT: port("Port of the pages.", 8080),
+  HOST: Type.String({
+    pattern: "^[A-Za-z0-9.:-]+$",
+    allowed: "an IP address or host name",
+    default: "127.0.0.1",
+    description: "Address the pages listen on. Others than loopback need HTTPS in front, or browsers refuse the microphone.",
+  }),
+  TRUSTED_PROXIES: Type.Array(address, {
+    allowed: "IP addresses or networks, comma between",
+    default: [],
+    description: "Addresses of reverse proxies in front, whose X-Forwarded-… headers are believed.",
+  }),
+  PLAN: Type.String({
+    minLength: 1,
+    pattern: oneLine,
+    default: "dialplans/stockholm",
+    description: "Folder of the plan: numbers, menus, groups, prompts.",
+  }),
+  STATE_DIR: Type.Optional(
+    text(
+      "Folder of what must be kept: log, accounts, secrets. Default: /var/lib/kontaktlots for root, else $XDG_STATE_HOME/kontaktlots or ~/.local/state/kontaktlots.",
+    ),
+  ),
+  CACHE_DIR: Type.Optional(
+    text(
+      "Folder of what can be made again: Asterisk, spoken prompts. Default: /var/cache/kontaktlots for root, else $XDG_CACHE_HOME/kontaktlots or ~/.cache/kontaktlots.",
+    ),
+  ),
+  SIP_PORT: port("Port of SIP: trunk and desk phones.", 5060),
+  ASTERISK_HTTP_PORT: port("Port of Asterisk's HTTP server (ARI, SIP over WebSocket), on loopback only.", 8088),
+  AMI_PORT: port("Port of Asterisk's manager interface.", 5038),
+  RTP_START: port("First port of sound.", 10000),
+  RTP_END: port("Last port of sound. A call takes four.", 10999),
+  TRUNK_ADDRESSES: Type.Array(address, {
+    minItems: 1,
+    allowed: "IP addresses or networks, comma between, at least one",
+    default: ["127.0.0.2"],
+    description: "Where the telephone network calls from; from other addresses no call is taken.",
+  }),
+  RESERVE_PHONES: Type.Array(phone, {
+    allowed: "names of desk phones, or numbers over the trunk, comma between",
+    default: [],
+    description: "Phones that ring when the engine is away.",
+  }),
+  RTP_TIMEOUT_S: Type.Integer({
+    minimum: 0,
+    maximum: 3600,
+    default: 30,
+    description: "Seconds without sound from one side after which a call is ended; 0: never.",
+  }),
+  ASTERISK: Type.Optional(text("Path of an Asterisk (20 or newer) to run instead of the one found or fetched.")),
+  ARI_URL: Type.Optional(
+    Type.String({
+      pattern: "^https?://[^/?#\\s]+/?$",
+      allowed: "http:// or https://, host and port, no path",
+      description: "An Asterisk that is already running: its HTTP server, http://host:8088. Then none is started.",
+    }),
+  ),
+  ARI_USER: Type.Optional(text("ARI user of that Asterisk.")),
+  ARI_PASSWORD: Type.Optional(text("ARI password of that Asterisk.")),
+  AMI_HOST: Type.Optional(text("Host of its manager interface; the port is AMI_PORT. Default: the host of ARI_URL.")),
+  AMI_USER: Type.Optional(text("AMI user of that Asterisk.")),
+  AMI_PASSWORD: Type.Optional(text("AMI password of that Asterisk.")),
+  DEMO: Type.Boolean({
+    default: true,
+    description: "Demo log-ins and the citizen's demo phone. Set to false before real callers come.",
+  }),
+  LOG_LEVEL: Type.Enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"], {
+    default: "info",
+    description: "How much is logged.",
+  }),
+  LOG_FORMAT: Type.Enum(["json", "text"], { default: "json", description: "Log lines for machines or for people." }),
+});
+
+/** The settings as they stand in the environment, each of its own type. */
+export type FlatSettings = Static<typeof settingsSchema>;
+
+/** What a setting may be, in words: for error messages and `.env.example`. */
+export function allowed(schema: TSchema): string {
+  if ("allowed" in schema) return String(schema.allowed);
+  if ("enum" in schema && Array.isArray(schema.enum)) return `one of ${schema.enum.join(", ")}`;
+  if ("type" in schema && schema.type === "boolean") return "true or false";
+  if ("minimum" in schema && "maximum" in schema) return `a whole number from ${schema.minimum} to ${schema.maximum}`;
+  return "text on one line";
+}
