@@ -85,7 +85,8 @@ export interface Plan {
   /** IANA name, for weeks and days. */
   readonly timezone: string;
   readonly languages: readonly Language[];
-  readonly numbers: readonly EntryNumber[];
+  /** The first is the common number: it answers for a dialled number nobody knows. */
+  readonly numbers: readonly [EntryNumber, ...EntryNumber[]];
   readonly nodes: Readonly<Record<NodeId, MenuNode>>;
   readonly groups: Readonly<Record<GroupId, Group>>;
   readonly prompts: Readonly<Record<PromptId, Prompt>>;
