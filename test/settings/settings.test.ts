@@ -115,12 +115,16 @@ t.test("whatever stands in the environment, there are settings or a coded refusa
 t.test("no setting is lost on the way", async (t) => {
   const cwd = t.testdir();
   const remote = { ARI_URL: "http://a:1", ARI_USER: "a", ARI_PASSWORD: "a", AMI_USER: "a", AMI_PASSWORD: "a", AMI_HOST: "b" };
-  const words: Record<string, string> = { DEMO: "false", LOG_LEVEL: "warn", LOG_FORMAT: "text", ARI_URL: "http://z:9" };
+  const words: Record<string, string> = {
+    DEMO: "false",
+    LOG_LEVEL: "warn",
+    LOG_FORMAT: "text",
+    ARI_URL: "http://z:9",
+    RTP_END: "60000",
+  };
   for (const [, name = ""] of exampleFile().matchAll(/^#([A-Z_]+)=/gm)) {
     const value = words[name] ?? (name === "TRUNK_ADDRESSES" || name === "TRUSTED_PROXIES" ? "::9" : "999");
-    const env = name.startsWith("RTP_") ? { RTP_END: "2000" } : remote;
-    const changed = readSettings({ ...env, [name]: name === "RTP_END" ? "60000" : value }, cwd);
-    t.notSame(changed, readSettings(env, cwd), name);
+    t.notSame(readSettings({ ...remote, [name]: value }, cwd), readSettings(remote, cwd), name);
   }
 });
 
