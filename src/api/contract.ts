@@ -17,8 +17,16 @@ import type { AgentView, BoardView, CaptionView, LineView } from "../engine/view
  * GET  /api/statistics?from=YYYY-MM-DD&to=YYYY-MM-DD&group=ID   StatisticsReply (roles lead, analyst)
  * WS   /live                   LiveMessage, server to page: line, board (with log-in), own agent view (agents), captions (?tag=…)
  * WS   /ws                     Asterisk's SIP-over-WebSocket, passed through as it is (subprotocol sip)
+ * GET  / /agent /phone /statistics /live    the pages: all are src/web/dist/index.html, which looks at its own path;
+ *                              its files lie under /assets/ with their hash in the name (cacheable for ever)
  *
  * Every error is ErrorReply with a 4xx/5xx status.
+ *
+ * /live in detail. Without a session it gives `line` alone (start page), with ?tag= also the captions of that tag.
+ * `?phone=1` asks to be the one tab that holds the agent's phone. A browser cannot read the status of a refused upgrade,
+ * so the server accepts and closes with the error code as the reason: 4401 "LOGIN_NEEDED", 4409 "AGENT_SECOND_TAB".
+ * `?phone=1&take=1` takes the phone over: the older socket gets `second-tab` and stays open as one that only looks on
+ * (a call it carries goes on there until it is hung up). `line` is repeated every 10 s as a heartbeat.
  */
 
 export interface ErrorReply {
