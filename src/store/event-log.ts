@@ -32,9 +32,20 @@ export interface LogHealth {
   readonly backlog: number;
 }
 
+/** A time during which the disk took nothing. The entries `firstSeq` to `lastSeq` were kept in memory and written afterwards. */
+export interface DegradedTime {
+  /** ms since the epoch. */
+  readonly from: number;
+  readonly to: number;
+  readonly code: "STORE_FAILED" | "STORE_FULL";
+  readonly message: string;
+  readonly firstSeq: number;
+  readonly lastSeq: number;
+}
+
 /** The engine's side: append never waits for the disk. One writer per store; a second `open` fails with STORE_LOCKED. */
 export interface EventLog {
-  /** Takes entries over at once; a writer thread puts them on disk in groups, in order, and keeps what the disk refused until it takes it. */
+  /** Takes entries over at once; a writer thread puts them on disk in groups, in order, and keeps what the disk refused until it takes it. Errors: EVENT_INVALID when `seq` does not rise, STORE_FAILED after `close`. */
   append(entries: readonly LogEntry[]): void;
   /** Resolves when everything up to `seq` is on disk ("durable"), when `maxMs` have passed ("late"), or when the disk fails ("failed"). Never rejects. */
   settled(seq: number, maxMs: number): Promise<Durability>;
@@ -61,5 +72,6 @@ export interface LogReader {
   read(query: LogQuery): AsyncIterable<readonly LogEntry[]>;
   lastSeq(): Promise<number>;
   latestSnapshot(): Promise<Snapshot | undefined>;
+  degradedTimes(): Promise<readonly DegradedTime[]>;
   close(): Promise<void>;
 }
