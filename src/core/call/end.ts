@@ -1,0 +1,10 @@
+import type { Call, CoreState, Turn } from "../state.ts";
+
+/** How calls end: one half first, then the other; what was made for the call is let go of. */
+
+/** Forgets a call when both its halves are gone. */
+export function forgetIfOver(core: CoreState, turn: Turn, call: Call): void {
+  if (!call.callerGone || call.offer) return;
+  if (call.bridged) turn.effects.push({ do: "unbridge", call: call.id });
+  core.calls.delete(call.id);
+}

@@ -1,0 +1,20 @@
+/**
+ * Ids of what we make in Asterisk, all derived from the caller's channel id, so that a leg or bridge found there says by
+ * itself where it belongs, and the same state always makes the same ids.
+ */
+
+export const legId = (call: string, offer: number): string => `${call}-o${offer}`;
+export const bridgeId = (call: string): string => `${call}-b`;
+export const playbackId = (call: string, playback: number): string => `${call}-p${playback}`;
+
+/** The call and offer a leg's channel belongs to; undefined for a caller's channel. */
+export function parseLegId(channel: string): { call: string; offer: number } | undefined {
+  const match = /^(.+)-o(\d+)$/.exec(channel);
+  return match?.[1] === undefined ? undefined : { call: match[1], offer: Number(match[2]) };
+}
+
+/** The call and number of a playback id of ours. */
+export function parsePlaybackId(id: string): { call: string; playback: number } | undefined {
+  const match = /^(.+)-p(\d+)$/.exec(id);
+  return match?.[1] === undefined ? undefined : { call: match[1], playback: Number(match[2]) };
+}

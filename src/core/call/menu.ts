@@ -1,0 +1,78 @@
+import type { EventOf } from "../events.ts";
+import { entryFor } from "../menu/entry.ts";
+import { addLabel } from "../menu/path.ts";
+import { type MenuStep, noKey, pressKey, resumeMenu, startMenu } from "../menu/walk.ts";
+import type { Plan } from "../plan/plan.ts";
+import { type Call, type CoreState, clearTimer, setTimer, type Turn } from "../state.ts";
+import { enterQueue } from "./queue.ts";
+import { say } from "./sound.ts";
+
+/** The first part of a call: answered at once, greeted, and led by keys to a group. */
+
+export const menuTimer = (call: string): string => `menu:${call}`;
+
+export function arrive(core: CoreState, plan: Plan, event: EventOf<"call.arrived">, turn: Turn): void {
+  if (core.calls.has(event.call)) return;
+  const entry = entryFor(plan, event.dialled);
+  const step = startMenu(plan, entry);
+  const call: Call = {
+    id: event.call,
+    number: entry.number,
+    from: event.from,
+    tag: event.tag,
+    arrivedAt: event.at,
+    language: entry.language,
+    stage: { name: "menu", place: { node: "", language: entry.language, tries: 0 } },
+    path: [entry.name],
+    offers: 0,
+    playbacks: 0,
+    music: false,
+    bridged: false,
+    callerGone: false,
+  };
+  core.calls.set(call.id, call);
+  turn.facts.push({ at: turn.at, type: "call.arrived", call: call.id, number: call.number, from: call.from });
+  turn.effects.push({ do: "answer", call: call.id });
+  follow(core, turn, call, step);
+}
+
+export function keyPressed(core: CoreState, plan: Plan, event: EventOf<"key">, turn: Turn): void {
+  const call = core.calls.get(event.call);
+  if (call?.stage.name !== "menu" || call.callerGone) return;
+  const { place } = call.stage;
+  const step = pressKey(plan, place, event.key);
+  const valid = step.because === "key";
+  turn.facts.push({ at: turn.at, type: "call.key", call: call.id, node: place.node, key: event.key, valid });
+  follow(core, turn, call, step);
+}
+
+/** The menu has been spoken: now the caller has the node's time to press a key. */
+export function menuSpoken(core: CoreState, plan: Plan, call: Call, turn: Turn): void {
+  if (call.stage.name !== "menu") return;
+  const waitMs = plan.nodes[call.stage.place.node]?.waitMs ?? 0;
+  setTimer(core, turn, menuTimer(call.id), turn.at + waitMs);
+}
+
+export function silence(core: CoreState, plan: Plan, id: string, turn: Turn): void {
+  const call = core.calls.get(id);
+  if (call?.stage.name === "menu" && !call.callerGone) follow(core, turn, call, noKey(plan, call.stage.place));
+}
+
+/** Speaks the node again after the engine was away, with the tries it had. */
+export function speakAgain(core: CoreState, plan: Plan, call: Call, turn: Turn): void {
+  if (call.stage.name === "menu") follow(core, turn, call, resumeMenu(plan, call.stage.place));
+}
+
+function follow(core: CoreState, turn: Turn, call: Call, step: MenuStep): void {
+  clearTimer(core, turn, menuTimer(call.id));
+  call.path = addLabel(call.path, step);
+  if (step.to === "group") {
+    call.language = step.language;
+    enterQueue(core, turn, call, step.group, step.say);
+    return;
+  }
+  call.language = step.place.language;
+  call.stage = { name: "menu", place: step.place };
+  turn.facts.push({ at: turn.at, type: "call.menu", call: call.id, node: step.place.node, language: call.language });
+  say(turn, call, step.say);
+}

@@ -1,0 +1,118 @@
+import { setAgent, wrapUp } from "../agent/agent.ts";
+import type { EventOf } from "../events.ts";
+import { removeWaiting } from "../routing/longest-idle.ts";
+import { type Call, type CoreState, clearTimer, type Offer, setTimer, type Turn } from "../state.ts";
+import { forgetIfOver } from "./end.ts";
+import { menuTimer } from "./menu.ts";
+import { endLeg, offerOf, serve } from "./offer.ts";
+import { leaveQueue } from "./queue.ts";
+
+/** Caller and agent in one bridge, until either goes. */
+
+export const endTimer = (call: string): string => `end:${call}`;
+const lookAfterMs = 3_000;
+
+export function talkStarted(core: CoreState, turn: Turn, call: Call, offer: Offer): void {
+  const group = call.queued?.group ?? "";
+  offer.state = "talking";
+  offer.talkSince = turn.at;
+  call.stage = { name: "talk" };
+  leaveQueue(core, turn, call);
+  const about = { at: turn.at, call: call.id, group, agent: offer.agent };
+  turn.facts.push({ type: "call.offer-ended", ...about, offer: offer.n, how: "answered" });
+  const waitedMs = (offer.answeredAt ?? turn.at) - (call.queued?.at ?? turn.at);
+  turn.facts.push({ type: "call.answered", ...about, waitedMs });
+  const agent = core.agents.get(offer.agent);
+  if (!agent) return;
+  agent.missedInRow = 0;
+  setAgent(core, turn, agent, "talking");
+}
+
+/** The agent's leg ended after a talk: the agent wraps up, and the caller's half is ended if it is still there. */
+export function talkEnded(core: CoreState, turn: Turn, call: Call, offer: Offer): void {
+  const { talk, hold } = lengths(turn, call, offer);
+  const group = call.queued?.group ?? "";
+  delete call.offer;
+  turn.facts.push({ at: turn.at, type: "call.talked", call: call.id, group, agent: offer.agent, talkMs: talk, holdMs: hold });
+  if (!call.callerGone) over(turn, call, "talk", "agent");
+  const agent = core.agents.get(offer.agent);
+  if (agent) {
+    wrapUp(core, turn, agent, call);
+    // The next caller's ring goes out before the last caller's hang-up: nobody waits for the latter.
+    serve(core, turn, agent);
+  }
+  if (!call.callerGone) endCaller(core, turn, call);
+  forgetIfOver(core, turn, call);
+}
+
+export function held(core: CoreState, turn: Turn, event: EventOf<"leg.held">): void {
+  const found = offerOf(core, event);
+  if (found?.offer.state !== "talking" || found.offer.held) return;
+  found.offer.held = { since: turn.at };
+  turn.facts.push({ at: turn.at, type: "call.held", call: event.call, agent: found.offer.agent });
+}
+
+export function resumed(core: CoreState, turn: Turn, event: EventOf<"leg.resumed">): void {
+  const found = offerOf(core, event);
+  if (!found?.offer.held) return;
+  found.offer.holdMs += turn.at - found.offer.held.since;
+  delete found.offer.held;
+  turn.facts.push({ at: turn.at, type: "call.resumed", call: event.call, agent: found.offer.agent });
+}
+
+/** The agent hangs up from the page. */
+export function agentHangsUp(core: CoreState, turn: Turn, event: EventOf<"agent.hang-up">): void {
+  const call = core.calls.get(event.call);
+  if (call?.offer?.agent === event.agent && call.offer.state === "talking") endLeg(core, turn, call, call.offer, "talk-over");
+}
+
+/** The caller's channel is gone: the one place where a caller's half ends. */
+export function callerGone(core: CoreState, turn: Turn, event: EventOf<"caller.gone">): void {
+  const call = core.calls.get(event.call);
+  if (!call || call.callerGone) return;
+  call.callerGone = true;
+  delete call.playback;
+  call.music = false;
+  clearTimer(core, turn, menuTimer(call.id));
+  clearTimer(core, turn, endTimer(call.id));
+  const stage = call.stage.name;
+  if (stage === "talk") call.talkEndedAt = turn.at;
+  if (stage === "queue") abandoned(core, turn, call);
+  if (stage !== "over") over(turn, call, stage, event.cause === "normal" ? "caller" : "network");
+  const offer = call.offer;
+  if (offer) endLeg(core, turn, call, offer, offer.state === "talking" ? "talk-over" : "caller-gone");
+  forgetIfOver(core, turn, call);
+}
+
+/** The end we asked for is long in coming: look whether the caller's channel still exists. */
+export function endIsLate(core: CoreState, turn: Turn, id: string): void {
+  const call = core.calls.get(id);
+  if (!call || call.callerGone) return;
+  turn.effects.push({ do: "look", call: id, offer: null });
+  setTimer(core, turn, endTimer(id), turn.at + lookAfterMs);
+}
+
+export function endCaller(core: CoreState, turn: Turn, call: Call): void {
+  turn.effects.push({ do: "end-caller", call: call.id });
+  setTimer(core, turn, endTimer(call.id), turn.at + lookAfterMs);
+}
+
+function abandoned(core: CoreState, turn: Turn, call: Call): void {
+  removeWaiting(core, call);
+  leaveQueue(core, turn, call);
+  const queued = call.queued;
+  if (queued)
+    turn.facts.push({ at: turn.at, type: "call.abandoned", call: call.id, group: queued.group, waitedMs: turn.at - queued.at });
+}
+
+function over(turn: Turn, call: Call, stage: "menu" | "queue" | "talk", by: "caller" | "agent" | "engine" | "network"): void {
+  call.stage = { name: "over" };
+  turn.facts.push({ at: turn.at, type: "call.ended", call: call.id, stage, by });
+}
+
+function lengths(turn: Turn, call: Call, offer: Offer): { talk: number; hold: number } {
+  const ended = call.talkEndedAt ?? turn.at;
+  const talk = ended - (offer.talkSince ?? ended);
+  const hold = offer.holdMs + (offer.held ? ended - offer.held.since : 0);
+  return { talk, hold: Math.min(hold, talk) };
+}

@@ -1,0 +1,44 @@
+import type { Language, PromptId } from "./plan/plan.ts";
+
+/**
+ * What the core wants done. Each ends in the event named beside it, or in the channel's own end
+ * (`caller.gone`, `leg.ended`), which a request to a channel that no longer exists also becomes.
+ */
+export type Effect =
+  /** → nothing but the channel's own end. */
+  | { readonly do: "answer"; readonly call: string }
+  /** Prompts one after another → `playback.ended`. */
+  | {
+      readonly do: "play";
+      readonly call: string;
+      readonly playback: number;
+      readonly prompts: readonly PromptId[];
+      readonly language: Language;
+    }
+  /** → `playback.ended` of that playback. */
+  | { readonly do: "stop-play"; readonly call: string; readonly playback: number }
+  | { readonly do: "music"; readonly call: string; readonly on: boolean }
+  /** Rings one phone → `leg.ringing`, `leg.answered`, and always at last `leg.ended`. `limitMs` is only Asterisk's own backstop. */
+  | {
+      readonly do: "offer";
+      readonly call: string;
+      readonly offer: number;
+      readonly agent: string;
+      readonly phone: "browser" | "desk";
+      readonly limitMs: number;
+    }
+  /** → `leg.ended`. */
+  | { readonly do: "end-leg"; readonly call: string; readonly offer: number }
+  /** Both legs into one bridge → `bridged` or `bridge.failed`. */
+  | { readonly do: "bridge"; readonly call: string; readonly offer: number }
+  /** Lets go of the call's bridge. */
+  | { readonly do: "unbridge"; readonly call: string }
+  /** → `caller.gone`. */
+  | { readonly do: "end-caller"; readonly call: string }
+  /** Look whether these still exist; what does not ends as usual. The answer to an end that is long in coming. */
+  | { readonly do: "look"; readonly call: string; readonly offer: number | null }
+  /** A leg nobody knows of: ended, nothing comes back. */
+  | { readonly do: "end-stray"; readonly channel: string }
+  /** → `timer`, at the instant `due` (ms since the epoch). Setting it again moves it. */
+  | { readonly do: "timer"; readonly timer: string; readonly due: number }
+  | { readonly do: "clear-timer"; readonly timer: string };

@@ -1,0 +1,74 @@
+import type { Outcome, PauseReason } from "./facts.ts";
+import type { GroupId, Key, PhoneNumber, Plan } from "./plan/plan.ts";
+
+/** Why a leg ended, as the phone or the network told it. */
+export type LegCause = "normal" | "busy" | "declined" | "no-answer" | "unavailable" | "failed";
+
+/** Which phones of an agent are registered. */
+export interface Phones {
+  readonly browser: boolean;
+  readonly desk: boolean;
+}
+
+/** An agent as the directory knows them. */
+export interface AgentProfile {
+  readonly id: string;
+  readonly name: string;
+  readonly groups: readonly GroupId[];
+}
+
+/** A channel as Asterisk has it when it is read back. */
+export interface LiveChannel {
+  readonly id: string;
+  readonly up: boolean;
+  readonly bridge: string | null;
+  /** The agent whose phone it is, read from the channel's name; null for a caller. */
+  readonly agent: string | null;
+}
+
+/** Reasons an agent may choose. */
+export type ChosenReason = Extract<PauseReason, "lunch" | "break" | "meeting" | "casework" | "away">;
+
+/**
+ * Everything the core can hear. `at`: ms since the epoch, UTC, never running backwards within one log.
+ * A call's id is the id of the caller's channel; an offer is counted from 1 within its call.
+ */
+export type CoreEvent = { readonly at: number } & (
+  | { readonly type: "plan.set"; readonly plan: Plan }
+  /** The whole directory; agents not named in it go when their call is over. */
+  | { readonly type: "agents.set"; readonly agents: readonly AgentProfile[] }
+  | {
+      readonly type: "call.arrived";
+      readonly call: string;
+      readonly dialled: string;
+      /** null: withheld or unusable. */
+      readonly from: PhoneNumber | null;
+      /** What a demo phone sent along to find its captions again. */
+      readonly tag: string | null;
+    }
+  | { readonly type: "key"; readonly call: string; readonly key: Key }
+  | { readonly type: "playback.ended"; readonly call: string; readonly playback: number }
+  /** The caller's channel is gone. */
+  | { readonly type: "caller.gone"; readonly call: string; readonly cause: LegCause }
+  | { readonly type: "leg.answered"; readonly call: string; readonly offer: number }
+  /** The agent's leg is gone: the confirmed end. Also when it could not be made at all. */
+  | { readonly type: "leg.ended"; readonly call: string; readonly offer: number; readonly cause: LegCause }
+  | { readonly type: "leg.held"; readonly call: string; readonly offer: number }
+  | { readonly type: "leg.resumed"; readonly call: string; readonly offer: number }
+  | { readonly type: "bridged"; readonly call: string; readonly offer: number }
+  | { readonly type: "bridge.failed"; readonly call: string; readonly offer: number }
+  | { readonly type: "timer"; readonly timer: string }
+  | { readonly type: "phones"; readonly agent: string; readonly phones: Phones }
+  | { readonly type: "agent.available"; readonly agent: string }
+  | { readonly type: "agent.pause"; readonly agent: string; readonly reason: ChosenReason }
+  | { readonly type: "agent.sign-out"; readonly agent: string }
+  | { readonly type: "agent.answering"; readonly agent: string; readonly call: string }
+  | { readonly type: "agent.refuse"; readonly agent: string; readonly call: string }
+  | { readonly type: "agent.hang-up"; readonly agent: string; readonly call: string }
+  | { readonly type: "agent.outcome"; readonly agent: string; readonly call: string; readonly outcome: Outcome }
+  | { readonly type: "agent.done"; readonly agent: string; readonly call: string }
+  /** What Asterisk really has, after each start and reconnect. */
+  | { readonly type: "read-back"; readonly channels: readonly LiveChannel[] }
+);
+export type EventType = CoreEvent["type"];
+export type EventOf<T extends EventType> = Extract<CoreEvent, { type: T }>;

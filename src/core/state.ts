@@ -1,0 +1,129 @@
+import type { Effect } from "./effects.ts";
+import type { Phones } from "./events.ts";
+import type { AgentStateName, Fact, Outcome, PauseReason } from "./facts.ts";
+import type { MenuPlace } from "./menu/walk.ts";
+import type { GroupId, Language, PhoneNumber, Plan, Text } from "./plan/plan.ts";
+
+/** One offer of a call to one agent: from the ring to the leg's confirmed end. */
+export interface Offer {
+  readonly n: number;
+  readonly agent: string;
+  readonly since: number;
+  /**
+   * ringing → connecting (answered, bridge asked for) → talking
+   * ringing → ending (we asked the leg to end; `why`) and connecting → ending likewise.
+   */
+  state: "ringing" | "connecting" | "talking" | "ending";
+  why?: "missed" | "refused" | "caller-gone" | "withdrawn" | "talk-over";
+  /** When the leg was answered. */
+  answeredAt?: number;
+  /** When both were in the bridge. */
+  talkSince?: number;
+  /** The person pressed answer: whatever crosses now, it is no miss. */
+  answering?: boolean;
+  held?: { since: number };
+  holdMs: number;
+}
+
+/**
+ * A call's life:
+ *
+ *   menu ── key or silence ──▶ queue ── leg answered, bridged ──▶ talk ──▶ over
+ *     │                        ▲    └─ offer missed, refused, failed: same place ─┘
+ *     └──────────── caller gone, from anywhere ─────────────────────────────▶ over
+ *
+ * `over`: one half is gone, the other was asked to end; the call is forgotten when both are.
+ */
+export type Stage =
+  | { readonly name: "menu"; readonly place: MenuPlace }
+  | { readonly name: "queue" }
+  | { readonly name: "talk" }
+  | { readonly name: "over" };
+
+export interface Call {
+  readonly id: string;
+  readonly number: PhoneNumber;
+  readonly from: PhoneNumber | null;
+  readonly tag: string | null;
+  readonly arrivedAt: number;
+  language: Language;
+  stage: Stage;
+  path: Text[];
+  /** The group whose queue it entered, since when, and its place in the one order of arrival. */
+  queued?: { readonly group: GroupId; readonly at: number; readonly order: number; toldPlace: number };
+  offer?: Offer;
+  offers: number;
+  /** The prompt now being spoken; what was said is kept for captions. */
+  playback?: { readonly n: number; readonly prompts: readonly string[] };
+  playbacks: number;
+  music: boolean;
+  bridged: boolean;
+  callerGone: boolean;
+  /** When the caller left the talk, if that was first. */
+  talkEndedAt?: number;
+  outcome?: Outcome;
+}
+
+export interface Agent {
+  readonly id: string;
+  name: string;
+  groups: readonly GroupId[];
+  state: AgentStateName;
+  reason?: PauseReason;
+  since: number;
+  phones: Phones;
+  /** Chosen beforehand, for when the present call and its wrap-up are over. */
+  next?: PauseReason | "offline" | "available";
+  /** The call that rings, is talked, or is wrapped up. */
+  call?: string;
+  wrapUp?: { readonly call: string; readonly group: GroupId; readonly since: number; readonly until: number; outcome?: Outcome };
+  missedInRow: number;
+  /** Longest idle first: rises each time an agent becomes free. */
+  idleOrder: number;
+  /** No longer in the directory: goes when free. */
+  leaving?: boolean;
+}
+
+/** Everything the engine knows of now. Owned by `step`, which updates it in place; everybody else only reads. */
+export interface CoreState {
+  plan: Plan | null;
+  readonly calls: Map<string, Call>;
+  readonly agents: Map<string, Agent>;
+  /** Timer → due, ms since the epoch. */
+  readonly timers: Map<string, number>;
+  nextOrder: number;
+  nextIdle: number;
+  /** Derived, rebuilt on restore: waiting and not offered, per group, in order of arrival. */
+  readonly waiting: Map<GroupId, Map<string, Call>>;
+  /** Derived: free agents per group, longest idle first. */
+  readonly idle: Map<GroupId, Map<string, Agent>>;
+}
+
+/** What one step came to. */
+export interface Turn {
+  readonly at: number;
+  readonly effects: Effect[];
+  readonly facts: Fact[];
+}
+
+export function emptyState(): CoreState {
+  return {
+    plan: null,
+    calls: new Map(),
+    agents: new Map(),
+    timers: new Map(),
+    nextOrder: 1,
+    nextIdle: 1,
+    waiting: new Map(),
+    idle: new Map(),
+  };
+}
+
+export function setTimer(core: CoreState, turn: Turn, timer: string, due: number): void {
+  core.timers.set(timer, due);
+  turn.effects.push({ do: "timer", timer, due });
+}
+
+export function clearTimer(core: CoreState, turn: Turn, timer: string): void {
+  if (core.timers.delete(timer)) turn.effects.push({ do: "clear-timer", timer });
+}

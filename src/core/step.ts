@@ -1,0 +1,135 @@
+import { choose, giveOutcome, phoneTimer, setAgent, setAgents, setPhones, wrappedUp, wrapTimer } from "./agent/agent.ts";
+import { arrive, keyPressed, menuSpoken, menuTimer, silence } from "./call/menu.ts";
+import { answering, bridged, bridgeFailed, legAnswered, legEnded, refuse, ringTimeOver, ringTimer, serve } from "./call/offer.ts";
+import { placeTimer, queueSpoken, tellPlace } from "./call/queue.ts";
+import { readBack } from "./call/read-back.ts";
+import { spoken } from "./call/sound.ts";
+import { agentHangsUp, callerGone, endIsLate, endTimer, held, resumed } from "./call/talk.ts";
+import type { CoreEvent } from "./events.ts";
+import type { Agent, CoreState, Turn } from "./state.ts";
+
+/**
+ * One step: an event comes in, the state is brought up to date, and what is to be done and what has happened comes out.
+ * Deterministic: the same events on the same state give the same turns. Never throws on any event the types allow;
+ * an event about a call or agent that is gone changes nothing.
+ */
+export function step(core: CoreState, event: CoreEvent): Turn {
+  const turn: Turn = { at: event.at, effects: [], facts: [] };
+  const plan = core.plan;
+  switch (event.type) {
+    case "plan.set":
+      core.plan = event.plan;
+      break;
+    case "agents.set":
+      setAgents(core, turn, event.agents);
+      serveAll(core, turn);
+      break;
+    case "call.arrived":
+      if (plan) arrive(core, plan, event, turn);
+      break;
+    case "key":
+      if (plan) keyPressed(core, plan, event, turn);
+      break;
+    case "playback.ended": {
+      const call = spoken(core, event.call, event.playback);
+      if (call?.stage.name === "menu" && plan) menuSpoken(core, plan, call, turn);
+      else if (call) queueSpoken(turn, call);
+      break;
+    }
+    case "caller.gone":
+      callerGone(core, turn, event);
+      break;
+    case "leg.answered":
+      legAnswered(core, turn, event);
+      break;
+    case "leg.ended":
+      legEnded(core, turn, event);
+      break;
+    case "leg.held":
+      held(core, turn, event);
+      break;
+    case "leg.resumed":
+      resumed(core, turn, event);
+      break;
+    case "bridged":
+      bridged(core, turn, event);
+      break;
+    case "bridge.failed":
+      bridgeFailed(core, turn, event);
+      break;
+    case "timer":
+      if (core.timers.delete(event.timer)) timer(core, turn, event.timer);
+      break;
+    case "read-back":
+      if (plan) readBack(core, plan, event, turn);
+      serveAll(core, turn);
+      break;
+    case "agent.answering":
+      answering(core, event);
+      break;
+    case "agent.refuse":
+      refuse(core, turn, event);
+      break;
+    case "agent.hang-up":
+      agentHangsUp(core, turn, event);
+      break;
+    case "agent.outcome":
+      giveOutcome(core, event);
+      break;
+    default:
+      agentEvent(core, turn, event);
+  }
+  return turn;
+}
+
+/** Events about one agent that may make them free. */
+function agentEvent(
+  core: CoreState,
+  turn: Turn,
+  event: Extract<CoreEvent, { type: "phones" | "agent.available" | "agent.pause" | "agent.sign-out" | "agent.done" }>,
+): void {
+  const agent = core.agents.get(event.agent);
+  if (!agent) return;
+  switch (event.type) {
+    case "phones":
+      setPhones(core, agent, event.phones);
+      break;
+    case "agent.available":
+      choose(core, turn, agent, "available");
+      break;
+    case "agent.pause":
+      choose(core, turn, agent, event.reason);
+      break;
+    case "agent.sign-out":
+      choose(core, turn, agent, "offline");
+      break;
+    case "agent.done":
+      if (agent.wrapUp?.call === event.call) wrappedUp(core, turn, agent);
+      break;
+  }
+  serve(core, turn, agent);
+}
+
+function timer(core: CoreState, turn: Turn, name: string): void {
+  const colon = name.indexOf(":");
+  const id = name.slice(colon + 1);
+  const agent = core.agents.get(id);
+  if (name === menuTimer(id) && core.plan) silence(core, core.plan, id, turn);
+  else if (name === ringTimer(id)) ringTimeOver(core, turn, id);
+  else if (name === placeTimer(id)) tellPlace(core, turn, id);
+  else if (name === endTimer(id)) endIsLate(core, turn, id);
+  else if (name === wrapTimer(id) && agent) freed(core, turn, agent, () => wrappedUp(core, turn, agent));
+  else if (name === phoneTimer(id) && agent?.state === "paused")
+    freed(core, turn, agent, () => setAgent(core, turn, agent, "available"));
+}
+
+function freed(core: CoreState, turn: Turn, agent: Agent, how: () => void): void {
+  how();
+  serve(core, turn, agent);
+}
+
+/** After the directory or Asterisk has been read: whoever is free is served, longest idle first. */
+function serveAll(core: CoreState, turn: Turn): void {
+  const free = [...core.agents.values()].filter((agent) => agent.state === "available");
+  for (const agent of free.sort((a, b) => a.idleOrder - b.idleOrder)) serve(core, turn, agent);
+}

@@ -1,0 +1,90 @@
+import { type Static, type TSchema, Type } from "typebox";
+import { Value } from "typebox/value";
+import { parseLegId } from "../../core/call/ids.ts";
+import { KontaktlotsError } from "../../core/errors.ts";
+import type { LiveChannel } from "../../core/events.ts";
+import type { FoundCaller, ReadBack } from "../telephony.ts";
+import type { AriReply } from "./link.ts";
+
+/** Reading back what Asterisk has of ours: the same at start and after each reconnect. */
+
+const application = Type.Object({ channel_ids: Type.Array(Type.String()), bridge_ids: Type.Array(Type.String()) });
+const channels = Type.Array(
+  Type.Object({
+    id: Type.String(),
+    name: Type.String(),
+    state: Type.String(),
+    caller: Type.Object({ number: Type.String() }),
+  }),
+);
+const bridges = Type.Array(Type.Object({ id: Type.String(), channels: Type.Array(Type.String()) }));
+const variable = Type.Object({ value: Type.String() });
+
+type Ask = (method: "GET" | "DELETE", path: string) => Promise<AriReply>;
+
+export async function readBackAri(
+  ask: Ask,
+  app: string,
+  numberOf: (number: string, presentation: string | undefined) => string | null,
+): Promise<ReadBack> {
+  const get = async <T extends TSchema>(schema: T, path: string): Promise<Static<T>> => {
+    const { body } = await ask("GET", path);
+    const value: unknown = JSON.parse(body);
+    if (Value.Check(schema, value)) return value;
+    throw new KontaktlotsError(
+      "ARI_BAD_FRAME",
+      `Asterisk's ${path} has another shape than expected.`,
+      "Report it with Asterisk's version.",
+    );
+  };
+  const [ours, all, every] = await Promise.all([
+    get(application, `applications/${encodeURIComponent(app)}`),
+    get(channels, "channels"),
+    get(bridges, "bridges"),
+  ]);
+  const mine = new Set(ours.channel_ids);
+  const bridgeOf = new Map<string, string>();
+  for (const bridge of every) for (const channel of bridge.channels) bridgeOf.set(channel, bridge.id);
+  for (const bridge of every) {
+    if (bridge.id.endsWith("-b") && bridge.channels.length === 0)
+      await ask("DELETE", `bridges/${encodeURIComponent(bridge.id)}`).catch(gone);
+  }
+
+  const live: LiveChannel[] = [];
+  const callers: Promise<FoundCaller | undefined>[] = [];
+  for (const channel of all) {
+    const isLeg = parseLegId(channel.id) !== undefined;
+    if (!isLeg && !mine.has(channel.id)) continue;
+    const agent = isLeg ? agentOf(channel.name) : null;
+    live.push({ id: channel.id, up: channel.state === "Up", bridge: bridgeOf.get(channel.id) ?? null, agent });
+    if (!isLeg) callers.push(caller(channel));
+  }
+  return { channels: live, callers: (await Promise.all(callers)).filter((found) => found !== undefined) };
+
+  /** The variables the dialplan set on arrival; a caller who went meanwhile is not found. */
+  async function caller(channel: Static<typeof channels>[number]): Promise<FoundCaller | undefined> {
+    const read = async (name: string) =>
+      (await get(variable, `channels/${encodeURIComponent(channel.id)}/variable?variable=${name}`)).value;
+    try {
+      const [dialled, presentation, tag] = await Promise.all([
+        read("KL_NUMBER"),
+        read("KL_PRESENTATION"),
+        read("KL_TAG").catch(() => ""),
+      ]);
+      return { call: channel.id, dialled, from: numberOf(channel.caller.number, presentation), tag: tag || null };
+    } catch (error) {
+      gone(error);
+      return undefined;
+    }
+  }
+}
+
+/** `PJSIP/a-anna-0000001f` → `anna`. */
+function agentOf(name: string): string | null {
+  return /^PJSIP\/[ad]-(.+)-[0-9a-f]{8}$/.exec(name)?.[1] ?? null;
+}
+
+/** What is no longer there needs no reading. */
+function gone(error: unknown): void {
+  if (!(error instanceof KontaktlotsError) || error.details["status"] !== 404) throw error;
+}
