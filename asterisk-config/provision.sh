@@ -4,7 +4,8 @@
 #   asterisk-config/provision.sh [--with-sipp] [--with-chromium]
 #
 # Progress goes to standard error. The last line of standard output is one JSON object:
-#   {"asterisk":"/…/bin/asterisk","version":"22.10.1","moduleDir":"…","dataDir":"…","espeakNg":"…","sox":"…","user":"kontaktlots","cached":true}
+#   {"asterisk":"/…/bin/asterisk","version":"22.10.1","moduleDir":"…","dataDir":"…","espeakNg":"…","sox":"…","user":"kontaktlots",
+#    "cacheDir":"…","built":false}
 # or, with exit status 1,
 #   {"error":{"code":"ASTERISK_TOO_OLD","message":"…","mend":"…"}}
 #
@@ -129,11 +130,8 @@ usable() { # a tree that starts and has what we need
   "$1/bin/sox" --version >/dev/null 2>&1 && "$1/bin/espeak-ng" --version >/dev/null 2>&1
 }
 
-tree() { # prints the folder of the tree, built when it is not there yet
-  local cache key root building
-  cache=${KONTAKTLOTS_CACHE:-$([[ $EUID -eq 0 ]] && echo /var/cache/kontaktlots || echo "${XDG_CACHE_HOME:-$HOME/.cache}/kontaktlots")}
-  mkdir -p "$cache" || fail ASTERISK_MISSING "The cache folder $cache cannot be made." "Set KONTAKTLOTS_CACHE to a folder you may write to."
-  cache=$(cd "$cache" && pwd -P)
+tree() { # sets tree_root to the folder of the tree, built when it is not there yet
+  local key root building
   key=$( { declare -f unpack starter; echo "${packages[@]}" "$mirror" "$(dpkg --print-architecture 2>/dev/null)"; } | sha256sum | cut -c1-10)
   root=$cache/asterisk-22-$key
   if ! usable "$root"; then
@@ -170,7 +168,7 @@ host_packages() { # program:package …
   for pair in "$@"; do command -v "${pair%%:*}" >/dev/null || missing+=("${pair##*:}"); done
   [[ ${#missing[@]} -gt 0 ]] || return 0
   if [[ $EUID -ne 0 ]]; then
-    sudo -n true 2>/dev/null || fail PACKAGES_MISSING "These packages are missing: ${missing[*]}." "Run: sudo apt-get install ${missing[*]}"
+    sudo -n true 2>/dev/null || fail ASTERISK_MISSING "These packages are missing: ${missing[*]}." "Run: sudo apt-get install ${missing[*]}"
     as_root=(sudo -n)
   fi
   say "Installing ${missing[*]} …"
@@ -178,7 +176,7 @@ host_packages() { # program:package …
   "${as_root[@]}" "${install[@]}" "${missing[@]}" >/dev/null 2>&1 || {
     "${as_root[@]}" apt-get -qq -o DPkg::Lock::Timeout=300 update >&2 &&
       "${as_root[@]}" "${install[@]}" "${missing[@]}" >&2
-  } || fail PACKAGES_MISSING "apt-get could not install ${missing[*]}." "Install them by hand: apt-get install ${missing[*]}"
+  } || fail ASTERISK_MISSING "apt-get could not install ${missing[*]}." "Install them by hand: apt-get install ${missing[*]}"
 }
 
 # ---- main ----------------------------------------------------------------------------------------------------------------------
@@ -187,11 +185,14 @@ for option in "$@"; do
   case $option in
     --with-sipp) wanted+=(sipp:sip-tester) ;;
     --with-chromium) wanted+=(chromium:chromium) ;;
-    *) fail BAD_OPTION "Unknown option $option." "Known are --with-sipp and --with-chromium." ;;
+    *) fail SETTING_INVALID "Unknown option $option." "Known are --with-sipp and --with-chromium." ;;
   esac
 done
 [[ ${#wanted[@]} -eq 0 ]] || host_packages "${wanted[@]}"
 
+cache=${KONTAKTLOTS_CACHE:-$([[ $EUID -eq 0 ]] && echo /var/cache/kontaktlots || echo "${XDG_CACHE_HOME:-$HOME/.cache}/kontaktlots")}
+mkdir -p "$cache" || fail ASTERISK_MISSING "The cache folder $cache cannot be made." "Set KONTAKTLOTS_CACHE to a folder you may write to."
+cache=$(cd "$cache" && pwd -P)
 built=false
 tree_root=
 asterisk=
@@ -237,11 +238,11 @@ if [[ $EUID -eq 0 ]]; then
     say "Making the system user $user …"
     useradd --system --user-group --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin "$user" ||
       id "$user" >/dev/null 2>&1 || # made by another set-up at the same moment
-      fail USER_MISSING "The system user $user cannot be made." "Make it by hand: useradd --system $user"
+      fail ASTERISK_MISSING "The system user $user cannot be made." "Make it by hand: useradd --system $user"
   }
 fi
 
 say "Asterisk $version is ready."
-printf '{"asterisk":%s,"version":%s,"moduleDir":%s,"dataDir":%s,"espeakNg":%s,"sox":%s,"user":%s,"built":%s}\n' \
+printf '{"asterisk":%s,"version":%s,"moduleDir":%s,"dataDir":%s,"espeakNg":%s,"sox":%s,"user":%s,"cacheDir":%s,"built":%s}\n' \
   "$(json_text "$asterisk")" "$(json_text "$version")" "$(json_text "$module_dir")" "$(json_text "$data_dir")" \
-  "$(json_text "$espeak")" "$(json_text "$sox")" "$(json_text "$user")" "$built"
+  "$(json_text "$espeak")" "$(json_text "$sox")" "$(json_text "$user")" "$(json_text "$cache")" "$built"
