@@ -19,7 +19,6 @@ const journal = new Journal(() => {
   const db = new Database(file, { fileMustExist: true, timeout: 2000 });
   // FULL: a commit is on the disk itself, not only with the operating system, before it is called settled.
   db.pragma("synchronous = FULL");
-  db.pragma("wal_autocheckpoint = 4000");
   db.pragma(`journal_size_limit = ${64 * 1024 * 1024}`);
   return db;
 });
