@@ -157,7 +157,8 @@ export class LinkClient extends EventEmitter<LinkEvents> {
   }
 }
 
-function engineAway(): KontaktlotsError {
+/** What is told while the engine is away. */
+export function engineAway(): KontaktlotsError {
   return new KontaktlotsError(
     "ENGINE_AWAY",
     "The part that connects calls is starting again.",

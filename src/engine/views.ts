@@ -29,11 +29,11 @@ export interface AgentView {
   /** Whether a phone of the agent is registered at all. */
   readonly reachable: boolean;
   /** What the agent becomes after the present call and wrap-up, when chosen beforehand. */
-  readonly next?: PauseReason | "available";
+  readonly next?: PauseReason | "available" | "offline";
   /** The call that rings, is talked, or is wrapped up ("ended"). */
   readonly call?: AgentCallView;
   /** During wrap-up: when it ends by itself, and the outcome given so far. */
-  readonly wrapUp?: { readonly until: number; readonly outcome?: Outcome };
+  readonly wrapUp?: { readonly call: string; readonly until: number; readonly outcome?: Outcome };
   readonly missedInRow: number;
 }
 

@@ -12,6 +12,7 @@ const channel = Type.Object({
 });
 
 const stasisStart = Type.Object({ type: Type.Literal("StasisStart"), args: Type.Array(Type.String()), channel });
+const stasisEnd = Type.Object({ type: Type.Literal("StasisEnd"), channel });
 const channelDestroyed = Type.Object({ type: Type.Literal("ChannelDestroyed"), cause: Type.Integer(), channel });
 const dtmf = Type.Object({ type: Type.Literal("ChannelDtmfReceived"), digit: Type.String(), channel });
 const playbackFinished = Type.Object({
@@ -24,6 +25,7 @@ const replaced = Type.Object({ type: Type.Literal("ApplicationReplaced") });
 
 export type AriEvent =
   | Static<typeof stasisStart>
+  | Static<typeof stasisEnd>
   | Static<typeof channelDestroyed>
   | Static<typeof dtmf>
   | Static<typeof playbackFinished>
@@ -33,6 +35,7 @@ export type AriEvent =
 
 const checks = {
   StasisStart: Compile(stasisStart),
+  StasisEnd: Compile(stasisEnd),
   ChannelDestroyed: Compile(channelDestroyed),
   ChannelDtmfReceived: Compile(dtmf),
   PlaybackFinished: Compile(playbackFinished),
@@ -85,7 +88,6 @@ export const unusedEvents = [
   "RecordingFailed",
   "RecordingFinished",
   "RecordingStarted",
-  "StasisEnd",
   "TextMessageReceived",
 ] as const;
 

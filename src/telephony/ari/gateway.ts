@@ -50,11 +50,14 @@ class AriGateway implements Telephony {
     switch (event.type) {
       case "StasisStart":
         return this.#entered(event);
+      // Asterisk's subscription to a caller's channel ends here, so that channel's ChannelDestroyed never comes.
+      case "StasisEnd":
+        if (!parseLegId(event.channel.id)) this.#callerGone(event.channel.id);
+        return;
       case "ChannelDestroyed": {
         const leg = parseLegId(event.channel.id);
-        const cause = legCause(event.cause);
-        if (leg) return this.#listener.event({ type: "leg.ended", ...leg, cause });
-        return this.#listener.event({ type: "caller.gone", call: event.channel.id, cause });
+        if (leg) this.#listener.event({ type: "leg.ended", ...leg, cause: legCause(event.cause) });
+        return;
       }
       case "ChannelDtmfReceived": {
         const key = keys.find((known) => known === event.digit);
@@ -177,7 +180,7 @@ class AriGateway implements Telephony {
   /** A request to a channel which, if the channel is not there, tells its end. */
   #end(method: "GET" | "DELETE", channel: string, gone: () => void): void {
     this.#send(method, `channels/${encode(channel)}`).catch((error) => {
-      if (error.details["status"] === 404) gone();
+      if (error.details.status === 404) gone();
       else this.#problem(error);
     });
   }
@@ -193,7 +196,7 @@ class AriGateway implements Telephony {
   /** A request whose refusal changes nothing: the thing is already as wanted, or its channel is gone, which its own end tells. */
   #ask(method: "POST" | "DELETE", path: string): void {
     this.#send(method, path).catch((error) => {
-      const status = error.details["status"];
+      const status = error.details.status;
       if (status !== 404 && status !== 409) this.#problem(error);
     });
   }

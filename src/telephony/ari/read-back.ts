@@ -86,5 +86,5 @@ function agentOf(name: string): string | null {
 
 /** What is no longer there needs no reading. */
 function gone(error: unknown): void {
-  if (!(error instanceof KontaktlotsError) || error.details["status"] !== 404) throw error;
+  if (!(error instanceof KontaktlotsError) || error.details.status !== 404) throw error;
 }

@@ -1,0 +1,33 @@
+import { KontaktlotsError } from "../core/errors.ts";
+import type { CoreState } from "../core/state.ts";
+import type { Unstamped } from "../telephony/telephony.ts";
+import type { AgentCommand } from "./link-protocol.ts";
+
+/** An agent's command as a core event. Errors: AGENT_UNKNOWN, COMMAND_REFUSED when it no longer fits the agent's state. */
+export function eventOf(core: CoreState, command: AgentCommand): Unstamped {
+  const agent = core.agents.get(command.agent);
+  if (!agent) {
+    throw new KontaktlotsError("AGENT_UNKNOWN", `There is no agent ${command.agent}.`, "Sign in again; an admin may have removed the agent.");
+  }
+  if ("call" in command && agent.call !== command.call && agent.wrapUp?.call !== command.call) {
+    throw new KontaktlotsError("COMMAND_REFUSED", "That call is no longer with this agent.", "Nothing to do: the page shows the present state.");
+  }
+  switch (command.type) {
+    case "available":
+      return { type: "agent.available", agent: command.agent };
+    case "pause":
+      return { type: "agent.pause", agent: command.agent, reason: command.reason };
+    case "sign-out":
+      return { type: "agent.sign-out", agent: command.agent };
+    case "answering":
+      return { type: "agent.answering", agent: command.agent, call: command.call };
+    case "refuse":
+      return { type: "agent.refuse", agent: command.agent, call: command.call };
+    case "hang-up":
+      return { type: "agent.hang-up", agent: command.agent, call: command.call };
+    case "outcome":
+      return { type: "agent.outcome", agent: command.agent, call: command.call, outcome: command.outcome };
+    case "done":
+      return { type: "agent.done", agent: command.agent, call: command.call };
+  }
+}

@@ -1,0 +1,185 @@
+import type { Logger } from "pino";
+import type { Effect } from "../core/effects.ts";
+import { asKontaktlotsError, type KontaktlotsError } from "../core/errors.ts";
+import type { CoreEvent } from "../core/events.ts";
+import { snapshotOf } from "../core/snapshot.ts";
+import type { CoreState, Turn } from "../core/state.ts";
+import { step } from "../core/step.ts";
+import type { EventLog, LogEntry } from "../store/event-log.ts";
+import type { Telephony, TelephonyListener, Unstamped } from "../telephony/telephony.ts";
+import { Timers } from "./timers.ts";
+
+export interface EngineOptions {
+  /** State as the log left it. */
+  readonly core: CoreState;
+  readonly log: EventLog;
+  readonly lastSeq: number;
+  readonly logger: Logger;
+  /** ms since the epoch; never running backwards. */
+  readonly now: () => number;
+  readonly telephony: (listener: TelephonyListener) => Telephony;
+  /** After each step: for views and captions. */
+  readonly onTurn?: (event: CoreEvent, turn: Turn) => void;
+  /** The line to Asterisk came (calls taken over) or went. */
+  readonly onLine?: (state: "connected" | "away", problem?: KontaktlotsError) => void;
+  /** Another engine decides now: this one must end. */
+  readonly onReplaced: () => void;
+}
+
+/** Events that stand on disk before anything follows from them, for at most `durableMs`. */
+const durable: ReadonlySet<CoreEvent["type"]> = new Set(["key", "agent.outcome", "agent.done"]);
+const durableMs = 20;
+/** A snapshot is taken after this many inputs, so that a restart replays at most so many. */
+const snapshotEvery = 2_000;
+const beatEveryMs = 250;
+
+/**
+ * The loop: an event is stamped, logged and stepped; effects go out; timers and Asterisk bring the next event. Nothing here
+ * decides, and nothing waits for the disk but keys, outcomes and the end of wrap-up.
+ *
+ *   starting ──line up, read back──▶ serving ──line lost──▶ away ──line up, read back──▶ serving
+ *       └────────────────── replaced by another engine: silent for good ──────────────────┘
+ */
+export class Engine {
+  readonly core: CoreState;
+  readonly #options: EngineOptions;
+  readonly #telephony: Telephony;
+  readonly #timers: Timers;
+  /** Effects of a call that wait for the disk, in order; later effects of that call line up behind. */
+  readonly #held = new Map<string, Effect[]>();
+  #seq: number;
+  #inputs = 0;
+  #serving = false;
+  #silent = false;
+  /** What Asterisk told while it was being read back. */
+  #early: Unstamped[] = [];
+  #beat: NodeJS.Timeout | undefined;
+
+  constructor(options: EngineOptions) {
+    this.#options = options;
+    this.core = options.core;
+    this.#seq = options.lastSeq;
+    this.#timers = new Timers((timer) => this.handle({ type: "timer", timer }));
+    const now = options.now();
+    for (const [timer, due] of this.core.timers) this.#timers.set(timer, due - now);
+    this.#telephony = options.telephony({
+      event: (event) => {
+        if (this.#serving) this.handle(event);
+        else this.#early.push(event);
+      },
+      up: () => void this.#takeOver(),
+      down: (reason) => {
+        this.#serving = false;
+        clearInterval(this.#beat);
+        this.#options.onLine?.("away", reason);
+      },
+      replaced: () => this.#replaced(),
+      problem: (error) => this.#problem(error),
+    });
+  }
+
+  get serving(): boolean {
+    return this.#serving;
+  }
+
+  /** Takes one event in. Everything it leads to has been asked for when this returns, but for what waits for the disk. */
+  handle(unstamped: Unstamped): void {
+    if (this.#silent) return;
+    const event: CoreEvent = { ...unstamped, at: this.#options.now() };
+    const turn = step(this.core, event);
+    this.#record(event, turn);
+    if (durable.has(event.type)) this.#holdBack(turn.effects);
+    else for (const effect of turn.effects) this.#perform(effect);
+    this.#options.onTurn?.(event, turn);
+  }
+
+  async close(): Promise<void> {
+    this.#serving = false;
+    this.#silent = true;
+    clearInterval(this.#beat);
+    this.#timers.clearAll();
+    await this.#telephony.close();
+    this.#snapshot();
+    await this.#options.log.close();
+  }
+
+  /** After each start and reconnect: what Asterisk has is read, and only then is anything decided. */
+  async #takeOver(): Promise<void> {
+    this.#early = [];
+    try {
+      const { channels, callers } = await this.#telephony.readBack();
+      if (this.#silent) return;
+      this.#serving = true;
+      this.handle({ type: "read-back", channels });
+      for (const { call, dialled, from, tag } of callers) {
+        if (!this.core.calls.has(call)) this.handle({ type: "call.arrived", call, dialled, from, tag });
+      }
+      // Some of these are in what was read; the core takes no event twice.
+      for (const event of this.#early.splice(0)) this.handle(event);
+      this.#telephony.beat(this.#options.now());
+      clearInterval(this.#beat);
+      this.#beat = setInterval(() => this.#telephony.beat(this.#options.now()), beatEveryMs);
+      this.#options.onLine?.("connected");
+    } catch (error) {
+      this.#problem(asKontaktlotsError(error));
+    }
+  }
+
+  #record(event: CoreEvent, turn: Turn): void {
+    const entries: LogEntry[] = [entry(++this.#seq, "input", event)];
+    for (const fact of turn.facts) entries.push(entry(++this.#seq, "fact", fact));
+    this.#options.log.append(entries);
+    this.#inputs += 1;
+    if (this.#inputs % snapshotEvery === 0) this.#snapshot();
+  }
+
+  #snapshot(): void {
+    this.#options.log.saveSnapshot({ seq: this.#seq, json: snapshotOf(this.core) });
+  }
+
+  #perform(effect: Effect): void {
+    const call = "call" in effect ? effect.call : undefined;
+    const held = call === undefined ? undefined : this.#held.get(call);
+    if (held) held.push(effect);
+    else if (effect.do === "timer") this.#timers.set(effect.timer, effect.due - this.#options.now());
+    else if (effect.do === "clear-timer") this.#timers.clear(effect.timer);
+    else this.#telephony.perform(effect);
+  }
+
+  #holdBack(effects: readonly Effect[]): void {
+    const calls = new Set<string>();
+    for (const effect of effects) {
+      if ("call" in effect && !this.#held.has(effect.call)) {
+        this.#held.set(effect.call, []);
+        calls.add(effect.call);
+      }
+    }
+    for (const effect of effects) this.#perform(effect);
+    if (calls.size === 0) return;
+    void this.#options.log.settled(this.#seq, durableMs).then(() => {
+      for (const call of calls) {
+        const held = this.#held.get(call) ?? [];
+        this.#held.delete(call);
+        if (!this.#silent) for (const effect of held) this.#perform(effect);
+      }
+    });
+  }
+
+  #replaced(): void {
+    this.#silent = true;
+    this.#serving = false;
+    clearInterval(this.#beat);
+    this.#timers.clearAll();
+    this.#options.onReplaced();
+  }
+
+  #problem(error: KontaktlotsError): void {
+    this.#options.logger.warn({ code: error.code, details: error.details, err: error.cause }, error.line);
+    if (!this.#serving) this.#options.onLine?.("away", error);
+  }
+}
+
+function entry(seq: number, sort: "input" | "fact", what: { readonly at: number; readonly type: string }): LogEntry {
+  const call = "call" in what && typeof what.call === "string" ? what.call : null;
+  return { seq, at: what.at, sort, type: what.type, call, json: JSON.stringify(what) };
+}

@@ -1,0 +1,107 @@
+import type { Agent, Call, CoreState } from "../core/state.ts";
+import type { Text } from "../core/plan/plan.ts";
+import type { AgentCallView, AgentView, BoardView, CaptionView, GroupView } from "./views.ts";
+
+/** The state as pages are shown it. Pure: reads the state, changes nothing. */
+
+export function agentView(core: CoreState, agent: Agent): AgentView {
+  const call = agent.call === undefined ? undefined : core.calls.get(agent.call);
+  const wrap = agent.wrapUp;
+  return {
+    id: agent.id,
+    name: agent.name,
+    groups: agent.groups,
+    state: agent.state,
+    ...(agent.reason === undefined ? {} : { reason: agent.reason }),
+    since: agent.since,
+    reachable: agent.phones.browser || agent.phones.desk,
+    ...(agent.next === undefined ? {} : { next: agent.next }),
+    ...(call === undefined ? {} : { call: callView(core, agent, call) }),
+    ...(wrap === undefined
+      ? {}
+      : { wrapUp: { call: wrap.call, until: wrap.until, ...(wrap.outcome === undefined ? {} : { outcome: wrap.outcome }) } }),
+    missedInRow: agent.missedInRow,
+  };
+}
+
+function callView(core: CoreState, agent: Agent, call: Call): AgentCallView {
+  const group = call.queued?.group ?? "";
+  const offer = call.offer;
+  const phase = agent.state === "ringing" ? "ringing" : agent.state !== "talking" ? "ended" : offer?.held ? "held" : "talking";
+  const until = offer?.answeredAt ?? offer?.since ?? agent.since;
+  return {
+    call: call.id,
+    phase,
+    from: call.from,
+    number: call.number,
+    path: call.path,
+    language: call.language,
+    group,
+    groupName: core.plan?.groups[group]?.name ?? { sv: group, en: group },
+    waitedMs: Math.max(0, until - (call.queued?.at ?? until)),
+    since: offer?.held?.since ?? agent.since,
+  };
+}
+
+/** The board at `at` (ms since the epoch): one pass over calls and agents. */
+export function boardView(core: CoreState, at: number): BoardView {
+  const groups = new Map<string, { -readonly [K in keyof GroupView]: GroupView[K] }>();
+  for (const { id, name } of Object.values(core.plan?.groups ?? {})) {
+    groups.set(id, { id, name, waiting: 0, longestSince: null, free: 0, talking: 0, signedIn: 0 });
+  }
+  let inMenu = 0;
+  let waiting = 0;
+  let talking = 0;
+  let longestSince: number | null = null;
+  for (const call of core.calls.values()) {
+    if (call.stage.name === "menu") inMenu++;
+    const group = groups.get(call.queued?.group ?? "");
+    if (call.stage.name === "talk") {
+      talking++;
+      if (group) group.talking++;
+    }
+    if (call.stage.name !== "queue" || !call.queued) continue;
+    waiting++;
+    longestSince = Math.min(longestSince ?? call.queued.at, call.queued.at);
+    if (!group) continue;
+    group.waiting++;
+    group.longestSince = Math.min(group.longestSince ?? call.queued.at, call.queued.at);
+  }
+  let free = 0;
+  for (const agent of core.agents.values()) {
+    if (agent.state === "offline") continue;
+    const isFree = agent.state === "available" && (agent.phones.browser || agent.phones.desk);
+    if (isFree) free++;
+    for (const id of agent.groups) {
+      const group = groups.get(id);
+      if (!group) continue;
+      group.signedIn++;
+      if (isFree) group.free++;
+    }
+  }
+  return { at, inMenu, waiting, longestSince, free, talking, groups: [...groups.values()] };
+}
+
+/** What the caller hears now, as text; null when the call sent no tag. */
+export function captionView(core: CoreState, call: Call): CaptionView | null {
+  if (call.tag === null) return null;
+  const stage = call.callerGone || call.stage.name === "over" ? "ended" : call.stage.name;
+  const place = call.queued?.toldPlace;
+  return {
+    tag: call.tag,
+    call: call.id,
+    stage,
+    text: call.playback ? spokenText(core, call.playback.prompts, call.language) : null,
+    ...(stage === "queue" && place !== undefined && place > 0 ? { place } : {}),
+  };
+}
+
+/** In the call's own language both times when there is no other: what is spoken is what is shown. */
+function spokenText(core: CoreState, prompts: readonly string[], language: string): Text {
+  const inLanguage = (wanted: string) =>
+    prompts
+      .map((prompt) => core.plan?.prompts[prompt]?.[wanted] ?? core.plan?.prompts[prompt]?.["sv"] ?? "")
+      .filter((text) => text !== "")
+      .join(" ");
+  return { sv: inLanguage(language), en: inLanguage("en") };
+}

@@ -1,0 +1,75 @@
+import type { Phones } from "../../core/events.ts";
+import type { KontaktlotsError } from "../../core/errors.ts";
+import { Ami, type AmiAddress } from "./manager.ts";
+
+export interface PhonesListener {
+  /** An agent's phones changed; also said once for each agent that has one when the line comes. */
+  phones(agent: string, phones: Phones): void;
+  problem(error: KontaktlotsError): void;
+}
+
+export interface PhoneWatch {
+  close(): void;
+}
+
+/** A contact in one of these states cannot be rung. */
+const gone = new Set(["Removed", "Unreachable", "Unknown"]);
+
+/**
+ * Watches which agents' phones are registered: endpoint `a-<agent>` is the browser, `d-<agent>` the desk phone. All endpoints
+ * are read when the line comes (`PJSIPShowContacts` would leave out phones with a fixed address), after which each change is
+ * told by Asterisk (AMI `ContactStatus`).
+ */
+export function watchPhones(address: AmiAddress, listener: PhonesListener): PhoneWatch {
+  const contacts = new Map<string, Set<string>>();
+  const told = new Map<string, Phones>();
+
+  const ami = new Ami(address, {
+    up() {
+      contacts.clear();
+      ami.action({ action: "PJSIPShowEndpoints" }).catch(listener.problem);
+    },
+    event(event) {
+      const name = event["event"];
+      if (name === "EndpointList") listed(String(event["objectname"]), String(event["contacts"] ?? ""), String(event["devicestate"]));
+      else if (name === "EndpointListComplete") for (const endpoint of [...contacts.keys()]) tell(agentOf(endpoint));
+      else if (name === "ContactStatus") {
+        const endpoint = String(event["endpointname"]);
+        contact(endpoint, String(event["uri"]), String(event["contactstatus"]));
+        tell(agentOf(endpoint));
+      }
+    },
+    problem: listener.problem,
+  });
+
+  /** `contacts`: `d-anna/sip:127.0.0.1:5070,` */
+  function listed(endpoint: string, all: string, state: string): void {
+    const uris = all.split(",").filter((one) => one !== "");
+    const reachable = state !== "Unavailable" && state !== "Invalid";
+    contacts.set(endpoint, new Set(reachable ? uris.map((one) => one.slice(one.indexOf("/") + 1)) : []));
+  }
+
+  function contact(endpoint: string, uri: string, status: string): void {
+    const uris = contacts.get(endpoint) ?? new Set();
+    contacts.set(endpoint, uris);
+    if (gone.has(status)) uris.delete(uri);
+    else uris.add(uri);
+  }
+
+  function tell(agent: string): void {
+    if (agent === "") return;
+    const has = (kind: string) => (contacts.get(`${kind}-${agent}`)?.size ?? 0) > 0;
+    const phones: Phones = { browser: has("a"), desk: has("d") };
+    const before = told.get(agent);
+    if (before?.browser === phones.browser && before.desk === phones.desk) return;
+    told.set(agent, phones);
+    listener.phones(agent, phones);
+  }
+
+  return { close: () => ami.close() };
+}
+
+/** `a-anna` → `anna`; anything that is no agent's phone → "". */
+function agentOf(endpoint: string): string {
+  return /^[ad]-(.+)$/.exec(endpoint)?.[1] ?? "";
+}
