@@ -1,0 +1,52 @@
+interface Waiter<T> {
+  readonly matches: (item: T) => boolean;
+  readonly found: (item: T) => void;
+}
+
+/** Everything that happened, in order, and a way to wait for what has happened already or is yet to come. */
+export class Journal<T> {
+  readonly all: T[] = [];
+  readonly #name: string;
+  readonly #show: (item: T) => string;
+  readonly #waiters = new Set<Waiter<T>>();
+
+  constructor(name: string, show: (item: T) => string = String) {
+    this.#name = name;
+    this.#show = show;
+  }
+
+  add(item: T): void {
+    this.all.push(item);
+    for (const waiter of [...this.#waiters]) {
+      if (!waiter.matches(item)) continue;
+      this.#waiters.delete(waiter);
+      waiter.found(item);
+    }
+  }
+
+  /**
+   * The first item from number `from` on that matches. Rejects after `limitMs` with what was waited for and what came instead:
+   * a bound on a test that has gone wrong, not a measure.
+   */
+  when(what: string, matches: (item: T) => boolean, from = 0, limitMs = 20_000): Promise<T> {
+    const seen = this.all.slice(from).find(matches);
+    if (seen !== undefined) return Promise.resolve(seen);
+    // Made here, so that its stack shows the line of the test that waits.
+    const late = new Error();
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => {
+        this.#waiters.delete(waiter);
+        late.message = `${this.#name}: waited ${limitMs} ms for ${what}; came: ${this.all.map(this.#show).join(", ") || "nothing"}`;
+        reject(late);
+      }, limitMs);
+      const waiter: Waiter<T> = {
+        matches,
+        found: (item) => {
+          clearTimeout(timer);
+          resolve(item);
+        },
+      };
+      this.#waiters.add(waiter);
+    });
+  }
+}
