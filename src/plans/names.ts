@@ -1,0 +1,122 @@
+import { requiredPrompts } from "../core/plan/plan.ts";
+import { textProblem } from "../telephony/prompts/text.ts";
+import { nearest } from "./nearest.ts";
+import type { Named, Outline, Way } from "./outline.ts";
+import type { Path, Report } from "./problem.ts";
+
+/** Prompts a document must hold: those every plan has, with `place-n` for the ones made of it. */
+const wanted = [...requiredPrompts, "place-n"];
+
+/** Longer lists of what could have been meant are not read. */
+const mostListed = 20;
+
+/** Checks that every name leads to something: groups, menus, prompts, languages; and that each number rings one entry only. */
+export function checkNames(outline: Outline, report: Report): void {
+  const known = (what: string, names: Iterable<string>, section: string) => {
+    const all = [...names];
+    return (named: Named | undefined) => {
+      // With the whole section missing, that is the one thing to say.
+      if (!named || !outline.sections.has(section) || all.includes(named.name)) return;
+      const meant = nearest(named.name, all);
+      const listed = all.length > 0 && all.length <= mostListed ? `, or write one of: ${all.join(", ")}` : "";
+      const mend = meant ? `Did you mean "${meant}"?` : `Add it under ${section}${listed}.`;
+      report.error(named.path, `There is no ${what} "${named.name}".`, mend);
+    };
+  };
+  const group = known("group", outline.groups, "groups");
+  const menu = known("menu", outline.menus.keys(), "menus");
+  const prompt = known("prompt", outline.prompts.keys(), "prompts");
+  const languages = [...new Set(outline.languages.map((language) => language.name).filter(isLanguage))];
+  const language = known("language", languages, "languages");
+  const way = (way: Way | undefined) => {
+    if (!way) return;
+    language(way.language);
+    if (way.to !== "repeat") (way.to.kind === "group" ? group : menu)(way.to.named);
+  };
+
+  group(outline.lastResort);
+  for (const entry of outline.numbers) {
+    prompt(entry.greeting);
+    language(entry.language);
+    way(entry.start);
+  }
+  for (const { prompt: said, keys, otherwise } of outline.menus.values()) {
+    prompt(said);
+    for (const target of keys.values()) way(target);
+    way(otherwise);
+  }
+  checkPlaceNames(outline, report);
+  checkNumbers(outline, report);
+  checkTexts(outline, languages, language, report);
+}
+
+/** The world's own names: languages and the time zone. */
+function checkPlaceNames({ languages, timezone }: Outline, report: Report): void {
+  for (const { name, path } of languages) {
+    if (twoLetters.test(name) && !isLanguage(name))
+      report.error(path, `No language has the letters "${name}".`, "Write its two letters from ISO 639-1, as sv or en.");
+  }
+  if (timezone && !isTimezone(timezone.name))
+    report.error(timezone.path, `There is no time zone "${timezone.name}".`, "Write its IANA name, as Europe/Stockholm.");
+}
+
+const twoLetters = /^[a-z]{2}$/;
+const languageNames = new Intl.DisplayNames("en", { type: "language", fallback: "none" });
+
+function isLanguage(name: string): boolean {
+  return twoLetters.test(name) && languageNames.of(name) !== undefined;
+}
+
+function isTimezone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions().timeZone !== "";
+  } catch (error) {
+    if (error instanceof RangeError) return false;
+    throw error;
+  }
+}
+
+function checkNumbers(outline: Outline, report: Report): void {
+  const seen = new Map<string, Path>();
+  for (const { name, path } of outline.numbers.flatMap((entry) => entry.numbers)) {
+    const before = seen.get(name);
+    if (before)
+      report.error(path, `${name} stands already at ${before.join(".")}.`, "A number rings one entry: take one of the two away.");
+    else seen.set(name, path);
+  }
+}
+
+function checkTexts(outline: Outline, languages: readonly string[], known: (named: Named) => void, report: Report): void {
+  if (outline.sections.has("prompts")) {
+    for (const id of wanted.filter((id) => !outline.prompts.has(id)))
+      report.error(["prompts", id], `The prompt "${id}" is missing; every plan says it.`, "Add it under prompts.", "name");
+  }
+  for (const [id, texts] of outline.prompts) {
+    if (!texts) continue;
+    for (const language of languages.filter((language) => !texts.has(language)))
+      report.error(
+        ["prompts", id, language],
+        `The prompt "${id}" has no text in ${language}.`,
+        `Add ${language}: under it.`,
+        "name",
+      );
+    for (const [language, text] of texts) {
+      const path = ["prompts", id, language];
+      known({ name: language, path });
+      const problem = textProblem(text);
+      if (problem) report.error(path, problem.what, problem.mend);
+      if (id === "place-n" && !text.includes("{n}"))
+        report.error(path, "The text does not say the place.", "Write {n} where the number is to be said.");
+      if (id !== "place-n" && text.includes("{n}"))
+        report.error(path, "{n} has no meaning here.", "Only the prompt place-n says a number.");
+    }
+  }
+  const said = new Set([
+    ...wanted,
+    ...outline.numbers.map((entry) => entry.greeting?.name),
+    ...[...outline.menus.values()].map((menu) => menu.prompt?.name),
+  ]);
+  for (const id of outline.prompts.keys())
+    if (!said.has(id))
+      report.warning(["prompts", id], `No number and no menu says the prompt "${id}".`, "Use it, or take it away.", "name");
+}

@@ -1,0 +1,139 @@
+import Type, { type Static } from "typebox";
+import { keys } from "../core/plan/plan.ts";
+
+/**
+ * What a plan file holds, as people write it. Each `description` says what belongs in its place: editors show it, and the
+ * loader puts it into its messages ("… must be <description>"). Names carry their unit; defaults are filled in by `build.ts`.
+ */
+
+const id = "^[a-z][a-z0-9]*(-[a-z0-9]+)*$";
+const idWords = "small letters a–z, digits and hyphens, a letter first";
+const reference = (what: string) => Type.String({ pattern: id, maxLength: 40, description: `the id of ${what}` });
+const record = <T extends Type.TSchema>(value: T, what: string) =>
+  Type.Record(Type.String({ pattern: id, maxLength: 40 }), value, { additionalProperties: false, description: what });
+
+const language = Type.String({ pattern: "^[a-z]{2}$", description: "the two letters of a language, as sv or en (ISO 639-1)" });
+const phoneNumber = Type.String({
+  pattern: "^\\+[1-9]\\d{6,14}$",
+  description: "a number with + and country code, without spaces, as +46846500400 (E.164)",
+});
+const name = (description: string) => Type.String({ minLength: 1, maxLength: 80, description });
+const text = (what: string) =>
+  Type.Object(
+    { sv: name("the text in Swedish, at most 80 characters"), en: name("the text in English, at most 80 characters") },
+    { additionalProperties: false, description: `${what} in Swedish and English: { sv: …, en: … }` },
+  );
+const seconds = (minimum: number, maximum: number, what: string) =>
+  Type.Integer({ minimum, maximum, description: `a whole number of seconds from ${minimum} to ${maximum}: ${what}` });
+
+const groupWay = Type.Object(
+  { group: reference("a group"), language: Type.Optional(language) },
+  { additionalProperties: false, description: "on to an answer group" },
+);
+const menuWay = Type.Object(
+  { menu: reference("a menu"), language: Type.Optional(language) },
+  { additionalProperties: false, description: "on to a menu" },
+);
+const onwards = Type.Union([groupWay, menuWay], { description: "{ group: … } or { menu: … }, with a language: if that changes" });
+const way = Type.Union([Type.Literal("repeat"), groupWay, menuWay], {
+  description: "repeat, { group: … } or { menu: … }, with a language: if that changes",
+});
+
+const entry = Type.Object(
+  {
+    number: phoneNumber,
+    aliases: Type.Optional(Type.Array(phoneNumber, { maxItems: 50, description: "a list of older numbers that ring the same" })),
+    name: text("what the number is called"),
+    greeting: reference("the prompt that greets"),
+    start: onwards,
+    language: Type.Optional(language),
+  },
+  { additionalProperties: false, description: "a number people ring" },
+);
+
+const menu = Type.Object(
+  {
+    label: text("what the agent sees of the choice"),
+    prompt: reference("the prompt that says the choices"),
+    keys: Type.Record(Type.String({ pattern: "^[0-9*#]$" }), way, {
+      additionalProperties: false,
+      description: `the keys of a telephone, each with where it leads: ${keys.join(" ")}, with "*" and "#" in quotes`,
+    }),
+    "wait-seconds": Type.Optional(seconds(2, 30, "how long to wait for a key after the prompt; 6 if left out")),
+    tries: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: 5,
+        description: "a whole number from 1 to 5: how often the prompt is said before `otherwise`; 3 if left out",
+      }),
+    ),
+    otherwise: onwards,
+  },
+  { additionalProperties: false, description: "a menu" },
+);
+
+const groupSettings = {
+  "ring-seconds": seconds(5, 120, "how long one agent's phone rings before the next one's"),
+  "wrap-up-seconds": seconds(0, 1800, "the longest wrap-up; 0 makes the agent free at once"),
+  "answer-target-seconds": seconds(1, 3600, "T of the service level"),
+  "short-abandon-seconds": seconds(0, 60, "whoever hangs up sooner is not counted as lost"),
+  "first-contact-target-percent": Type.Number({
+    minimum: 0,
+    maximum: 100,
+    description: "a percentage from 0 to 100: the target of first-contact resolution",
+  }),
+  "place-every-seconds": Type.Union([Type.Literal(0), Type.Integer({ minimum: 15, maximum: 600 })], {
+    description: "0 or a whole number of seconds from 15 to 600: how often a waiting caller hears the place; 0 only at the start",
+  }),
+};
+const group = Type.Object(
+  {
+    name: text("what the group is called"),
+    board: name("the board or company that owns the group"),
+    ...Type.Partial(Type.Object(groupSettings)).properties,
+  },
+  { additionalProperties: false, description: "an answer group" },
+);
+
+export const planSchema = Type.Object(
+  {
+    id: Type.String({ pattern: id, maxLength: 40, description: `the plan's own id: ${idWords}` }),
+    city: name("the city's name"),
+    timezone: name("a time zone, as Europe/Stockholm (IANA)"),
+    languages: Type.Array(language, {
+      minItems: 1,
+      uniqueItems: true,
+      description: "a list of the languages spoken, the main one first",
+    }),
+    "last-resort": reference("the group that answers when there is no other way"),
+    numbers: Type.Array(entry, { minItems: 1, description: "a list of numbers, the common one first" }),
+    menus: record(menu, `menus under their ids (${idWords})`),
+    "group-defaults": Type.Object(groupSettings, {
+      additionalProperties: false,
+      description: "what holds for every group that does not say otherwise",
+    }),
+    groups: record(group, `answer groups under their ids (${idWords})`),
+    prompts: record(
+      Type.Record(Type.String({ pattern: "^[a-z]{2}$" }), Type.String({ description: "what is said, as a person says it" }), {
+        additionalProperties: false,
+        description: "the text under each language: sv: …, en: …",
+      }),
+      `prompts under their ids (${idWords}); "[en: …]" within a text is spoken in that language`,
+    ),
+  },
+  { additionalProperties: false, description: "a plan, as dialplans/stockholm/plan.yaml shows one" },
+);
+
+/** A plan file that fits the schema. */
+export type PlanDocument = Static<typeof planSchema>;
+export type MenuDocument = Static<typeof menu>;
+export type GroupDocument = Static<typeof group>;
+export type WayDocument = Static<typeof way>;
+
+/** The schema as a file for editors: JSON Schema 2020-12. */
+export function publishedSchema(): string {
+  const head = { $schema: "https://json-schema.org/draft/2020-12/schema", title: "Kontaktlots plan" };
+  return `${JSON.stringify({ ...head, ...planSchema }, null, 2)}\n`;
+}
+
+if (import.meta.main) process.stdout.write(publishedSchema());

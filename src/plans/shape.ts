@@ -1,0 +1,123 @@
+import type { TSchema } from "typebox";
+import { Settings } from "typebox/system";
+import { Value } from "typebox/value";
+import { nearest } from "./nearest.ts";
+import type { Path, Report } from "./problem.ts";
+import { planSchema } from "./schema.ts";
+
+/** The parts of a JSON Schema that the walk below looks at. */
+interface Shape {
+  readonly type?: string;
+  readonly description?: string;
+  readonly properties?: Readonly<Record<string, Shape>>;
+  readonly patternProperties?: Readonly<Record<string, Shape>>;
+  readonly items?: Shape;
+  readonly anyOf?: readonly Shape[];
+}
+
+/** The same data with numbers where the schema wants numbers: the file's scalars all come as text. */
+export function withNumbers(value: unknown, schema: TSchema = planSchema): unknown {
+  return convert(value, schema);
+}
+
+function convert(value: unknown, shape: Shape | undefined): unknown {
+  if (typeof value === "string") return wantsNumber(shape) && /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : value;
+  if (Array.isArray(value)) return value.map((item) => convert(item, shape?.items));
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, convert(inner, inside(shape, name))]));
+}
+
+function wantsNumber(shape: Shape | undefined): boolean {
+  return shape?.type === "integer" || shape?.type === "number" || (shape?.anyOf?.some(wantsNumber) ?? false);
+}
+
+/** The schema of what stands under a name. Every record here has one pattern only. */
+function inside(shape: Shape | undefined, name: string): Shape | undefined {
+  if (shape?.items) return shape.items;
+  if (shape?.properties && Object.hasOwn(shape.properties, name)) return shape.properties[name];
+  return Object.values(shape?.patternProperties ?? {})[0];
+}
+
+function shapeAt(path: Path): Shape | undefined {
+  return path.reduce<Shape | undefined>(inside, planSchema);
+}
+
+/** Reports every place where the data does not fit the schema, in plain words, each place once. */
+export function checkShape(value: unknown, report: Report): void {
+  const told = new Set<string>();
+  for (const error of allErrors(value)) {
+    // Within a choice (anyOf) each branch complains; the choice itself is told instead, once, with its description.
+    const [branch] = error.schemaPath.split("/anyOf");
+    const path = pathOf(error.instancePath).slice(0, depthOf(branch ?? ""));
+    const shape = shapeAt(path);
+    // "additionalProperties" names in one error what "boolean" (schema is false) says at each place.
+    if (error.keyword === "additionalProperties") continue;
+    const places = "requiredProperties" in error.params ? error.params.requiredProperties.map((name) => [...path, name]) : [path];
+    for (const place of error.schemaPath.includes("/anyOf") ? [path] : places) {
+      if (told.has(JSON.stringify(place))) continue;
+      told.add(JSON.stringify(place));
+      if (error.keyword === "boolean") unknownName(place, value, report);
+      else if (error.keyword === "required" && place !== path) missing(place, shapeAt(place), report);
+      else unfit(place, shape, value, report);
+    }
+  }
+}
+
+/** All errors, not just the validator's first eight; the setting is put back before anyone else runs. */
+function allErrors(value: unknown) {
+  const { maxErrors } = Settings.Get();
+  Settings.Set({ maxErrors: 100_000 });
+  try {
+    return Value.Errors(planSchema, value);
+  } finally {
+    Settings.Set({ maxErrors });
+  }
+}
+
+function unknownName(place: Path, value: unknown, report: Report): void {
+  const name = String(place.at(-1));
+  const around = shapeAt(place.slice(0, -1));
+  if (around?.properties) {
+    const known = Object.keys(around.properties);
+    const meant = nearest(name, known);
+    const mend = meant ? `Did you mean "${meant}"?` : `Known here: ${known.join(", ")}.`;
+    report.error(place, `"${name}" is not known here.`, mend, "name");
+  } else {
+    const list = Array.isArray(at(value, place.slice(0, -1))) ? "an entry" : `"${name}"`;
+    report.error(place, `${list} does not belong here.`, `Write ${around?.description ?? "another name"}.`, "name");
+  }
+}
+
+function missing(place: Path, shape: Shape | undefined, report: Report): void {
+  const name = String(place.at(-1));
+  report.error(place, `"${name}" is missing.`, `Add ${name}: ${shape?.description ?? "a value"}.`, "name");
+}
+
+function unfit(place: Path, shape: Shape | undefined, value: unknown, report: Report): void {
+  const found = at(value, place);
+  const empty = found === "" || found === null || found === undefined;
+  const what = empty
+    ? "Nothing stands here."
+    : typeof found === "object"
+      ? "What stands here does not fit."
+      : `${JSON.stringify(found)} does not fit here.`;
+  report.error(place, what, `Write ${shape?.description ?? "another value"}.`);
+}
+
+function at(value: unknown, path: Path): unknown {
+  return path.reduce<unknown>(
+    (inner, step) => (typeof inner === "object" && inner !== null ? (inner as Record<string, unknown>)[step] : undefined),
+    value,
+  );
+}
+
+/** A JSON pointer (RFC 6901) as a path. */
+function pathOf(pointer: string): Path {
+  const names = pointer.split("/").slice(1);
+  return names.map((name) => name.replaceAll("~1", "/").replaceAll("~0", "~"));
+}
+
+/** How many steps into the data a schema path goes. */
+function depthOf(schemaPath: string): number {
+  return schemaPath.match(/\/(properties|patternProperties|items|additionalProperties)(?=\/|$)/g)?.length ?? 0;
+}

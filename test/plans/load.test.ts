@@ -1,0 +1,92 @@
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import t from "tap";
+import { loadPlan, loadPlanWithWarnings, readPlan } from "../../src/plans/load.ts";
+import { publishedSchema } from "../../src/plans/schema.ts";
+
+const root = join(import.meta.dirname, "../..");
+const small = await readFile(join(import.meta.dirname, "small.yaml"), "utf8");
+
+t.test("a document becomes the core's plan", async (t) => {
+  const { plan, warnings } = readPlan("plan.yaml", small);
+  t.strictSame(warnings, []);
+  t.match(plan, { id: "small", city: "Småstad", languages: ["sv", "en"], lastResort: "alla" });
+  t.strictSame(plan.numbers, [
+    {
+      number: "+46846500400",
+      aliases: [],
+      name: { sv: "Staden", en: "The city" },
+      greeting: "greeting",
+      start: { to: "node", node: "start" },
+      language: "sv",
+    },
+  ]);
+  t.strictSame(plan.nodes.second, {
+    id: "second",
+    label: { sv: "Andra", en: "Second" },
+    prompt: "choices",
+    keys: { "0": { to: "group", group: "alla" }, "1": { to: "group", group: "andra" }, "*": { to: "repeat" } },
+    waitMs: 6_000,
+    tries: 3,
+    fallback: { to: "node", node: "start" },
+  });
+  t.strictSame(plan.groups.andra, {
+    id: "andra",
+    name: { sv: "Andra", en: "Others" },
+    board: "Nämnden",
+    ringMs: 20_000,
+    wrapUpMs: 60_000,
+    answerTargetMs: 60_000,
+    shortAbandonMs: 5_000,
+    fcrTargetPercent: 70,
+    placeEveryMs: 45_000,
+  });
+});
+
+t.test("a group may say otherwise than the defaults", async (t) => {
+  const text = small.replace(
+    "    board: Nämnden\n  andra",
+    "    board: Nämnden\n    ring-seconds: 10\n    place-every-seconds: 0\n  andra",
+  );
+  const { plan } = readPlan("plan.yaml", text);
+  t.match(plan.groups.alla, { ringMs: 10_000, wrapUpMs: 60_000, placeEveryMs: 0 });
+  t.match(plan.groups.andra, { ringMs: 20_000, placeEveryMs: 45_000 });
+});
+
+t.test("the prompt place-n becomes place-2 to place-20", async (t) => {
+  const { prompts } = readPlan("plan.yaml", small).plan;
+  t.strictSame(prompts["place-2"], { sv: "Nummer 2.", en: "Number 2." });
+  t.strictSame(prompts["place-20"], { sv: "Nummer 20.", en: "Number 20." });
+  t.notOk("place-n" in prompts || "place-1" in prompts || "place-21" in prompts);
+});
+
+t.test("numbers and keys may stand without quotes, texts on several lines", async (t) => {
+  const text = small.replace('"+46846500400"', "+46846500400").replace("sv: Hej.,", 'sv: "Hej,\n      hej.",');
+  const { plan } = readPlan("plan.yaml", text);
+  t.equal(plan.numbers[0].number, "+46846500400");
+  t.equal(plan.prompts.greeting?.sv, "Hej, hej.");
+});
+
+t.test("a folder without a plan, and a file that is none", async (t) => {
+  const folder = t.testdir();
+  await t.rejects(loadPlan(folder), { code: "PLAN_MISSING", mend: /plan\.yaml/ });
+  await t.rejects(loadPlan(join(folder, "gone")), { code: "PLAN_MISSING" });
+  await writeFile(join(folder, "plan.yaml"), Buffer.from([0x69, 0xe5, 0xff]));
+  await t.rejects(loadPlan(folder), { code: "PLAN_INVALID", message: /UTF-8/ });
+  await writeFile(join(folder, "plan.yaml"), Buffer.alloc(3_000_000, "a"));
+  await t.rejects(loadPlan(folder), { code: "PLAN_INVALID", message: /bytes/ });
+  await mkdir(join(folder, "folder", "plan.yaml"), { recursive: true });
+  await t.rejects(loadPlan(join(folder, "folder")), { code: "PLAN_MISSING" });
+});
+
+t.test("Bromma's plan has its one group", async (t) => {
+  const { plan, warnings } = await loadPlanWithWarnings(join(root, "test/fixtures/plans/bromma"));
+  t.strictSame(warnings, []);
+  t.strictSame(Object.keys(plan.groups), ["aldre-funktion"]);
+  t.equal(plan.groups["aldre-funktion"]?.name.sv, "Äldre och funktionsnedsättning");
+});
+
+t.test("the published schema is current", async (t) => {
+  const published: unknown = JSON.parse(await readFile(join(root, "dialplans/plan.schema.json"), "utf8"));
+  t.strictSame(published, JSON.parse(publishedSchema()), "if not: node src/plans/schema.ts > dialplans/plan.schema.json");
+});

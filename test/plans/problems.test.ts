@@ -1,0 +1,241 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import t from "tap";
+import { KontaktlotsError } from "../../src/core/errors.ts";
+import { readPlan } from "../../src/plans/load.ts";
+import type { PlanProblem } from "../../src/plans/problem.ts";
+
+const small = await readFile(join(import.meta.dirname, "small.yaml"), "utf8");
+
+/** The small plan with some of its text changed; every `from` must stand in it. */
+function changed(...edits: readonly (readonly [from: string, to: string])[]): string {
+  return edits.reduce((text, [from, to]) => {
+    if (!text.includes(from)) throw new Error(`The small plan has no ${JSON.stringify(from)}.`);
+    return text.replace(from, () => to);
+  }, small);
+}
+
+function problemsOf(text: string): readonly PlanProblem[] {
+  try {
+    readPlan("plan.yaml", text);
+    return [];
+  } catch (error) {
+    if (!(error instanceof KontaktlotsError) || error.code !== "PLAN_INVALID") throw error;
+    return error.details.problems as readonly PlanProblem[];
+  }
+}
+
+/** Where the marked text stands: `line:column`, counted from 1. */
+function placeOf(text: string, mark: string): string {
+  const before = text.slice(0, text.indexOf(mark)).split("\n");
+  return `${before.length}:${(before.at(-1) ?? "").length + 1}`;
+}
+
+/** One slip each: what is changed, the text at whose place the problem is told, and words of the message. */
+const slips: readonly (readonly [name: string, from: string, to: string, at: string, says: RegExp])[] = [
+  [
+    "a key that no telephone has",
+    "1: { group: alla }",
+    "12: { group: alla }",
+    "12: {",
+    /"12" does not belong here.*keys of a telephone/,
+  ],
+  ["a key with a zero before it", "1: { group: alla }", "01: { group: alla }", "01: {", /"01" does not belong here/],
+  ["a key twice", "2: { menu: second }", "1: { menu: second }", "1: { menu: second }", /second time/],
+  ["a key twice, once in quotes", "2: { menu: second }", '"1": { menu: second }', '"1": { menu', /second time/],
+  ["a star without quotes", '"*": repeat', "*: repeat", "*: repeat", /The key \* stands without quotes/],
+  ["a key that leads nowhere", "1: { group: alla }", "1:", "1:\n", /Nothing stands here.*repeat, \{ group/],
+  ["a key that leads two ways", "1: { group: alla }", "1: { group: alla, menu: second }", "{ group: alla, menu", /does not fit/],
+  ["a way misspelt", "1: { group: alla }", "1: { grupp: alla }", "{ grupp", /does not fit.*\{ group/],
+  [
+    "a group that is missing",
+    "1: { group: alla }",
+    "1: { group: skatt }",
+    "skatt",
+    /There is no group "skatt".*one of: alla, andra/,
+  ],
+  ["a group misspelt", "1: { group: alla }", "1: { group: ala }", "ala }", /There is no group "ala".*mean "alla"/],
+  ["a menu that is missing", "1: { group: alla }", "1: { menu: secnd }", "secnd", /There is no menu "secnd".*mean "second"/],
+  ["a prompt that is missing", "prompt: choices", "prompt: nowhere", "nowhere", /There is no prompt "nowhere"/],
+  ["a last resort that is missing", "last-resort: alla", "last-resort: ingen", "ingen", /There is no group "ingen"/],
+  ["a greeting that is missing", "greeting: greeting", "greeting: hello", "hello", /There is no prompt "hello"/],
+  ["a prompt every plan says", "  goodbye: { sv: Hej då., en: Goodbye. }\n", "", "prompts:", /"goodbye" is missing/],
+  ["a language a prompt lacks", "{ sv: Hej., en: Hello. }", "{ sv: Hej. }", "greeting: { sv", /"greeting" has no text in en/],
+  [
+    "a language the plan lacks",
+    "{ sv: Hej., en: Hello. }",
+    "{ sv: Hej., en: Hello., fi: Hei. }",
+    "Hei.",
+    /There is no language "fi"/,
+  ],
+  [
+    "a key into a language the plan lacks",
+    "2: { menu: second }",
+    "2: { menu: second, language: fi }",
+    "fi }",
+    /There is no language "fi"/,
+  ],
+  ["a language of no people", "[sv, en]", "[sv, en, xx]", "xx]", /No language has the letters "xx"/],
+  ["a text without words", "{ sv: Hej., en: Hello. }", "{ sv: '…', en: Hello. }", "'…'", /no words/],
+  ["a text with a control character", "{ sv: Hej., en: Hello. }", '{ sv: "Hej\\e.", en: Hello. }', '"Hej', /control character/],
+  ["a text without end", "{ sv: Hej., en: Hello. }", `{ sv: ${"hej ".repeat(300)}, en: Hello. }`, "hej hej", /keep to 1000/],
+  ["a place that is not said", '"Nummer {n}."', "Nummer.", "Nummer.", /does not say the place/],
+  [
+    "a place said elsewhere",
+    "{ sv: Hej., en: Hello. }",
+    '{ sv: "Hej {n}.", en: Hello. }',
+    '"Hej {n}',
+    /\{n\} has no meaning here/,
+  ],
+  ["a number with spaces", "+46846500400", "+46 8 465 004 00", '"+46', /without spaces, as \+46846500400/],
+  ["a number in national form", "+46846500400", "0846500400", '"0846', /with \+ and country code/],
+  [
+    "a number that is its own alias",
+    "name: { sv: Staden",
+    'aliases: ["+46846500400"]\n    name: { sv: Staden',
+    '"+46846500400"]',
+    /stands already at numbers.0.number/,
+  ],
+  ["a ring time out of range", "ring-seconds: 20", "ring-seconds: 200", "200", /from 5 to 120/],
+  ["a ring time with a unit", "ring-seconds: 20", "ring-seconds: 20 s", "20 s", /"20 s" does not fit.*whole number of seconds/],
+  ["a setting misspelt", "tries", "trie", "trie", /"trie" is not known here.*mean "tries"/],
+  ["a setting left out", "    otherwise: { menu: start }\n", "", "second:\n", /"otherwise" is missing.*\{ group/],
+  ["a group without a board", "    board: Nämnden\n  andra", "  andra", "alla:\n", /"board" is missing/],
+  [
+    "a group's id in Swedish letters",
+    "  andra:\n",
+    "  andra:\n    board: x\n    name: { sv: a, en: b }\n  åter:\n",
+    "åter",
+    /"åter" does not belong.*small letters/,
+  ],
+  ["a time zone of nowhere", "Europe/Stockholm", "Europe/Bromma", "Europe/Bromma", /no time zone/],
+  ["a menu that nothing leads to", "      2: { menu: second }\n", "", "second:\n", /Nothing leads to the menu "second"/],
+  [
+    "a menu that leads nowhere",
+    "      1: { group: andra }\n      0: { group: alla }\n",
+    "",
+    'keys:\n      "*"',
+    /"second" is a dead end/,
+  ],
+  [
+    "silence that goes in circles",
+    "otherwise: { group: alla }",
+    "otherwise: { menu: second }",
+    "{ menu: second }\n  second",
+    /start → second → start/,
+  ],
+  [
+    "silence that stays",
+    "otherwise: { group: alla }",
+    "otherwise: { menu: start }",
+    "{ menu: start }\n  second",
+    /start → start/,
+  ],
+  [
+    "silence that repeats for ever",
+    "otherwise: { group: alla }",
+    "otherwise: repeat",
+    "repeat\n  second",
+    /"repeat" does not fit/,
+  ],
+  [
+    "a colon in a text",
+    "greeting: { sv: Hej., en: Hello. }",
+    "greeting:\n    sv: Hej: hej\n    en: Hello.",
+    "Hej: hej",
+    /colon.*quotes/,
+  ],
+  ["a tab", "  wrap-up", "\twrap-up", "\twrap-up", /tab/],
+  ["a reference to nothing", "city: Småstad", "city: *stad", "id: small", /quotes/],
+];
+
+for (const [name, from, to, at, says] of slips) {
+  t.test(name, async (t) => {
+    const text = changed([from, to]);
+    const problems = problemsOf(text);
+    t.equal(problems.length, 1, problems.map((problem) => problem.what).join("\n"));
+    const [problem] = problems;
+    t.match(`${problem?.what} ${problem?.mend}`, says);
+    t.equal(problem?.file, "plan.yaml");
+    t.equal(`${problem?.line}:${problem?.column}`, placeOf(text, at));
+  });
+}
+
+t.test("all problems are told at once, from the top of the file down", async (t) => {
+  const text = changed(
+    ["Europe/Stockholm", "Europe/Bromma"],
+    ["1: { group: alla }", "1: { group: ala }"],
+    ["ring-seconds: 20", "ring-seconds: 200"],
+    ["    board: Nämnden\n  andra", "    boar: Nämnden\n  andra"],
+    ["{ sv: Hej., en: Hello. }", "{ sv: Hej. }"],
+  );
+  try {
+    readPlan("dialplans/small/plan.yaml", text);
+    t.fail("the plan should be refused");
+  } catch (error) {
+    t.ok(error instanceof KontaktlotsError);
+    const { code, message, mend } = error as KontaktlotsError;
+    t.equal(code, "PLAN_INVALID");
+    t.ok(mend);
+    const told = [...message.matchAll(/dialplans\/small\/plan\.yaml:(\d+):\d+/g)].map(([, line]) => Number(line));
+    t.equal(told.length, 6);
+    t.strictSame(
+      told,
+      [...told].sort((a, b) => a - b),
+    );
+  }
+});
+
+t.test("what is no plan at all is refused with one line", async (t) => {
+  for (const text of ["", "hej", "- 1", "{", "&", "\u0000", "a: b: c", "---\n---\n"]) {
+    const problems = problemsOf(text);
+    t.equal(problems.length, 1, JSON.stringify(text));
+    t.match(problems[0], { line: Number, column: Number, what: /./, mend: /./ });
+  }
+});
+
+const warnings: readonly (readonly [name: string, edits: readonly (readonly [string, string])[], at: string, says: RegExp])[] = [
+  [
+    "eight keys",
+    [["      1: { group: alla }\n", [1, 3, 4, 5, 6].map((key) => `      ${key}: { group: alla }\n`).join("")]],
+    "keys:",
+    /"start" has 8 keys/,
+  ],
+  ["no way to a person", [["      0: { group: alla }\n", ""]], "keys:", /no key 0/],
+  ["no way to hear it again", [['      "*": repeat\n', ""]], "keys:", /No key of the menu "start" says it again/],
+  [
+    "a key lost in a comment",
+    [["      1: { group: alla }", "      1: { group: alla }\n      #: repeat"]],
+    "#: repeat",
+    /comment.*"#":/,
+  ],
+  ["a group nobody reaches", [["1: { group: andra }", "1: { group: alla }"]], "andra:", /No key leads to the group "andra"/],
+  [
+    "a prompt nobody says",
+    [["  greeting: {", "  hint: { sv: Tips., en: Hint. }\n  greeting: {"]],
+    "hint:",
+    /says the prompt "hint"/,
+  ],
+];
+
+for (const [name, edits, at, says] of warnings) {
+  t.test(`${name} is a warning`, async (t) => {
+    const text = changed(...edits);
+    const { warnings } = readPlan("plan.yaml", text);
+    t.equal(warnings.length, 1);
+    t.match(`${warnings[0]?.what} ${warnings[0]?.mend}`, says);
+    t.equal(`${warnings[0]?.line}:${warnings[0]?.column}`, placeOf(text, at));
+  });
+}
+
+t.test("a fourth level is a warning", async (t) => {
+  const menu = (id: string, next: string) =>
+    `  ${id}:\n    label: { sv: x, en: x }\n    prompt: choices\n    keys:\n      1: { menu: ${next} }\n      0: { group: andra }\n      "*": repeat\n    otherwise: { group: alla }\n`;
+  const text = changed(
+    ["1: { group: andra }", "1: { menu: third }"],
+    ["group-defaults:", `${menu("third", "fourth")}${menu("fourth", "start")}group-defaults:`],
+  );
+  const { warnings } = readPlan("plan.yaml", text);
+  t.equal(warnings.length, 1);
+  t.match(warnings[0], { where: "menus.fourth", what: /4 levels down/ });
+});

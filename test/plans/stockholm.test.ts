@@ -1,0 +1,69 @@
+import { join } from "node:path";
+import t from "tap";
+import { entryFor } from "../../src/core/menu/entry.ts";
+import { type MenuStep, noKey, pressKey, startMenu } from "../../src/core/menu/walk.ts";
+import { keys } from "../../src/core/plan/plan.ts";
+import { loadPlanWithWarnings } from "../../src/plans/load.ts";
+
+const { plan, warnings } = await loadPlanWithWarnings(join(import.meta.dirname, "../../dialplans/stockholm"));
+const common = entryFor(plan, "+46846500400");
+
+/** Every step after at most `presses` keys from the common number. */
+function reached(presses: number): MenuStep[] {
+  const first = startMenu(plan, common);
+  const steps = [first];
+  let open = [first];
+  for (let left = presses; left > 0; left--) {
+    open = open.flatMap((step) => (step.to === "group" ? [] : keys.map((key) => pressKey(plan, step.place, key))));
+    steps.push(...open);
+  }
+  return steps;
+}
+
+t.test("Stockholm's plan has nothing to remark", async (t) => {
+  t.strictSame(warnings, []);
+});
+
+t.test("the groups are those of the city's decision", async (t) => {
+  const decided =
+    "bygglov exploatering miljo trafik avfall stadsmiljo fastighet idrott stadsarkivet bostad foretag aldre forskola utbildning konsument ovrigt";
+  t.strictSame(Object.keys(plan.groups).sort(), decided.split(" ").sort());
+  for (const group of Object.values(plan.groups))
+    t.match(group, { ringMs: 20_000, answerTargetMs: 60_000, shortAbandonMs: 5_000, fcrTargetPercent: 70 }, group.id);
+});
+
+t.test("every group is at most two keys away", async (t) => {
+  const groups = new Set(reached(2).flatMap((step) => (step.to === "group" && step.because === "key" ? [step.group] : [])));
+  t.strictSame([...groups].sort(), Object.keys(plan.groups).sort());
+});
+
+t.test("elder care is reached with no key on its own number, and with key 1 on the common one", async (t) => {
+  t.match(startMenu(plan, entryFor(plan, "0846500401")), { to: "group", group: "aldre", say: ["greeting-aldre"] });
+  const first = startMenu(plan, common);
+  t.match(first.to === "node" && pressKey(plan, first.place, "1"), { to: "group", group: "aldre" });
+});
+
+t.test("in every menu 0 leads to a person, star repeats, and silence leads to a person", async (t) => {
+  const menus = reached(1).filter((step) => step.to === "node");
+  t.equal(new Set(menus.map((step) => step.place.node)).size, Object.keys(plan.nodes).length);
+  for (const { place } of menus) {
+    t.match(pressKey(plan, place, "0"), { to: "group", group: "ovrigt" });
+    t.match(pressKey(plan, place, "*"), { to: "repeat", because: "key" });
+    let silent: MenuStep = noKey(plan, place);
+    for (let left = 2; left > 0 && silent.to !== "group"; left--) silent = noKey(plan, silent.place);
+    t.match(silent, { to: "group", group: "ovrigt" });
+  }
+});
+
+t.test("9 is English, to the end of the call", async (t) => {
+  const first = startMenu(plan, common);
+  const english = first.to === "node" && pressKey(plan, first.place, "9");
+  t.match(english, { to: "node", place: { node: "start", language: "en" } });
+  t.match(english && english.to === "node" && pressKey(plan, english.place, "1"), { to: "group", language: "en" });
+});
+
+t.test("the old numbers ring on", async (t) => {
+  t.equal(entryFor(plan, "+46846500402"), common);
+  t.equal(entryFor(plan, "+46846500403"), common);
+  t.match(startMenu(plan, entryFor(plan, "+46846500404")), { to: "group", group: "bostad" });
+});
