@@ -1,0 +1,46 @@
+import type { Logger } from "pino";
+import type { Plan } from "../core/plan/plan.ts";
+import type { LinkClient } from "../engine/link-client.ts";
+import type { Accounts } from "../store/accounts.ts";
+import type { DemoReply, GroupWeek, StatisticsReply } from "./contract.ts";
+
+/** Figures computed from the log; `from` and `to` are days of the city, both counted in. */
+export interface Figures {
+  statistics(query: { readonly from: string; readonly to: string; readonly group?: string }): Promise<StatisticsReply>;
+  /** Since midnight of the city's time, per group and for the city ("*"). */
+  today(): Promise<readonly Omit<GroupWeek, "week">[]>;
+}
+
+/** What phones in the browser register with. */
+export interface PhoneSecrets {
+  /** undefined: this agent has no phone in the browser. */
+  agent(id: string): Promise<string | undefined>;
+  citizen(): Promise<string | undefined>;
+}
+
+/** What citizens and agents may see of the demo. */
+export interface Demo {
+  logins(): Promise<DemoReply["logins"]>;
+}
+
+/** Everything the front is made of. */
+export interface FrontDeps {
+  readonly log: Logger;
+  readonly link: LinkClient;
+  readonly accounts: Accounts;
+  readonly plan: Plan;
+  readonly figures: Figures;
+  readonly phones: PhoneSecrets;
+  /** undefined: the demo is off. */
+  readonly demo: Demo | undefined;
+  /** Asterisk's HTTP server, of which `/ws` alone is passed on. */
+  readonly asterisk: { readonly host: string; readonly port: number };
+  /** Addresses of proxies whose X-Forwarded-… headers are believed. */
+  readonly trustedProxies: readonly string[];
+  /** Folder of the built pages. */
+  readonly webDir: string;
+  /** ms since the epoch. Default Date.now. */
+  readonly now?: () => number;
+  /** How often live pages are shown to be alive, and looked at whether they are, ms. Default 10,000. */
+  readonly beatMs?: number;
+}
