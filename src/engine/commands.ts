@@ -7,10 +7,18 @@ import type { AgentCommand } from "./link-protocol.ts";
 export function eventOf(core: CoreState, command: AgentCommand): Unstamped {
   const agent = core.agents.get(command.agent);
   if (!agent) {
-    throw new KontaktlotsError("AGENT_UNKNOWN", `There is no agent ${command.agent}.`, "Sign in again; an admin may have removed the agent.");
+    throw new KontaktlotsError(
+      "AGENT_UNKNOWN",
+      `There is no agent ${command.agent}.`,
+      "Sign in again; an admin may have removed the agent.",
+    );
   }
   if ("call" in command && agent.call !== command.call && agent.wrapUp?.call !== command.call) {
-    throw new KontaktlotsError("COMMAND_REFUSED", "That call is no longer with this agent.", "Nothing to do: the page shows the present state.");
+    throw new KontaktlotsError(
+      "COMMAND_REFUSED",
+      "That call is no longer with this agent.",
+      "Nothing to do: the page shows the present state.",
+    );
   }
   switch (command.type) {
     case "available":

@@ -8,7 +8,13 @@ export function createLogger(name: string, options: { readonly level: string; re
 
 /** `12:01:07 engine WARN message (CODE)` */
 function textLine(json: string): string {
-  const { time, level, msg, code, name } = JSON.parse(json) as { time: number; level: number; msg?: string; code?: string; name?: string };
+  const { time, level, msg, code, name } = JSON.parse(json) as {
+    time: number;
+    level: number;
+    msg?: string;
+    code?: string;
+    name?: string;
+  };
   const clock = new Date(time).toLocaleTimeString("sv-SE");
   const label = (pino.levels.labels[level] ?? "info").toUpperCase();
   return `${clock} ${name ?? ""} ${label} ${msg ?? ""}${code === undefined ? "" : ` (${code})`}`;

@@ -6,8 +6,8 @@ import { openAccounts } from "../store/accounts.ts";
 import { openSqliteLog } from "../store/sqlite/log.ts";
 import { watchPhones } from "../telephony/ami/phones.ts";
 import { openAriGateway } from "../telephony/ari/gateway.ts";
-import { preparePrompts } from "../telephony/prompts/store.ts";
 import { espeak } from "../telephony/prompts/espeak.ts";
+import { preparePrompts } from "../telephony/prompts/store.ts";
 import { eventOf } from "./commands.ts";
 import { Engine } from "./engine.ts";
 import { createLinkServer } from "./link.ts";
@@ -44,7 +44,12 @@ async function main(): Promise<void> {
     now,
     telephony: (listener) =>
       openAriGateway(
-        { address: runtime.ari, app: runtime.app, media: (prompt, language) => prompts.media(prompt, language), musicClass: "kontaktlots" },
+        {
+          address: runtime.ari,
+          app: runtime.app,
+          media: (prompt, language) => prompts.media(prompt, language),
+          musicClass: "kontaktlots",
+        },
         listener,
       ),
     onTurn: (event, turn) => publisher.onTurn(event, turn),
@@ -61,7 +66,10 @@ async function main(): Promise<void> {
     },
   });
   engine.handle({ type: "plan.set", plan });
-  engine.handle({ type: "agents.set", agents: (await accounts.listAgents()).map(({ id, name, groups }) => ({ id, name, groups })) });
+  engine.handle({
+    type: "agents.set",
+    agents: (await accounts.listAgents()).map(({ id, name, groups }) => ({ id, name, groups })),
+  });
   await accounts.close();
   const phones = watchPhones(runtime.ami, {
     phones: (agent, phones) => engine.handle({ type: "phones", agent, phones }),
@@ -94,8 +102,14 @@ async function main(): Promise<void> {
   function lineView(state: LineView["engine"], problem: KontaktlotsError | undefined): LineView {
     const health = log.health();
     const problems = problem ? [{ code: problem.code, message: problem.message, mend: problem.mend }] : [];
-    if (health.code) problems.push({ code: health.code, message: health.message ?? "", mend: "Make room on the disk; calls go on meanwhile." });
-    return { engine: state, asterisk: state === "serving" ? "connected" : "away", store: health.ok ? "ok" : "degraded", problems };
+    if (health.code)
+      problems.push({ code: health.code, message: health.message ?? "", mend: "Make room on the disk; calls go on meanwhile." });
+    return {
+      engine: state,
+      asterisk: state === "serving" ? "connected" : "away",
+      store: health.ok ? "ok" : "degraded",
+      problems,
+    };
   }
 }
 

@@ -1,5 +1,5 @@
-import type { Agent, Call, CoreState } from "../core/state.ts";
 import type { Text } from "../core/plan/plan.ts";
+import type { Agent, Call, CoreState } from "../core/state.ts";
 import type { AgentCallView, AgentView, BoardView, CaptionView, GroupView } from "./views.ts";
 
 /** The state as pages are shown it. Pure: reads the state, changes nothing. */
@@ -100,7 +100,7 @@ export function captionView(core: CoreState, call: Call): CaptionView | null {
 function spokenText(core: CoreState, prompts: readonly string[], language: string): Text {
   const inLanguage = (wanted: string) =>
     prompts
-      .map((prompt) => core.plan?.prompts[prompt]?.[wanted] ?? core.plan?.prompts[prompt]?.["sv"] ?? "")
+      .map((prompt) => core.plan?.prompts[prompt]?.[wanted] ?? core.plan?.prompts[prompt]?..sv ?? "")
       .filter((text) => text !== "")
       .join(" ");
   return { sv: inLanguage(language), en: inLanguage("en") };
