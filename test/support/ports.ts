@@ -1,0 +1,48 @@
+import { createServer, type Server } from "node:net";
+
+/** A block of ports that is this process's alone, on all loopback addresses, until `release`. */
+export type PortBlock = {
+  readonly sip: number;
+  readonly http: number;
+  readonly ami: number;
+  /** For whatever else a test starts: pages, SIPp. */
+  readonly spare: readonly number[];
+  /** Media: 160 ports, for 80 legs. */
+  readonly rtp: { readonly start: number; readonly end: number };
+  release(): void;
+};
+
+/** Below the range from which the system gives out ports by itself, so that nothing lands in a block by chance. */
+const first = 12_000;
+const size = 200;
+const blocks = 100;
+
+/**
+ * Takes a block. Holding the block's first port is the lock: the system gives it to one process only, and takes it back when that
+ * process ends, however it ends. So any number of tests may run beside each other, and beside a running Kontaktlots.
+ */
+export async function takePorts(): Promise<PortBlock> {
+  const start = process.pid % blocks;
+  for (let i = 0; i < blocks; i++) {
+    const base = first + ((start + i) % blocks) * size;
+    const lock = await listen(base);
+    if (lock === undefined) continue;
+    return {
+      sip: base + 1,
+      http: base + 2,
+      ami: base + 3,
+      spare: Array.from({ length: 36 }, (_, n) => base + 4 + n),
+      rtp: { start: base + 40, end: base + 199 },
+      release: () => lock.close(),
+    };
+  }
+  throw new Error("Every block of test ports is taken.");
+}
+
+function listen(port: number): Promise<Server | undefined> {
+  return new Promise((resolve) => {
+    const server = createServer().unref();
+    server.once("error", () => resolve(undefined));
+    server.listen({ host: "127.0.0.1", port, exclusive: true }, () => resolve(server));
+  });
+}
