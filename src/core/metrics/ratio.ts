@@ -1,0 +1,37 @@
+/** Formula and version. A changed formula gets a new number; the old one keeps its meaning. */
+export type FormulaId =
+  | "availability/1"
+  | "fcr/1"
+  | "fcr/2"
+  | "service-level/1"
+  | "service-level/2"
+  | "service-level/3"
+  | "asa/1"
+  | "abandon/1"
+  | "aht/1";
+
+/** A share with what it was made of. `value` null when the denominator is 0: shown as "–", never 0 % or 100 %. */
+export interface Ratio {
+  readonly formula: FormulaId;
+  readonly numerator: number;
+  readonly denominator: number;
+  /** Percent, not rounded. */
+  readonly value: number | null;
+}
+
+/** A mean time with what it was made of. `valueS` null when there is nothing to take the mean of. */
+export interface Mean {
+  readonly formula: FormulaId;
+  readonly sumMs: number;
+  readonly count: number;
+  /** Seconds, not rounded. */
+  readonly valueS: number | null;
+}
+
+export function ratio(formula: FormulaId, numerator: number, denominator: number): Ratio {
+  return { formula, numerator, denominator, value: denominator === 0 ? null : (100 * numerator) / denominator };
+}
+
+export function mean(formula: FormulaId, sumMs: number, count: number): Mean {
+  return { formula, sumMs, count, valueS: count === 0 ? null : sumMs / count / 1000 };
+}

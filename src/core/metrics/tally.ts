@@ -1,0 +1,185 @@
+import type { Fact, FactType } from "../facts.ts";
+import type { GroupId } from "../plan/plan.ts";
+import { type Counts, emptyCounts } from "./counts.ts";
+
+/** The city as a whole, beside its groups. */
+export const city = "*";
+
+/** The facts that figures are made of; the rest may be left unread. */
+export const talliedFacts = [
+  "call.queued",
+  "call.answered",
+  "call.abandoned",
+  "call.talked",
+  "call.outcome",
+  "call.wrapped-up",
+  "call.ended",
+] as const satisfies readonly FactType[];
+
+export interface TallyRules {
+  /** The period a call belongs to, by when it entered the queue: a week or a day of the city's time. */
+  readonly periodOf: (at: number) => string;
+  /** Whether a call that entered the queue then is counted at all. Default: every one. */
+  readonly counted?: (at: number) => boolean;
+  /** T and the short-abandon limit of a group, ms. */
+  readonly targetOf: (group: GroupId) => { readonly answerTargetMs: number; readonly shortAbandonMs: number };
+}
+
+/** A call's stay in one group's queue, or in any queue (the city's visit). */
+interface Visit {
+  /** Where it is counted; undefined when it lies outside what is counted. */
+  readonly counts: Counts | undefined;
+  /** When it entered, the last time. */
+  queuedAt: number;
+  end?: "answered" | "abandoned" | "overflowed";
+}
+
+interface CallMemory {
+  readonly city: Visit;
+  readonly groups: Map<GroupId, Visit>;
+  /** Talks whose wrap-up is not over. */
+  open: number;
+  ended: boolean;
+}
+
+/** What has been counted so far, and what must be known of calls that are not over. Owned by `tally`; others only read. */
+export interface Tally {
+  readonly rules: TallyRules;
+  /** period → group (or `city`) → counts */
+  readonly periods: Map<string, Map<GroupId, Counts>>;
+  readonly calls: Map<string, CallMemory>;
+}
+
+export function emptyTally(rules: TallyRules): Tally {
+  return { rules, periods: new Map(), calls: new Map() };
+}
+
+/**
+ * Counts one fact, in place. The one way figures come about: live figures are fed fact by fact, historical ones from the log.
+ *
+ * *Offered* means that the call entered the group's queue: once per group, however often it comes back, and once for the city.
+ * A call belongs to the period in which it entered the queue, also when it is answered after that period's end. A call that
+ * leaves for another group and is answered there is *overflowed* for the group it came from. For the city a call that was
+ * answered once is answered, whatever becomes of it after a transfer; its wait is counted from the first queue.
+ *
+ * Facts of one call must come in the order in which they happened. Facts of a call whose `call.queued` was not seen, which is
+ * one that hung up in the menu or began before what is counted, change nothing.
+ */
+export function tally(state: Tally, fact: Fact): void {
+  switch (fact.type) {
+    case "call.queued":
+      return queued(state, fact);
+    case "call.answered":
+    case "call.abandoned":
+      return left(state, fact);
+    case "call.talked":
+      return each(state, fact, (counts) => {
+        counts.talks += 1;
+        counts.handlingMs += fact.talkMs;
+      });
+    case "call.outcome":
+      return each(state, fact, (counts) => {
+        counts.outcomes[fact.outcome] += 1;
+      });
+    case "call.wrapped-up": {
+      each(state, fact, (counts) => {
+        counts.handlingMs += fact.wrapUpMs;
+      });
+      const call = state.calls.get(fact.call);
+      if (call === undefined) return;
+      call.open -= 1;
+      return forgetWhenOver(state, fact.call, call);
+    }
+    case "call.ended": {
+      const call = state.calls.get(fact.call);
+      if (call === undefined) return;
+      call.ended = true;
+      return forgetWhenOver(state, fact.call, call);
+    }
+  }
+}
+
+/** Drops what is remembered of calls that entered a queue before `at` and never were told to be over, and all counts of periods not `kept`. */
+export function forgetOld(state: Tally, at: number, kept: (period: string) => boolean): void {
+  for (const [id, call] of state.calls) if (call.city.queuedAt < at) state.calls.delete(id);
+  for (const period of state.periods.keys()) if (!kept(period)) state.periods.delete(period);
+}
+
+function queued(state: Tally, fact: Extract<Fact, { type: "call.queued" }>): void {
+  let call = state.calls.get(fact.call);
+  if (call === undefined) {
+    call = { city: enter(state, city, fact.at), groups: new Map(), open: 0, ended: false };
+    state.calls.set(fact.call, call);
+  }
+  const visit = call.groups.get(fact.group);
+  if (visit === undefined) call.groups.set(fact.group, enter(state, fact.group, fact.at));
+  else visit.queuedAt = fact.at;
+}
+
+function enter(state: Tally, group: GroupId, at: number): Visit {
+  if (state.rules.counted?.(at) === false) return { counts: undefined, queuedAt: at };
+  const groups = found(state.periods, state.rules.periodOf(at), () => new Map<GroupId, Counts>());
+  const counts = found(groups, group, emptyCounts);
+  counts.offered += 1;
+  return { counts, queuedAt: at };
+}
+
+/** The call left the queue: an agent of `fact.group` answered, or the caller hung up. */
+function left(state: Tally, fact: Extract<Fact, { type: "call.answered" | "call.abandoned" }>): void {
+  const call = state.calls.get(fact.call);
+  const visit = call?.groups.get(fact.group);
+  if (call === undefined || visit === undefined) return;
+  const end = fact.type === "call.answered" ? "answered" : "abandoned";
+  const { answerTargetMs, shortAbandonMs } = state.rules.targetOf(fact.group);
+  const leftAt = visit.queuedAt + fact.waitedMs;
+  const settleAs = (visit: Visit, waitedMs: number) => settle(visit, end, waitedMs, answerTargetMs, shortAbandonMs);
+  settleAs(visit, fact.waitedMs);
+  settleAs(call.city, leftAt - call.city.queuedAt);
+  for (const other of call.groups.values()) if (other.end === undefined) overflow(other);
+  if (end === "answered") call.open += 1;
+}
+
+function settle(visit: Visit, end: "answered" | "abandoned", waitedMs: number, targetMs: number, shortMs: number): void {
+  const { counts } = visit;
+  if (visit.end === "answered" || visit.end === "abandoned") return;
+  if (counts !== undefined) {
+    if (visit.end === "overflowed") counts.overflowed -= 1;
+    const inTarget = waitedMs <= targetMs ? 1 : 0;
+    if (end === "answered") {
+      counts.answered += 1;
+      counts.answeredInTarget += inTarget;
+      counts.waitMs += waitedMs;
+    } else {
+      counts.abandoned += 1;
+      counts.abandonedInTarget += inTarget;
+      if (waitedMs <= shortMs) counts.abandonedShort += 1;
+    }
+  }
+  visit.end = end;
+}
+
+function overflow(visit: Visit): void {
+  if (visit.counts !== undefined) visit.counts.overflowed += 1;
+  visit.end = "overflowed";
+}
+
+/** What happens after the answer is counted for the group and for the city. */
+function each(state: Tally, fact: { readonly call: string; readonly group: GroupId }, count: (counts: Counts) => void): void {
+  const call = state.calls.get(fact.call);
+  const visit = call?.groups.get(fact.group);
+  if (call === undefined || visit === undefined) return;
+  if (visit.counts !== undefined) count(visit.counts);
+  if (call.city.counts !== undefined) count(call.city.counts);
+}
+
+function forgetWhenOver(state: Tally, id: string, call: CallMemory): void {
+  if (call.ended && call.open <= 0) state.calls.delete(id);
+}
+
+function found<K, V>(map: Map<K, V>, key: K, make: () => V): V {
+  const known = map.get(key);
+  if (known !== undefined) return known;
+  const made = make();
+  map.set(key, made);
+  return made;
+}
