@@ -1,0 +1,68 @@
+import type {
+  AgentCommandBody,
+  DemoReply,
+  ErrorReply,
+  PhoneReply,
+  PlanReply,
+  SessionReply,
+  StatisticsReply,
+} from "../../api/contract.ts";
+
+/** What the server, or the way to it, answered instead of what was asked. `code` picks the sentence that is shown. */
+export class ApiError extends Error {
+  readonly code: string;
+  readonly mend: string;
+
+  constructor(code: string, message: string, mend: string) {
+    super(message);
+    this.name = "ApiError";
+    this.code = code;
+    this.mend = mend;
+  }
+}
+
+/** Any thrown value as the code that picks its sentence. */
+export function codeOf(thrown: unknown): string {
+  return thrown instanceof ApiError ? thrown.code : "INTERNAL";
+}
+
+/** Longest wait for an answer, ms; after that the line counts as lost. */
+const timeoutMs = 10_000;
+
+async function ask(method: string, path: string, body?: unknown): Promise<unknown> {
+  const sent = body === undefined ? {} : { headers: { "content-type": "application/json" }, body: JSON.stringify(body) };
+  let reply: Response;
+  try {
+    reply = await fetch(path, { method, ...sent, signal: AbortSignal.timeout(timeoutMs) });
+  } catch (cause) {
+    throw new ApiError("LINE_LOST", String(cause), "");
+  }
+  if (reply.status === 204) return undefined;
+  const answer: unknown = await reply.json().catch(() => undefined);
+  if (reply.ok && answer !== undefined) return answer;
+  if (isErrorReply(answer)) throw new ApiError(answer.error.code, answer.error.message, answer.error.mend);
+  throw new ApiError("INTERNAL", `${method} ${path}: ${reply.status}`, "");
+}
+
+function isErrorReply(answer: unknown): answer is ErrorReply {
+  if (typeof answer !== "object" || answer === null || !("error" in answer)) return false;
+  const { error } = answer;
+  return typeof error === "object" && error !== null && "code" in error && typeof error.code === "string";
+}
+
+/** The server's HTTP interface as in src/api/contract.ts. Every call rejects with ApiError. */
+export const api = {
+  session: () => ask("GET", "/api/session") as Promise<SessionReply>,
+  signIn: (user: string, password: string) => ask("POST", "/api/session", { user, password }) as Promise<SessionReply>,
+  signOut: () => ask("DELETE", "/api/session") as Promise<void>,
+  agentPhone: () => ask("GET", "/api/agent/phone") as Promise<PhoneReply>,
+  command: (command: AgentCommandBody) => ask("POST", "/api/agent/command", command) as Promise<void>,
+  demoPhone: () => ask("POST", "/api/demo/phone", {}) as Promise<PhoneReply>,
+  demo: () => ask("GET", "/api/demo") as Promise<DemoReply>,
+  plan: () => ask("GET", "/api/plan") as Promise<PlanReply>,
+  statistics: (from: string, to: string, group?: string) =>
+    ask(
+      "GET",
+      `/api/statistics?${new URLSearchParams({ from, to, ...(group === undefined ? {} : { group }) })}`,
+    ) as Promise<StatisticsReply>,
+};

@@ -1,0 +1,118 @@
+import type { GroupView } from "../../../engine/views.ts";
+import { useNow } from "../../client/clock.ts";
+import type { LiveState, Today } from "../../client/live.ts";
+import { DataTable } from "../../parts/DataTable.tsx";
+import { Notice } from "../../parts/Notice.tsx";
+import { Page } from "../../parts/Page.tsx";
+import { Share } from "../../parts/Share.tsx";
+import { useLive } from "../../parts/useLive.ts";
+import { WithSession } from "../../parts/WithSession.tsx";
+import { clockTime, count, percent } from "../../text/format.ts";
+import { useText } from "../../text/text.ts";
+import "./board.css";
+
+/** The wallboard: four figures read at ten metres, and a row per group. */
+export default function BoardPage() {
+  const { t } = useText();
+  return <WithSession title={t("title.board")}>{() => <Board />}</WithSession>;
+}
+
+function Board() {
+  const { t, language } = useText();
+  const { state } = useLive();
+  const { board, today, lostAt } = state;
+  return (
+    <Page title={t("title.board")} layout="board">
+      <h1 className="hidden-text">{t("board.heading")}</h1>
+      {lostAt !== null && (
+        <Notice kind="wrong" spoken>
+          <p>{t("board.lost", { time: new Date(lostAt).toLocaleTimeString(language, { timeStyle: "short" }) })}</p>
+        </Notice>
+      )}
+      <BoardFigures board={board} today={today} />
+      {board !== null && board.groups.length === 0 && <p className="soft board-empty">{t("board.empty")}</p>}
+      {board !== null && board.groups.length > 0 && <GroupRows groups={board.groups} today={today} />}
+    </Page>
+  );
+}
+
+function BoardFigures({ board, today }: Pick<LiveState, "board" | "today">) {
+  const { t, language } = useText();
+  const now = useNow();
+  const city = today?.find(({ group }) => group === "*")?.availability;
+  const longest = board === null || board.longestSince === null ? "–" : clockTime(now - board.longestSince);
+  const waits = board !== null && board.waiting > 0;
+  return (
+    <dl className="board-figures">
+      <div className={waits ? "waiting" : ""}>
+        <dt>{t("board.waiting")}</dt>
+        <dd>{board?.waiting ?? "–"}</dd>
+      </div>
+      <div className={waits ? "waiting" : ""}>
+        <dt>{t("board.longest")}</dt>
+        <dd>{longest}</dd>
+      </div>
+      <div className={board !== null && board.free > 0 ? "free" : ""}>
+        <dt>{t("board.free")}</dt>
+        <dd>{board?.free ?? "–"}</dd>
+      </div>
+      <div>
+        <dt>{t("board.answeredToday")}</dt>
+        <dd>
+          {percent(city?.value ?? null, language)}
+          {city !== undefined && city.denominator > 0 && (
+            <span className="board-of soft">
+              {t("statistics.of", { numerator: count(city.numerator, language), denominator: count(city.denominator, language) })}
+            </span>
+          )}
+        </dd>
+      </div>
+    </dl>
+  );
+}
+
+function GroupRows({ groups, today }: { groups: readonly GroupView[]; today: Today | null }) {
+  const { t, pick } = useText();
+  const now = useNow();
+  const answered = (group: GroupView) => today?.find((row) => row.group === group.id)?.availability;
+  return (
+    <DataTable
+      caption={t("board.heading")}
+      hideCaption
+      rows={groups}
+      rowKey={({ id }) => id}
+      columns={[
+        { key: "group", title: t("board.group"), head: true, cell: (group) => pick(group.name) },
+        {
+          key: "waiting",
+          title: t("board.waiting"),
+          figure: true,
+          cell: (group) => <span className={group.waiting > 0 ? "waiting" : ""}>{group.waiting}</span>,
+        },
+        {
+          key: "longest",
+          title: t("board.longest"),
+          figure: true,
+          cell: (group) => (group.longestSince === null ? "–" : clockTime(now - group.longestSince)),
+        },
+        {
+          key: "free",
+          title: t("board.free"),
+          figure: true,
+          cell: (group) => <span className={group.free > 0 ? "free" : ""}>{group.free}</span>,
+        },
+        { key: "talking", title: t("board.talking"), figure: true, cell: (group) => group.talking },
+        { key: "signedIn", title: t("board.signedIn"), figure: true, cell: (group) => group.signedIn },
+        {
+          key: "answered",
+          title: t("board.answeredToday"),
+          figure: true,
+          cell: (group) => {
+            const ratio = answered(group);
+            return ratio === undefined ? "–" : <Share ratio={ratio} />;
+          },
+        },
+      ]}
+    />
+  );
+}
