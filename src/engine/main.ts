@@ -6,8 +6,8 @@ import { openAccounts } from "../store/accounts.ts";
 import { openSqliteLog } from "../store/sqlite/log.ts";
 import { watchPhones } from "../telephony/ami/phones.ts";
 import { openAriGateway } from "../telephony/ari/gateway.ts";
-import { espeak } from "../telephony/prompts/espeak.ts";
-import { preparePrompts } from "../telephony/prompts/store.ts";
+import { espeak, preparePrompts } from "../telephony/prompts/index.ts";
+
 import { eventOf } from "./commands.ts";
 import { Engine } from "./engine.ts";
 import { createLinkServer } from "./link.ts";

@@ -100,7 +100,7 @@ export function captionView(core: CoreState, call: Call): CaptionView | null {
 function spokenText(core: CoreState, prompts: readonly string[], language: string): Text {
   const inLanguage = (wanted: string) =>
     prompts
-      .map((prompt) => core.plan?.prompts[prompt]?.[wanted] ?? core.plan?.prompts[prompt]?..sv ?? "")
+      .map((prompt) => core.plan?.prompts[prompt]?.[wanted] ?? core.plan?.prompts[prompt]?.sv ?? "")
       .filter((text) => text !== "")
       .join(" ");
   return { sv: inLanguage(language), en: inLanguage("en") };

@@ -1,0 +1,179 @@
+import { chmod, mkdir, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { pino } from "pino";
+import type { Test } from "tap";
+import type { Fact, FactType } from "../../src/core/facts.ts";
+import { LinkClient } from "../../src/engine/link-client.ts";
+import type { AgentCommand } from "../../src/engine/link-protocol.ts";
+import type { AgentView, CaptionView } from "../../src/engine/views.ts";
+import { type System, type SystemOptions, startSystem } from "../../src/launch/system.ts";
+import { stateFiles } from "../../src/settings/runtime.ts";
+import { readSettings } from "../../src/settings/settings.ts";
+import { openAccounts } from "../../src/store/accounts.ts";
+import type { LogReader } from "../../src/store/event-log.ts";
+import { openSqliteReader } from "../../src/store/sqlite/reader.ts";
+import { runCommand } from "../../src/telephony/asterisk/index.ts";
+import { testLaunch } from "./asterisk.ts";
+import { type PortBlock, takePorts } from "./ports.ts";
+import { Journal } from "./sip/journal.ts";
+
+export interface TestSystemOptions {
+  /** Agent ids and their groups. */
+  readonly agents: Readonly<Record<string, readonly string[]>>;
+  /** Folder of the plan; default the calls' fixture plan. */
+  readonly planDir?: string;
+  /** Environment settings on top: `{ RTP_TIMEOUT_S: "2" }`. */
+  readonly env?: Readonly<Record<string, string>>;
+  readonly instance?: SystemOptions["instance"];
+  readonly withFront?: boolean;
+}
+
+/** The whole of Kontaktlots as `npm start` runs it, on ports and in a folder of its own. */
+export interface TestSystem {
+  readonly system: System;
+  readonly ports: PortBlock;
+  readonly stateDir: string;
+  /** Where test phones call. */
+  readonly server: { readonly address: string; readonly port: number };
+  readonly link: LinkClient;
+  readonly secrets: ReadonlyMap<string, { readonly desk: string; readonly webrtc: string }>;
+  command(command: AgentCommand): Promise<void>;
+  /** Waits until what the engine tells of the agent fits; answers at once when it already does. */
+  agent(id: string, fits: (view: AgentView) => boolean): Promise<AgentView>;
+  caption(fits: (caption: CaptionView) => boolean): Promise<CaptionView>;
+  /** Waits until so many facts of this type are in the log on disk. */
+  facts<T extends FactType>(type: T, atLeast?: number): Promise<Extract<Fact, { type: T }>[]>;
+  /** One ARI request, answered as JSON. */
+  ari(method: "GET" | "POST" | "DELETE", path: string): Promise<unknown>;
+  /** Resolves when Asterisk has neither channel nor bridge. */
+  empty(): Promise<void>;
+}
+
+const fixturePlan = fileURLToPath(new URL("../fixtures/plans/calls/", import.meta.url));
+
+/** Starts a system for one test and ends it with it; the test fails when a channel, bridge or process is left. */
+export async function testSystem(t: Test, options: TestSystemOptions): Promise<TestSystem> {
+  const ports = await takePorts();
+  const base = await mkdtemp(join(tmpdir().length < 40 ? tmpdir() : "/tmp", "kl-"));
+  await chmod(base, 0o755);
+  const stateDir = join(base, "state");
+  await mkdir(stateDir);
+  const stops: (() => unknown)[] = [() => rm(base, { recursive: true, force: true }), () => ports.release()];
+  t.teardown(async () => {
+    for (const stop of stops.reverse()) await stop();
+  });
+  const settings = readSettings(
+    {
+      PORT: String(ports.spare[0]),
+      SIP_PORT: String(ports.sip),
+      ASTERISK_HTTP_PORT: String(ports.http),
+      AMI_PORT: String(ports.ami),
+      RTP_START: String(ports.rtp.start),
+      RTP_END: String(ports.rtp.end),
+      STATE_DIR: stateDir,
+      PLAN: options.planDir ?? fixturePlan,
+      LOG_LEVEL: "debug",
+      ...options.env,
+    },
+    base,
+  );
+  const accounts = await openAccounts({ file: join(stateDir, stateFiles.accounts) });
+  for (const [id, groups] of Object.entries(options.agents)) await accounts.createAgent({ id, name: id, groups });
+  const agents = await accounts.listAgents();
+  await accounts.close();
+  const system = await startSystem({
+    settings,
+    launch: await testLaunch(),
+    agents,
+    citizenSecret: "test-citizen-secret",
+    quiet: true,
+    withoutFront: !options.withFront,
+    ...(options.instance ? { instance: options.instance } : {}),
+  });
+  stops.push(() => system.stop());
+  const link = new LinkClient({ path: join(stateDir, stateFiles.engineSocket), log: pino({ level: "silent" }) });
+  stops.push(() => link.close());
+  const reader = openSqliteReader({ file: join(stateDir, stateFiles.log) });
+  stops.push(() => reader.close());
+
+  const views = new Journal<AgentView>("agents", (view) => `${view.id} ${view.state}`);
+  const captions = new Journal<CaptionView>("captions", (caption) => `${caption.stage} ${caption.text?.sv}`);
+  link.on("message", (message) => {
+    if (message.type === "agent") views.add(message.agent);
+    else if (message.type === "caption") captions.add(message.caption);
+  });
+  if (!link.up) await new Promise<void>((resolve) => link.once("up", () => resolve()));
+
+  const ari = (method: "GET" | "POST" | "DELETE", path: string): Promise<unknown> => askAri(system, method, path);
+  const test: TestSystem = {
+    system,
+    ports,
+    stateDir,
+    server: { address: "127.0.0.1", port: ports.sip },
+    link,
+    secrets: new Map(agents.map(({ id, deskSecret, webrtcSecret }) => [id, { desk: deskSecret, webrtc: webrtcSecret }])),
+    command: (command) => link.send(command),
+    agent: async (id, fits) => {
+      const now = link.agents.get(id);
+      return now && fits(now) ? now : await views.when(`agent ${id}`, (view) => view.id === id && fits(view), views.all.length);
+    },
+    caption: (fits) => captions.when("a caption", fits),
+    facts: (type, atLeast = 1) => factsOf(reader, type, atLeast),
+    ari,
+    empty: () => untilEmpty(ari),
+  };
+  // Runs before what was pushed above: nothing may be left while all still runs.
+  stops.push(async () => {
+    if (await isGone(system)) return;
+    await test.empty();
+  });
+  return test;
+}
+
+async function isGone(system: System): Promise<boolean> {
+  return (
+    system.instance === undefined ||
+    (await runCommand(system.instance.dir, "core show uptime").then(
+      () => false,
+      () => true,
+    ))
+  );
+}
+
+async function askAri(system: System, method: string, path: string): Promise<unknown> {
+  const { url, username, password } = system.runtime.ari;
+  const authorization = `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`;
+  const reply = await fetch(`${url}/${path}`, { method, headers: { authorization } });
+  const body = await reply.text();
+  if (!reply.ok) throw new Error(`${method} ${path}: ${reply.status} ${body}`);
+  return body === "" ? undefined : (JSON.parse(body) as unknown);
+}
+
+const lookEveryMs = 20;
+const patienceMs = 15_000;
+
+async function untilEmpty(ari: TestSystem["ari"]): Promise<void> {
+  const until = performance.now() + patienceMs;
+  for (;;) {
+    const left = (await Promise.all([ari("GET", "channels"), ari("GET", "bridges")])).flat();
+    if (left.length === 0) return;
+    if (performance.now() > until) throw new Error(`Left in Asterisk: ${JSON.stringify(left)}`);
+    await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
+  }
+}
+
+async function factsOf<T extends FactType>(reader: LogReader, type: T, atLeast: number): Promise<Extract<Fact, { type: T }>[]> {
+  const until = performance.now() + patienceMs;
+  for (;;) {
+    const facts: Extract<Fact, { type: T }>[] = [];
+    for await (const page of reader.read({ sort: "fact", types: [type] })) {
+      for (const entry of page) facts.push(JSON.parse(entry.json) as Extract<Fact, { type: T }>);
+    }
+    if (facts.length >= atLeast) return facts;
+    if (performance.now() > until)
+      throw new Error(`${facts.length} facts ${type} in the log, wanted ${atLeast}: ${JSON.stringify(facts)}`);
+    await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
+  }
+}
