@@ -1,6 +1,7 @@
 import type { Outcome } from "../core/facts.ts";
 import type { PhoneNumber, Text } from "../core/plan/plan.ts";
 import type { AgentView, BoardView, CaptionView, LineView } from "../engine/views.ts";
+import type { GroupFigures } from "../stats/report.ts";
 
 /**
  * The HTTP and live interface between pages and server. Types only: the web workspace imports it too.
@@ -87,42 +88,9 @@ export interface HealthReply {
   readonly line: LineView;
 }
 
-/** A figure with what it was made of. `value` null when the denominator is 0: shown as "–". */
-export interface Ratio {
-  /** Formula and version, "availability/1". */
-  readonly formula: string;
-  readonly numerator: number;
-  readonly denominator: number;
-  /** Percent, not rounded. */
-  readonly value: number | null;
-}
-
-export interface GroupWeek {
-  readonly group: string;
-  /** ISO week in the city's time: "2008-W01". */
-  readonly week: string;
-  readonly offered: number;
-  readonly answered: number;
-  readonly abandoned: number;
-  readonly availability: Ratio;
-  readonly fcr: Ratio;
-  readonly serviceLevel: Ratio;
-  /** Mean, s. */
-  readonly meanWaitS: number | null;
-}
-
-export interface StatisticsReply {
-  readonly from: string;
-  readonly to: string;
-  /** Everything up to this log entry is counted. */
-  readonly asOf: number;
-  readonly rows: readonly GroupWeek[];
-  /** The whole period: per group and for the city (`group` "*"). */
-  readonly totals: readonly Omit<GroupWeek, "week">[];
-  readonly targets: { readonly fcrPercent: number; readonly answerTargetS: number };
-  /** The definitions, as they stand on the page. */
-  readonly definitions: readonly { readonly formula: string; readonly name: Text; readonly definition: Text }[];
-}
+export type { Ratio } from "../core/metrics/ratio.ts";
+/** The figures, as `src/stats` computes them. */
+export type { Details, GroupFigures, GroupWeek, StatisticsReply, Targets } from "../stats/report.ts";
 
 export type LiveMessage =
   | { readonly type: "line"; readonly line: LineView }
@@ -130,6 +98,6 @@ export type LiveMessage =
   | { readonly type: "agent"; readonly agent: AgentView }
   | { readonly type: "caption"; readonly caption: CaptionView }
   /** Figures of the day, at most once a second while they change. */
-  | { readonly type: "today"; readonly rows: readonly Omit<GroupWeek, "week">[] }
+  | { readonly type: "today"; readonly rows: readonly GroupFigures[] }
   /** Another tab of the same agent took the phone over: this one must let go of it. */
   | { readonly type: "second-tab" };

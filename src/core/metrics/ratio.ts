@@ -12,7 +12,8 @@ export type FormulaId =
 
 /** A share with what it was made of. `value` null when the denominator is 0: shown as "–", never 0 % or 100 %. */
 export interface Ratio {
-  readonly formula: FormulaId;
+  /** Formula and version, "availability/1". */
+  readonly formula: string;
   readonly numerator: number;
   readonly denominator: number;
   /** Percent, not rounded. */
@@ -21,7 +22,7 @@ export interface Ratio {
 
 /** A mean time with what it was made of. `valueS` null when there is nothing to take the mean of. */
 export interface Mean {
-  readonly formula: FormulaId;
+  readonly formula: string;
   readonly sumMs: number;
   readonly count: number;
   /** Seconds, not rounded. */

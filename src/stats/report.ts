@@ -1,0 +1,63 @@
+import type { Ratio } from "../core/metrics/ratio.ts";
+import type { Text } from "../core/plan/plan.ts";
+
+/** The figures of one group, or of the city (`group` "*"), over some period. */
+export interface GroupFigures {
+  readonly group: string;
+  readonly offered: number;
+  readonly answered: number;
+  readonly abandoned: number;
+  readonly availability: Ratio;
+  readonly fcr: Ratio;
+  readonly serviceLevel: Ratio;
+  /** Mean, s. */
+  readonly meanWaitS: number | null;
+}
+
+export interface GroupWeek extends GroupFigures {
+  /** ISO week in the city's time: "2008-W01". */
+  readonly week: string;
+}
+
+/** What the figures of a group are held against. */
+export interface Targets {
+  readonly answerTargetS: number;
+  readonly shortAbandonS: number;
+  readonly fcrPercent: number;
+}
+
+/** What a report says besides. */
+export interface Details {
+  /** Went on to another group: neither answered nor abandoned here. */
+  readonly overflowed: number;
+  /** Answered contacts for which no outcome was stated; they count as not resolved. */
+  readonly notStated: number;
+  readonly fcrStrict: Ratio;
+  readonly abandon: Ratio;
+  /** Mean, s. */
+  readonly meanHandlingS: number | null;
+  /** null for the city when its groups have different ones. */
+  readonly targets: Targets | null;
+}
+
+/** Which days to count, both included, "2008-01-31" in the city's time; one group or all. */
+export interface StatisticsQuery {
+  readonly from: string;
+  readonly to: string;
+  readonly group?: string;
+}
+
+export interface StatisticsReply {
+  readonly from: string;
+  readonly to: string;
+  /** Everything up to this log entry is counted. */
+  readonly asOf: number;
+  /** Per group and week, in order of group and week; only where there were calls. */
+  readonly rows: readonly (GroupWeek & Details)[];
+  /** The whole period: per group with calls, and for the city (`group` "*"). When one group was asked for, that group alone. */
+  readonly totals: readonly (GroupFigures & Details)[];
+  /** The asked group's, else what most groups have. */
+  readonly targets: { readonly fcrPercent: number; readonly answerTargetS: number };
+  /** The definitions, as they stand on the page. */
+  readonly definitions: readonly { readonly formula: string; readonly name: Text; readonly definition: Text }[];
+}

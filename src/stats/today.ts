@@ -1,0 +1,66 @@
+import type { Fact } from "../core/facts.ts";
+import { type Counts, emptyCounts } from "../core/metrics/counts.ts";
+import { city, emptyTally, forgetOld, type Tally, talliedFacts, tally } from "../core/metrics/tally.ts";
+import type { Plan } from "../core/plan/plan.ts";
+import { dayOf, startOfDay } from "../core/time/civil.ts";
+import type { LogReader } from "../store/event-log.ts";
+import { figuresOf, groupSettings, leadMs } from "./figures.ts";
+import type { GroupFigures } from "./report.ts";
+
+const dayMs = 86_400_000;
+
+/**
+ * The figures of the day, kept up by reading only what the log has got since the last time; by the same fold as the
+ * historical ones. A call that entered the queue before midnight belongs to the day before.
+ */
+export class TodayTally {
+  readonly #reader: LogReader;
+  readonly #plan: Plan;
+  readonly #now: () => number;
+  readonly #state: Tally;
+  #after: number | undefined;
+  #day = "";
+  #reading: Promise<void> = Promise.resolve();
+
+  /** `now`: ms since the epoch. */
+  constructor(reader: LogReader, plan: Plan, now: () => number = Date.now) {
+    this.#reader = reader;
+    this.#plan = plan;
+    this.#now = now;
+    this.#state = emptyTally({
+      periodOf: (at) => dayOf(at, plan.timezone),
+      targetOf: (group) => groupSettings(plan, group),
+    });
+  }
+
+  /** Per group with calls today, in order of name, the city ("*") last. Errors: STORE_FAILED; the next call goes on from there. */
+  async rows(): Promise<readonly GroupFigures[]> {
+    const turn = this.#reading.then(() => this.#read());
+    this.#reading = turn.catch(() => undefined);
+    await turn;
+    const groups = this.#state.periods.get(this.#day) ?? new Map<string, Counts>();
+    const names = [...groups.keys()].filter((group) => group !== city).sort((a, b) => a.localeCompare(b, "sv"));
+    return [...names, city].map((group) => figuresOf(group, groups.get(group) ?? emptyCounts()));
+  }
+
+  async #read(): Promise<void> {
+    const now = this.#now();
+    const day = dayOf(now, this.#plan.timezone);
+    if (day !== this.#day) {
+      this.#day = day;
+      forgetOld(this.#state, now - dayMs, (period) => period === day);
+    }
+    // The first time the index by type and time finds what belongs to the day; from then on only the log's end is read.
+    const first = this.#after === undefined;
+    const from = startOfDay(now, this.#plan.timezone) - leadMs;
+    const upTo = first ? await this.#reader.lastSeq() : 0;
+    const query = first ? { types: talliedFacts, from } : { after: this.#after ?? 0 };
+    for await (const page of this.#reader.read({ sort: "fact", ...query })) {
+      for (const entry of page) {
+        tally(this.#state, JSON.parse(entry.json) as Fact);
+        this.#after = entry.seq;
+      }
+    }
+    this.#after = Math.max(this.#after ?? 0, upTo);
+  }
+}
