@@ -23,6 +23,8 @@ function pathOf(raw: IncomingMessage): string {
 }
 
 const heads = new WeakMap<IncomingMessage, Buffer>();
+/** How long WebSockets may take to say good-bye when the front stops, ms. */
+const farewellMs = 500;
 
 /** Sends WebSocket requests through Fastify's routes, so that hooks, schemas and errors hold for them too. */
 export function addUpgrades(app: App): void {
@@ -30,19 +32,29 @@ export function addUpgrades(app: App): void {
   app.addHook("onRequest", async (request) => {
     request.wantsSocket = heads.has(request.raw);
   });
+  const sockets = new Set<Socket>();
+  app.addHook("preClose", async () => {
+    // Fastify waits for all connections, and of these it does not know.
+    setTimeout(() => {
+      for (const socket of sockets) socket.destroy();
+    }, farewellMs).unref();
+  });
   app.server.on("upgrade", (raw: IncomingMessage, socket: unknown, head: Buffer) => {
     if (!(socket instanceof Socket)) return;
     // Node has taken its own listener away; without one a reset connection would end the process.
     socket.on("error", () => socket.destroy());
+    sockets.add(socket);
+    socket.on("close", () => sockets.delete(socket));
     if (!isSocketRequest(raw)) {
-      socket.end("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n");
+      socket.write("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n");
+      socket.destroySoon();
       return;
     }
     heads.set(raw, head);
     const response = new ServerResponse(raw);
     response.shouldKeepAlive = false;
     response.assignSocket(socket);
-    response.on("finish", () => socket.end());
+    response.on("finish", () => socket.destroySoon());
     app.routing(raw, response);
   });
 }

@@ -1,6 +1,6 @@
-import { once } from "node:events";
+import { on, once } from "node:events";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, createConnection, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Logger, pino } from "pino";
@@ -244,4 +244,36 @@ export class Page {
   #wake(): void {
     for (const resume of this.#waiting.splice(0)) resume();
   }
+}
+
+/** A WebSocket request by hand, on a plain connection: to misbehave with. `early`: sent along, not waiting for the answer. `head`: the answer up to and without the empty line. */
+export async function rawUpgrade(
+  t: Test,
+  host: string,
+  path: string,
+  headers: Record<string, string> = {},
+  early = "",
+): Promise<{ socket: Socket; head: string; rest: Buffer }> {
+  const [hostname, port] = host.split(":");
+  const socket = createConnection({ host: hostname ?? "", port: Number(port) });
+  t.teardown(() => socket.destroy());
+  socket.on("error", () => {}); // being cut off is part of what is tested
+  const all: Record<string, string> = {
+    host,
+    connection: "Upgrade",
+    upgrade: "websocket",
+    origin: `http://${host}`,
+    "sec-websocket-version": "13",
+    "sec-websocket-key": "dGhlIHNhbXBsZSBub25jZQ==",
+    ...headers,
+  };
+  const lines = Object.entries(all).filter(([, value]) => value !== "");
+  socket.write(`GET ${path} HTTP/1.1\r\n${lines.map(([key, value]) => `${key}: ${value}\r\n`).join("")}\r\n${early}`);
+  let got = Buffer.alloc(0);
+  for await (const chunk of on(socket, "data", { close: ["close"] })) {
+    got = Buffer.concat([got, ...chunk]);
+    const end = got.indexOf("\r\n\r\n");
+    if (end >= 0) return { socket, head: got.subarray(0, end).toString(), rest: got.subarray(end + 4) };
+  }
+  throw new Error(`no answer to ${path}, but ${got}`);
 }

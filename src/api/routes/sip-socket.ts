@@ -14,11 +14,6 @@ const acceptMs = 5000;
  * that nothing but `/ws` can be reached this way. It does not touch the engine, and outlives it.
  */
 export function addSipSocket(app: App, { asterisk, log }: FrontDeps): void {
-  const open = new Set<Socket>();
-  app.addHook("preClose", async () => {
-    for (const socket of open) socket.destroy();
-  });
-
   app.get("/ws", async (request, reply) => {
     const { headers } = request.raw;
     const protocols = headers["sec-websocket-protocol"]?.split(",").map((protocol) => protocol.trim());
@@ -44,8 +39,6 @@ export function addSipSocket(app: App, { asterisk, log }: FrontDeps): void {
     socket.write(upstreamHead);
     upstream.write(head);
     for (const one of [socket, upstream]) {
-      open.add(one);
-      one.on("close", () => open.delete(one));
       one.on("error", (error) => log.debug({ err: error }, "A phone's connection was cut."));
       one.setNoDelay(true);
       one.setKeepAlive(true, 30_000); // finds phones whose network is gone
