@@ -3,8 +3,10 @@ import { join, relative } from "node:path";
 import { Value } from "typebox/value";
 import { KontaktlotsError } from "../core/errors.ts";
 import type { Plan } from "../core/plan/plan.ts";
+import { listRecordings } from "../telephony/prompts/recordings.ts";
 import { buildPlan } from "./build.ts";
 import { checkNames } from "./names.ts";
+import { nearest } from "./nearest.ts";
 import { outlineOf } from "./outline.ts";
 import { type PlanProblem, planInvalid, type Report } from "./problem.ts";
 import { planSchema } from "./schema.ts";
@@ -32,7 +34,27 @@ export async function loadPlanWithWarnings(
   folder: string,
 ): Promise<{ readonly plan: Plan; readonly warnings: readonly PlanProblem[] }> {
   const path = join(folder, planFile);
-  return readPlan(shortest(path), await readText(path));
+  const { plan, warnings } = readPlan(shortest(path), await readText(path));
+  return { plan, warnings: [...warnings, ...(await unusedRecordings(folder, plan))] };
+}
+
+/** Recordings that stand beside no text: most often a name misspelt, and the synthetic voice is heard in their place. */
+async function unusedRecordings(folder: string, plan: Plan): Promise<PlanProblem[]> {
+  const recordings = await listRecordings(folder);
+  const unused = recordings.filter(({ prompt, language }) => !Object.hasOwn(plan.prompts[prompt] ?? {}, language));
+  return unused.map(({ file, prompt, language }) => {
+    const meant = nearest(prompt, Object.keys(plan.prompts));
+    const mend =
+      meant && meant !== prompt ? `Did you mean "${meant}"?` : "Name it recordings/LANGUAGE/PROMPT.wav, or take it away.";
+    return {
+      file: shortest(file),
+      line: 1,
+      column: 1,
+      where: "",
+      what: `No prompt "${prompt}" has a text in ${language}.`,
+      mend,
+    };
+  });
 }
 
 /** A plan from the text of its file; `file` is its name for messages. Errors: PLAN_INVALID. */

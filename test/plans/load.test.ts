@@ -79,6 +79,18 @@ t.test("a folder without a plan, and a file that is none", async (t) => {
   await t.rejects(loadPlan(join(folder, "folder")), { code: "PLAN_MISSING" });
 });
 
+t.test("a recording that stands beside no text is a warning", async (t) => {
+  const sound = (name: string) => ({ [name]: "" });
+  const folder = t.testdir({
+    "plan.yaml": small,
+    recordings: { sv: { ...sound("greeting.wav"), ...sound("greting.wav"), ...sound("readme.txt") }, fi: sound("goodbye.ogg") },
+  });
+  const { warnings } = await loadPlanWithWarnings(folder);
+  t.equal(warnings.length, 2);
+  t.match(warnings[0], { file: /greting\.wav$/, mend: /mean "greeting"/ });
+  t.match(warnings[1], { file: /goodbye\.ogg$/, what: /fi/ });
+});
+
 t.test("Bromma's plan has its one group", async (t) => {
   const { plan, warnings } = await loadPlanWithWarnings(join(root, "test/fixtures/plans/bromma"));
   t.strictSame(warnings, []);

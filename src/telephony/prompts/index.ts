@@ -1,0 +1,3 @@
+export { checkPrompts } from "./check.ts";
+export { espeak } from "./espeak.ts";
+export { preparePrompts } from "./store.ts";
