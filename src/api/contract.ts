@@ -15,7 +15,7 @@ import type { GroupFigures } from "../stats/report.ts";
  * POST /api/demo/phone         PhoneReply with tag and numbers, for the citizen's demo phone (no log-in; only while demo is on)
  * GET  /api/demo               DemoReply: demo log-ins to show on the start page (404 when demo is off)
  * GET  /api/plan               PlanReply
- * GET  /api/statistics?from=YYYY-MM-DD&to=YYYY-MM-DD&group=ID   StatisticsReply (roles lead, analyst)
+ * GET  /api/statistics?from=YYYY-MM-DD&to=YYYY-MM-DD&group=ID   StatisticsReply (roles lead, admin)
  * WS   /live                   LiveMessage, server to page: line, board (with log-in), own agent view (agents), captions (?tag=…)
  * WS   /ws                     Asterisk's SIP-over-WebSocket, passed through as it is (subprotocol sip)
  * GET  / /agent /phone /statistics /live    the pages: all are src/web/dist/index.html, which looks at its own path;
@@ -25,7 +25,8 @@ import type { GroupFigures } from "../stats/report.ts";
  *
  * /live in detail. Without a session it gives `line` alone (start page), with ?tag= also the captions of that tag.
  * `?phone=1` asks to be the one tab that holds the agent's phone. A browser cannot read the status of a refused upgrade,
- * so the server accepts and closes with the error code as the reason: 4401 "LOGIN_NEEDED", 4409 "AGENT_SECOND_TAB".
+ * so the server accepts and closes with the error code as the reason: 4401 "LOGIN_NEEDED" (also later, when
+ * the session ends), 4403 "ROLE_NEEDED" (not an agent), 4409 "AGENT_SECOND_TAB" (only when the older tab still answers).
  * `?phone=1&take=1` takes the phone over: the older socket gets `second-tab` and stays open as one that only looks on
  * (a call it carries goes on there until it is hung up). `line` is repeated every 10 s as a heartbeat.
  */

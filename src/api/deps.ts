@@ -1,14 +1,15 @@
 import type { Logger } from "pino";
 import type { Plan } from "../core/plan/plan.ts";
 import type { LinkClient } from "../engine/link-client.ts";
+import type { GroupFigures, StatisticsQuery, StatisticsReply } from "../stats/report.ts";
 import type { Accounts } from "../store/accounts.ts";
-import type { DemoReply, GroupWeek, StatisticsReply } from "./contract.ts";
+import type { DemoReply } from "./contract.ts";
 
-/** Figures computed from the log; `from` and `to` are days of the city, both counted in. */
+/** Figures computed from the log, as `logFigures` of src/stats does. */
 export interface Figures {
-  statistics(query: { readonly from: string; readonly to: string; readonly group?: string }): Promise<StatisticsReply>;
+  statistics(query: StatisticsQuery): Promise<StatisticsReply>;
   /** Since midnight of the city's time, per group and for the city ("*"). */
-  today(): Promise<readonly Omit<GroupWeek, "week">[]>;
+  today(): Promise<readonly GroupFigures[]>;
 }
 
 /** What phones in the browser register with. */
@@ -33,8 +34,10 @@ export interface FrontDeps {
   readonly phones: PhoneSecrets;
   /** undefined: the demo is off. */
   readonly demo: Demo | undefined;
-  /** Asterisk's HTTP server, of which `/ws` alone is passed on. */
-  readonly asterisk: { readonly host: string; readonly port: number };
+  /** Asterisk's HTTP server, "http://127.0.0.1:8088", of which `/ws` alone is passed on. */
+  readonly asteriskUrl: string;
+  /** SIP domain of the browser phones. */
+  readonly sipDomain: string;
   /** Addresses of proxies whose X-Forwarded-… headers are believed. */
   readonly trustedProxies: readonly string[];
   /** Folder of the built pages. */

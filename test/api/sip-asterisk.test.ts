@@ -44,8 +44,7 @@ function answerTo(challenge: SipMessage, secret: string): [string, string][] {
 
 t.test("a browser phone registers at the real Asterisk through the front, and reaches nothing else of it", async (t) => {
   const asterisk = await testAsterisk(t, { agents: [{ id: "anna", webrtcSecret: "anna-secret" }] });
-  const address = { host: "127.0.0.1", port: asterisk.ports.http };
-  const { engine, listen } = await bench(t, { asterisk: address });
+  const { engine, listen } = await bench(t, { asteriskUrl: `http://127.0.0.1:${asterisk.ports.http}` });
   const host = await listen();
   const phone = new BrowserPhone(t, host);
 

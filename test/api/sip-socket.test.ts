@@ -5,8 +5,6 @@ import t, { type Test } from "tap";
 import { WebSocket, WebSocketServer } from "ws";
 import { bench, hostOf, rawUpgrade } from "./support.ts";
 
-const port = (host: string): number => Number(host.split(":")[1]);
-
 /** Stands in for Asterisk's HTTP server: /ws says everything back. Collects what it was asked. */
 async function echo(t: Test) {
   const server = createHttpServer((request, response) => {
@@ -27,7 +25,7 @@ async function echo(t: Test) {
     for (const socket of connections) socket.terminate();
     server.close();
   });
-  return { asked, connections, sockets, asterisk: { host: "127.0.0.1", port: port(hostOf(server.address())) } };
+  return { asked, connections, sockets, asteriskUrl: `http://${hostOf(server.address())}` };
 }
 
 /** A TCP server of bytes alone, to answer an upgrade however a test likes. */
@@ -44,7 +42,7 @@ async function bytes(t: Test, onConnection: (socket: Socket) => void) {
     for (const socket of sockets) socket.destroy();
     server.close();
   });
-  return { host: "127.0.0.1", port: port(hostOf(server.address())) };
+  return `http://${hostOf(server.address())}`;
 }
 
 const accept =
@@ -59,8 +57,8 @@ async function phone(t: Test, host: string, options: { origin?: string } = {}): 
 }
 
 t.test("what a phone says reaches Asterisk and comes back, of any size, and no header but the WebSocket's", async (t) => {
-  const { asked, asterisk } = await echo(t);
-  const { listen, signIn } = await bench(t, { asterisk });
+  const { asked, asteriskUrl } = await echo(t);
+  const { listen, signIn } = await bench(t, { asteriskUrl });
   const host = await listen();
   const socket = new WebSocket(`ws://${host}/ws`, ["sip"], {
     origin: `http://${host}`,
@@ -78,8 +76,8 @@ t.test("what a phone says reaches Asterisk and comes back, of any size, and no h
 });
 
 t.test("the phone's connection outlives the engine", async (t) => {
-  const { asterisk } = await echo(t);
-  const { engine, link, listen } = await bench(t, { asterisk });
+  const { asteriskUrl } = await echo(t);
+  const { engine, link, listen } = await bench(t, { asteriskUrl });
   const socket = await phone(t, await listen());
   const down = once(link, "down");
   await engine.stop();
@@ -94,8 +92,8 @@ t.test("the phone's connection outlives the engine", async (t) => {
 });
 
 t.test("when one side goes, the other goes too, whichever way", async (t) => {
-  const { asterisk, connections, sockets } = await echo(t);
-  const { app, listen } = await bench(t, { asterisk });
+  const { asteriskUrl, connections, sockets } = await echo(t);
+  const { app, listen } = await bench(t, { asteriskUrl });
   const host = await listen();
   const ways: [string, (phone: WebSocket, asterisk: WebSocket) => void][] = [
     ["phone closes", (phone) => phone.close()],
@@ -119,11 +117,11 @@ t.test("when one side goes, the other goes too, whichever way", async (t) => {
 
 t.test("a connection that is reset on either side takes the other along", async (t) => {
   const upstreams: Socket[] = [];
-  const asterisk = await bytes(t, (socket) => {
+  const asteriskUrl = await bytes(t, (socket) => {
     upstreams.push(socket);
     socket.once("data", () => socket.write(accept));
   });
-  const { listen } = await bench(t, { asterisk });
+  const { listen } = await bench(t, { asteriskUrl });
   const host = await listen();
   for (const side of ["phone", "Asterisk"]) {
     const { socket } = await rawUpgrade(t, host, "/ws", sip);
@@ -139,13 +137,13 @@ t.test("a connection that is reset on either side takes the other along", async 
 
 t.test("what Asterisk said last still arrives when it goes", async (t) => {
   const last = Buffer.alloc(3_000_000, 7);
-  const asterisk = await bytes(t, (socket) => {
+  const asteriskUrl = await bytes(t, (socket) => {
     socket.once("data", () => {
       socket.write(accept);
       socket.end(last);
     });
   });
-  const { listen } = await bench(t, { asterisk });
+  const { listen } = await bench(t, { asteriskUrl });
   const { socket, rest } = await rawUpgrade(t, await listen(), "/ws", sip);
   let got = rest.length;
   socket.on("data", (chunk) => (got += chunk.length));
@@ -156,7 +154,7 @@ t.test("what Asterisk said last still arrives when it goes", async (t) => {
 t.test("a phone that does not read holds Asterisk back, instead of filling our memory", async (t) => {
   const total = 64 * 1024 * 1024;
   let written = 0;
-  const asterisk = await bytes(t, (socket) => {
+  const asteriskUrl = await bytes(t, (socket) => {
     socket.once("data", () => {
       socket.write(accept);
       const chunk = Buffer.alloc(64 * 1024);
@@ -167,7 +165,7 @@ t.test("a phone that does not read holds Asterisk back, instead of filling our m
       more();
     });
   });
-  const { listen } = await bench(t, { asterisk });
+  const { listen } = await bench(t, { asteriskUrl });
   const { socket, rest } = await rawUpgrade(t, await listen(), "/ws", sip);
   let got = rest.length;
   let furthest = 0;
@@ -185,8 +183,8 @@ t.test("a phone that does not read holds Asterisk back, instead of filling our m
 });
 
 t.test("only pages of our own, only the protocol sip, only this address", async (t) => {
-  const { asked, asterisk } = await echo(t);
-  const { listen } = await bench(t, { asterisk });
+  const { asked, asteriskUrl } = await echo(t);
+  const { listen } = await bench(t, { asteriskUrl });
   const host = await listen();
   for (const [path, headers, status] of [
     ["/ws", { ...sip, origin: "https://elsewhere.example" }, 400],
@@ -211,13 +209,13 @@ t.test("only pages of our own, only the protocol sip, only this address", async 
 t.test("when Asterisk will not have it, the phone is told so, and nothing more gets through", async (t) => {
   let heard = "";
   let connections = 0;
-  const asterisk = await bytes(t, (socket) => {
+  const asteriskUrl = await bytes(t, (socket) => {
     connections += 1;
     socket.on("data", (data) => (heard += data));
     // Keeps the connection open, as for another request: nobody may get to use it.
     socket.once("data", () => socket.write("HTTP/1.1 400 Bad Request\r\nContent-Length: 2\r\n\r\nno"));
   });
-  const { listen } = await bench(t, { asterisk });
+  const { listen } = await bench(t, { asteriskUrl });
   const { socket, head } = await rawUpgrade(t, await listen(), "/ws", sip);
   t.match(head, /^HTTP\/1.1 503 /);
   socket.write("GET /ari/channels HTTP/1.1\r\nHost: a\r\n\r\n");
@@ -230,13 +228,13 @@ t.test("when Asterisk will not have it, the phone is told so, and nothing more g
 
 t.test("what a phone sends before it is let in waits until then", async (t) => {
   const heard: string[] = [];
-  const asterisk = await bytes(t, (socket) => {
+  const asteriskUrl = await bytes(t, (socket) => {
     socket.on("data", (data) => {
       heard.push(String(data));
       if (heard.length === 1) setImmediate(() => socket.write(accept));
     });
   });
-  const { app, listen } = await bench(t, { asterisk });
+  const { app, listen } = await bench(t, { asteriskUrl });
   const { socket } = await rawUpgrade(t, await listen(), "/ws", sip, "too early");
   t.notMatch(heard[0], /too early/);
   socket.end();
@@ -250,11 +248,11 @@ t.test("the front stops even while Asterisk keeps a phone waiting", async (t) =>
   const waiting = new Promise<void>((resolve) => {
     waits = resolve;
   });
-  const asterisk = await bytes(t, (socket) => {
+  const asteriskUrl = await bytes(t, (socket) => {
     socket.resume();
     waits();
   });
-  const { app, listen } = await bench(t, { asterisk });
+  const { app, listen } = await bench(t, { asteriskUrl });
   const refused = t.rejects(rawUpgrade(t, await listen(), "/ws", sip), /no answer/);
   await waiting;
   await app.close();
@@ -262,13 +260,12 @@ t.test("the front stops even while Asterisk keeps a phone waiting", async (t) =>
 });
 
 t.test("no Asterisk: 503, as an ErrorReply", async (t) => {
-  const gone = await bytes(t, () => {});
   const unused = createServer().listen(0, "127.0.0.1");
   await once(unused, "listening");
-  const free = port(hostOf(unused.address()));
+  const asteriskUrl = `http://${hostOf(unused.address())}`;
   unused.close();
   await once(unused, "close");
-  const { listen } = await bench(t, { asterisk: { ...gone, port: free } });
+  const { listen } = await bench(t, { asteriskUrl });
   const { head, rest } = await rawUpgrade(t, await listen(), "/ws", sip);
   t.match(head, /^HTTP\/1.1 503 /);
   t.match(JSON.parse(String(rest)), { error: { code: "ASTERISK_UNREACHABLE" } });

@@ -7,7 +7,7 @@ import type { Sessions } from "../sessions.ts";
 import { phone } from "./phone.ts";
 
 /** GET /api/agent/phone and POST /api/agent/command, for the agent who is signed in. */
-export function addAgent(app: App, { link, phones }: FrontDeps, sessions: Sessions): void {
+export function addAgent(app: App, { link, phones, sipDomain }: FrontDeps, sessions: Sessions): void {
   app.get("/api/agent/phone", async (request, reply): Promise<PhoneReply> => {
     const { account } = await sessions.need(request, "agent");
     const secret = account.agent === undefined ? undefined : await phones.agent(account.agent);
@@ -19,7 +19,7 @@ export function addAgent(app: App, { link, phones }: FrontDeps, sessions: Sessio
       );
     }
     reply.header("cache-control", "no-store");
-    return phone(`a-${account.agent}`, secret);
+    return phone(`a-${account.agent}`, sipDomain, secret);
   });
 
   app.post("/api/agent/command", { schema: { body: agentCommandBody } }, async (request, reply) => {

@@ -6,7 +6,7 @@ import type { FrontDeps } from "../deps.ts";
 import { phone } from "./phone.ts";
 
 /** GET /api/demo and POST /api/demo/phone: log-ins to show, and the citizen's phone. 404 when the demo is off. */
-export function addDemo(app: App, { demo, phones, plan }: FrontDeps): void {
+export function addDemo(app: App, { demo, phones, plan, sipDomain }: FrontDeps): void {
   app.get("/api/demo", async (_request, reply): Promise<DemoReply> => {
     if (demo === undefined) throw off();
     reply.header("cache-control", "no-store");
@@ -18,7 +18,7 @@ export function addDemo(app: App, { demo, phones, plan }: FrontDeps): void {
     if (secret === undefined) throw off();
     reply.header("cache-control", "no-store");
     const tag = randomBytes(16).toString("base64url");
-    return { ...phone("citizen", secret), tag, numbers: plan.numbers.map(({ number, name }) => ({ number, name })) };
+    return { ...phone("citizen", sipDomain, secret), tag, numbers: plan.numbers.map(({ number, name }) => ({ number, name })) };
   });
 }
 

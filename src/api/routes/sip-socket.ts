@@ -1,4 +1,5 @@
 import { request as httpRequest, type IncomingMessage } from "node:http";
+import { request as httpsRequest } from "node:https";
 import type { Socket } from "node:net";
 import { KontaktlotsError } from "../../core/errors.ts";
 import type { App } from "../app.ts";
@@ -13,7 +14,7 @@ const acceptMs = 5000;
  * nothing of what the browser sends gets through, and only the headers a WebSocket needs: no cookie, no other address, so
  * that nothing but `/ws` can be reached this way. It does not touch the engine, and outlives it.
  */
-export function addSipSocket(app: App, { asterisk, log }: FrontDeps): void {
+export function addSipSocket(app: App, { asteriskUrl, log }: FrontDeps): void {
   app.get("/ws", async (request, reply) => {
     const { headers } = request.raw;
     const protocols = headers["sec-websocket-protocol"]?.split(",").map((protocol) => protocol.trim());
@@ -24,7 +25,7 @@ export function addSipSocket(app: App, { asterisk, log }: FrontDeps): void {
         "Connect a browser phone.",
       );
     }
-    const { response, upstream, upstreamHead } = await accepted(asterisk, {
+    const { response, upstream, upstreamHead } = await accepted(asteriskUrl, {
       connection: "Upgrade",
       upgrade: "websocket",
       "sec-websocket-protocol": "sip",
@@ -61,13 +62,15 @@ interface Accepted {
   readonly upstreamHead: Buffer;
 }
 
-function accepted(asterisk: FrontDeps["asterisk"], headers: Record<string, string>): Promise<Accepted> {
+function accepted(asteriskUrl: string, headers: Record<string, string>): Promise<Accepted> {
   return new Promise((resolve, reject) => {
     const refuse = (cause: unknown): void => {
       const mend = "Wait a few seconds and connect again; /health tells more.";
       reject(new KontaktlotsError("ASTERISK_UNREACHABLE", "Asterisk does not take the phone's connection.", mend, {}, cause));
     };
-    const asked = httpRequest({ ...asterisk, path: "/ws", headers, agent: false, timeout: acceptMs });
+    const url = new URL("/ws", asteriskUrl);
+    const ask = url.protocol === "https:" ? httpsRequest : httpRequest;
+    const asked = ask(url, { headers, agent: false, timeout: acceptMs });
     asked.on("upgrade", (response, upstream, upstreamHead) => {
       upstream.setTimeout(0);
       resolve({ response, upstream: upstream as Socket, upstreamHead });
