@@ -102,7 +102,7 @@ function checkTexts(outline: Outline, languages: readonly string[], known: (name
       );
     for (const [language, text] of texts) {
       const path = ["prompts", id, language];
-      known({ name: language, path });
+      if (twoLetters.test(language)) known({ name: language, path });
       const problem = textProblem(text);
       if (problem) report.error(path, problem.what, problem.mend);
       if (id === "place-n" && !text.includes("{n}"))

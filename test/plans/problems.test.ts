@@ -186,6 +186,22 @@ t.test("all problems are told at once, from the top of the file down", async (t)
   }
 });
 
+t.test("however many there are", async (t) => {
+  const text = small.replaceAll(/-seconds: \d+/g, "-seconds: soon").replaceAll("en: ", "eng: ");
+  const wrong = text.match(/: soon|eng: /g)?.length ?? 0;
+  // Each text lacks its English, and has something unknown in its place.
+  t.equal(problemsOf(text).length, 5 + 2 * (wrong - 5));
+});
+
+t.test("of what stands twice, the last is looked at, for that is the one YAML keeps", async (t) => {
+  const text = changed(["city: Småstad", "city: { a: b }\ncity: { a: b }"]);
+  const problems = problemsOf(text);
+  t.strictSame(
+    problems.map((problem) => problem.line),
+    [3, 3],
+  );
+});
+
 t.test("what is no plan at all is refused with one line", async (t) => {
   for (const text of ["", "hej", "- 1", "{", "&", "\u0000", "a: b: c", "---\n---\n"]) {
     const problems = problemsOf(text);
