@@ -1,5 +1,6 @@
 import type { Plan } from "../core/plan/plan.ts";
 import type { LogReader } from "../store/event-log.ts";
+import { DayBook } from "./days.ts";
 import type { GroupFigures, StatisticsQuery, StatisticsReply } from "./report.ts";
 import { statistics } from "./statistics.ts";
 import { TodayTally } from "./today.ts";
@@ -13,6 +14,7 @@ export function logFigures(
   statistics(query: StatisticsQuery): Promise<StatisticsReply>;
   today(): Promise<readonly GroupFigures[]>;
 } {
+  const days = new DayBook(reader, plan, now);
   const today = new TodayTally(reader, plan, now);
-  return { statistics: (query) => statistics(reader, plan, query), today: () => today.rows() };
+  return { statistics: (query) => statistics(reader, plan, query, days), today: () => today.rows() };
 }

@@ -1,13 +1,11 @@
 import type { Fact } from "../core/facts.ts";
 import { type Counts, emptyCounts } from "../core/metrics/counts.ts";
-import { city, emptyTally, forgetOld, type Tally, talliedFacts, tally } from "../core/metrics/tally.ts";
+import { city, emptyTally, type Tally, talliedFacts, tally } from "../core/metrics/tally.ts";
 import type { Plan } from "../core/plan/plan.ts";
 import { dayOf, startOfDay } from "../core/time/civil.ts";
 import type { LogReader } from "../store/event-log.ts";
 import { figuresOf, groupSettings, leadMs } from "./figures.ts";
 import type { GroupFigures } from "./report.ts";
-
-const dayMs = 86_400_000;
 
 /**
  * The figures of the day, kept up by reading only what the log has got since the last time; by the same fold as the
@@ -48,7 +46,7 @@ export class TodayTally {
     const day = dayOf(now, this.#plan.timezone);
     if (day !== this.#day) {
       this.#day = day;
-      forgetOld(this.#state, now - dayMs, (period) => period === day);
+      for (const period of this.#state.periods.keys()) if (period !== day) this.#state.periods.delete(period);
     }
     // The first time the index by type and time finds what belongs to the day; from then on only the log's end is read.
     const first = this.#after === undefined;

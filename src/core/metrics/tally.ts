@@ -13,7 +13,6 @@ export const talliedFacts = [
   "call.talked",
   "call.outcome",
   "call.wrapped-up",
-  "call.ended",
 ] as const satisfies readonly FactType[];
 
 export interface TallyRules {
@@ -39,19 +38,33 @@ interface CallMemory {
   readonly groups: Map<GroupId, Visit>;
   /** Talks whose wrap-up is not over. */
   open: number;
-  ended: boolean;
+  /** When the last fact about it came. */
+  heardAt: number;
 }
 
-/** What has been counted so far, and what must be known of calls that are not over. Owned by `tally`; others only read. */
+const hourMs = 3_600_000;
+/** A call that is over may come back by transfer; so long it is remembered that it is not a new one. */
+const rememberMs = 6 * hourMs;
+/** What has not been heard of for so long has been lost, with the engine or the network. */
+const lostMs = 24 * hourMs;
+
+/** What has been counted so far, and what must be remembered of calls. Owned by `tally`; others only read. */
 export interface Tally {
   readonly rules: TallyRules;
   /** period → group (or `city`) → counts */
   readonly periods: Map<string, Map<GroupId, Counts>>;
   readonly calls: Map<string, CallMemory>;
+  /** When calls are next looked through for those that may be forgotten. */
+  forgetAt: number;
 }
 
 export function emptyTally(rules: TallyRules): Tally {
-  return { rules, periods: new Map(), calls: new Map() };
+  return { rules, periods: new Map(), calls: new Map(), forgetAt: Number.NEGATIVE_INFINITY };
+}
+
+/** Whether more is to come of calls that are counted: they wait, talk or are wrapped up. */
+export function hasUnfinished(state: Tally): boolean {
+  return [...state.calls.values()].some((call) => isUnfinished(call) && isCounted(call));
 }
 
 /**
@@ -82,35 +95,24 @@ export function tally(state: Tally, fact: Fact): void {
         counts.outcomes[fact.outcome] += 1;
       });
     case "call.wrapped-up": {
-      each(state, fact, (counts) => {
+      const call = state.calls.get(fact.call);
+      if (call !== undefined) call.open -= 1;
+      return each(state, fact, (counts) => {
         counts.handlingMs += fact.wrapUpMs;
       });
-      const call = state.calls.get(fact.call);
-      if (call === undefined) return;
-      call.open -= 1;
-      return forgetWhenOver(state, fact.call, call);
-    }
-    case "call.ended": {
-      const call = state.calls.get(fact.call);
-      if (call === undefined) return;
-      call.ended = true;
-      return forgetWhenOver(state, fact.call, call);
     }
   }
-}
-
-/** Drops what is remembered of calls that entered a queue before `at` and never were told to be over, and all counts of periods not `kept`. */
-export function forgetOld(state: Tally, at: number, kept: (period: string) => boolean): void {
-  for (const [id, call] of state.calls) if (call.city.queuedAt < at) state.calls.delete(id);
-  for (const period of state.periods.keys()) if (!kept(period)) state.periods.delete(period);
 }
 
 function queued(state: Tally, fact: Extract<Fact, { type: "call.queued" }>): void {
-  let call = state.calls.get(fact.call);
-  if (call === undefined) {
-    call = { city: enter(state, city, fact.at), groups: new Map(), open: 0, ended: false };
-    state.calls.set(fact.call, call);
-  }
+  if (fact.at >= state.forgetAt) forget(state, fact.at);
+  const call = found(state.calls, fact.call, () => ({
+    city: enter(state, city, fact.at),
+    groups: new Map<GroupId, Visit>(),
+    open: 0,
+    heardAt: fact.at,
+  }));
+  call.heardAt = fact.at;
   const visit = call.groups.get(fact.group);
   if (visit === undefined) call.groups.set(fact.group, enter(state, fact.group, fact.at));
   else visit.queuedAt = fact.at;
@@ -137,6 +139,7 @@ function left(state: Tally, fact: Extract<Fact, { type: "call.answered" | "call.
   settleAs(call.city, leftAt - call.city.queuedAt);
   for (const other of call.groups.values()) if (other.end === undefined) overflow(other);
   if (end === "answered") call.open += 1;
+  call.heardAt = fact.at;
 }
 
 function settle(visit: Visit, end: "answered" | "abandoned", waitedMs: number, targetMs: number, shortMs: number): void {
@@ -164,16 +167,34 @@ function overflow(visit: Visit): void {
 }
 
 /** What happens after the answer is counted for the group and for the city. */
-function each(state: Tally, fact: { readonly call: string; readonly group: GroupId }, count: (counts: Counts) => void): void {
+function each(
+  state: Tally,
+  fact: { readonly at: number; readonly call: string; readonly group: GroupId },
+  count: (counts: Counts) => void,
+): void {
   const call = state.calls.get(fact.call);
   const visit = call?.groups.get(fact.group);
   if (call === undefined || visit === undefined) return;
   if (visit.counts !== undefined) count(visit.counts);
   if (call.city.counts !== undefined) count(call.city.counts);
+  call.heardAt = fact.at;
 }
 
-function forgetWhenOver(state: Tally, id: string, call: CallMemory): void {
-  if (call.ended && call.open <= 0) state.calls.delete(id);
+/** Once an hour, so that what is remembered does not grow with the log. */
+function forget(state: Tally, at: number): void {
+  state.forgetAt = at + hourMs;
+  for (const [id, call] of state.calls) {
+    if (call.heardAt >= at - rememberMs) continue;
+    if (call.heardAt < at - lostMs || !isUnfinished(call)) state.calls.delete(id);
+  }
+}
+
+function isUnfinished(call: CallMemory): boolean {
+  return call.open > 0 || [...call.groups.values()].some((visit) => visit.end === undefined);
+}
+
+function isCounted(call: CallMemory): boolean {
+  return call.city.counts !== undefined || [...call.groups.values()].some((visit) => visit.counts !== undefined);
 }
 
 function found<K, V>(map: Map<K, V>, key: K, make: () => V): V {

@@ -44,6 +44,12 @@ export function mondayOf(week: string): string | undefined {
   return weekName(monday) === week ? dayName(monday) : undefined;
 }
 
+/** The ISO week the day "2008-01-31" lies in. undefined when there is no such day. */
+export function weekOfDay(day: string): string | undefined {
+  const number = dayNumber(day);
+  return number === undefined ? undefined : weekName(number);
+}
+
 /** Days since 1970-01-01 as the calendar at the place shows. */
 function civilDay(at: number, timezone: string): number {
   return Math.floor((at + offsetAt(at, timezone)) / dayMs);

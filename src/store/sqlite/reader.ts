@@ -1,8 +1,9 @@
+import { setImmediate } from "node:timers/promises";
 import Database from "better-sqlite3";
 import type { DegradedTime, LogEntry, LogQuery, LogReader, Snapshot } from "../event-log.ts";
 import { storeError } from "./failure.ts";
 
-/** Entries of one page: small enough that reading one does not hold up the loop of the process (a few ms). */
+/** Entries of one page: reading it holds up the process for 2 or 3 ms; between pages everything else has its turn. */
 const pageSize = 1000;
 
 const columns = "seq, at, sort, type, call, json";
@@ -64,6 +65,7 @@ class SqliteReader implements LogReader {
       if (last === undefined) return;
       yield page;
       if (page.length < pageSize) return;
+      await setImmediate();
       after = last.seq;
     }
   }
@@ -86,6 +88,7 @@ class SqliteReader implements LogReader {
     for (let start = 0; start < seqs.length; start += pageSize) {
       const wanted = JSON.stringify(seqs.slice(start, start + pageSize));
       yield this.#ask((db) => db.prepare<unknown[], LogEntry>(fetch).all(wanted));
+      await setImmediate();
     }
   }
 

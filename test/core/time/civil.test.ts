@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import t from "tap";
-import { addDays, dayOf, mondayOf, parseDay, startOfDay, weekOf } from "../../../src/core/time/civil.ts";
+import { addDays, dayOf, mondayOf, parseDay, startOfDay, weekOf, weekOfDay } from "../../../src/core/time/civil.ts";
 
 const stockholm = "Europe/Stockholm";
 const utc = Date.parse;
@@ -26,6 +26,7 @@ t.test("weeks and days are the city's own", async (t) => {
   for (const [at, day, week] of cases) {
     t.equal(dayOf(utc(at), stockholm), day, at);
     t.equal(weekOf(utc(at), stockholm), week, at);
+    t.equal(weekOfDay(day), week, day);
   }
 });
 
@@ -47,6 +48,7 @@ t.test("what is no day or week is none", async (t) => {
   for (const day of ["2026-02-29", "2026-13-01", "2026-1-1", "", "x", "2026-01-01T00:00"]) {
     t.equal(parseDay(day, stockholm), undefined, day);
     t.equal(addDays(day, 1), undefined, day);
+    t.equal(weekOfDay(day), undefined, day);
   }
   for (const week of ["2025-W53", "2026-W00", "2026-W54", "2026-W5", "2026-05", ""]) t.equal(mondayOf(week), undefined, week);
   t.equal(mondayOf("2008-W01"), "2007-12-31");
