@@ -52,7 +52,6 @@ export class LinkClient extends EventEmitter<LinkEvents> {
 
   constructor(options: LinkClientOptions) {
     super();
-    this.setMaxListeners(0); // one per live page
     this.#options = { replyMs: 2000, retryMs: 50, ...options };
     this.#retryMs = this.#options.retryMs;
     this.#connect();

@@ -38,11 +38,18 @@ export const stateFiles = {
 
 /** Reads the file the supervisor wrote. Errors: SETTING_INVALID. */
 export function readRuntime(path: string | undefined): Runtime {
-  const value: unknown = path === undefined ? undefined : JSON.parse(readFileSync(path, "utf8"));
-  if (Value.Check(runtimeSchema, value)) return value;
+  let cause: unknown;
+  try {
+    const value: unknown = path === undefined ? undefined : JSON.parse(readFileSync(path, "utf8"));
+    if (Value.Check(runtimeSchema, value)) return value;
+  } catch (error) {
+    cause = error;
+  }
   throw new KontaktlotsError(
     "SETTING_INVALID",
     "This process got no runtime file it understands.",
     "Start the system with `npm start`.",
+    { path },
+    cause,
   );
 }

@@ -1,7 +1,7 @@
 import { KontaktlotsError } from "../../core/errors.ts";
 import { agentCommandBody } from "../../engine/link-schema.ts";
 import type { App } from "../app.ts";
-import type { PhoneReply } from "../contract.ts";
+import type { AgentCommandBody, PhoneReply } from "../contract.ts";
 import type { FrontDeps } from "../deps.ts";
 import type { Sessions } from "../sessions.ts";
 import { phone } from "./phone.ts";
@@ -25,7 +25,8 @@ export function addAgent(app: App, { link, phones, sipDomain }: FrontDeps, sessi
   app.post("/api/agent/command", { schema: { body: agentCommandBody } }, async (request, reply) => {
     const { account } = await sessions.need(request, "agent");
     if (account.agent === undefined) throw new KontaktlotsError("AGENT_UNKNOWN", "You are no agent.", "Ask your administrator.");
-    await link.send({ ...request.body, agent: account.agent });
+    const body: AgentCommandBody = request.body;
+    await link.send({ ...body, agent: account.agent });
     return reply.status(204).send();
   });
 }
