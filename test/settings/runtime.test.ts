@@ -25,6 +25,6 @@ t.test("what the supervisor wrote is read as it is; anything else is refused wit
   });
   t.same(readRuntime(join(dir, "good")), runtime);
   for (const path of [undefined, ...["partly", "cut", "empty", "missing"].map((name) => join(dir, name))]) {
-    t.throws(() => readRuntime(path), { code: "SETTING_INVALID" }, path);
+    t.throws(() => readRuntime(path), { code: "SETTING_INVALID" }, path ?? "none");
   }
 });
