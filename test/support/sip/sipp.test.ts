@@ -48,8 +48,7 @@ t.test("SIPp presses a key and speaks with SIPp: the capture tells who said and 
     mediaPort: callerSound,
     remote: asterisk.server,
     folder,
-    number: "1001",
-    keys: { from: "0701740605" },
+    dials: [{ number: "1001", from: "0701740605" }],
     pauseMs: 300,
     calls: 1,
     files: { "tone.al": second(440) },
@@ -79,9 +78,9 @@ t.test("SIPp tells what failed", async (t) => {
   const asterisk = await testAsterisk(t, { extra: { dialplan } });
   const [port = 0, mediaPort = 0] = asterisk.ports.spare;
   const local = { address: "127.0.0.2", port };
-  const from = { from: "0701740605" };
+  const dials = [{ number: "1002", from: "0701740605" }];
   const remote = asterisk.server;
-  const caller = await startSipp({ scenario: "caller", local, mediaPort, remote, folder, number: "1002", keys: from, calls: 2 });
+  const caller = await startSipp({ scenario: "caller", local, mediaPort, remote, folder, dials, calls: 2 });
   const result = await caller.done;
   t.match(result, { code: 1, successful: 0, failed: 2, complaints: /486|603/ });
 });

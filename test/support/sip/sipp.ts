@@ -15,8 +15,6 @@ export interface SippOptions {
   readonly remote?: { readonly address: string; readonly port: number };
   /** A folder for its logs; one of its own is made in it. */
   readonly folder: string;
-  /** The number dialled ("-s"). */
-  readonly number?: string;
   /** Ends by itself after so many calls; without it runs until stopped. */
   readonly calls?: number;
   /** Keeps so many calls going, a new one for each that ends … */
@@ -27,11 +25,12 @@ export interface SippOptions {
   readonly limit?: number;
   /** Length of the scenario's pauses that have none of their own, ms. */
   readonly pauseMs?: number;
-  /** What the scenario's [name] stand for. */
-  readonly keys?: Readonly<Record<string, string>>;
-  /** Files for its folder, which is also where the scenario's own file names point. `fields.csv` is injected: [field0] … */
+  /** Whom each call rings and as whom, taken in turn, round and round. */
+  readonly dials?: readonly { readonly number: string; readonly from: string }[];
+  /** Files for its folder, where the scenario's file names point: "tone.al". */
   readonly files?: Readonly<Record<string, string | Uint8Array>>;
-  readonly more?: readonly string[];
+  /** Gives up after so long, and counts what is not over as failed. */
+  readonly limitMs?: number;
 }
 
 export interface SippResult {
@@ -56,22 +55,24 @@ export interface Sipp {
 export async function startSipp(options: SippOptions): Promise<Sipp> {
   const folder = await mkdtemp(join(options.folder, `sipp-${options.scenario}-`));
   const file = fileURLToPath(new URL(`scenarios/${options.scenario}.xml`, import.meta.url));
-  const { local, remote } = options;
+  const { local, remote, dials } = options;
   const flag = (name: string, value: string | number | undefined): string[] => (value === undefined ? [] : [name, String(value)]);
+  if (dials) {
+    const lines = dials.map(({ number, from }) => `${number};${from}`);
+    await writeFile(join(folder, "dials.csv"), `${["SEQUENTIAL", ...lines].join("\n")}\n`);
+  }
   for (const [name, content] of Object.entries(options.files ?? {})) await writeFile(join(folder, name), content);
   const args = [
     ...["-sf", file, "-i", local.address, "-p", String(local.port), "-mi", local.address, "-mp", String(options.mediaPort)],
     ...(remote ? [`${remote.address}:${remote.port}`] : []),
-    ...flag("-s", options.number),
     ...flag("-m", options.calls),
     ...flag("-users", options.users),
     ...flag("-r", options.rate),
     ...flag("-l", options.limit),
     ...flag("-d", options.pauseMs),
-    ...Object.entries(options.keys ?? {}).flatMap(([name, value]) => ["-key", name, value]),
-    ...(options.files?.["fields.csv"] === undefined ? [] : ["-inf", "fields.csv"]),
+    ...(options.limitMs === undefined ? [] : ["-timeout", `${options.limitMs}ms`]),
+    ...(dials ? ["-inf", "dials.csv"] : []),
     ...["-nostdin", "-trace_stat", "-stf", "stat.csv", "-fd", "1", "-trace_err", "-error_file", "errors.log"],
-    ...(options.more ?? []),
   ];
   const child = spawn("sipp", args, { cwd: folder, stdio: ["ignore", "ignore", "pipe"], env: { ...process.env, TERM: "dumb" } });
   let said = "";

@@ -1,0 +1,120 @@
+import { startCapture } from "../support/sip/capture.ts";
+import { type DispatchWire, readDispatch } from "./dispatch-wire.ts";
+import { aboveIdle, type CpuReading, mean, percentile, print, say, spread, startMeter } from "./figures.ts";
+import type { Options } from "./options.ts";
+import { openRig, type Rig } from "./rig.ts";
+import { openAppQueue, openKontaktlots, type System } from "./system.ts";
+
+/** 300 agents in 20 groups is what a whole city has; 5 in one is Bromma. */
+const settings = [
+  { agents: 5, groups: 1, talkMs: 700 },
+  { agents: 50, groups: 1, talkMs: 700 },
+  { agents: 300, groups: 20, talkMs: 4000 },
+] as const;
+type Setting = (typeof settings)[number];
+
+/**
+ * `dispatch`: how soon a free agent's phone rings for the next caller, and what a call costs. Both systems take the same calls on the
+ * same Asterisk, one after the other; the gaps are read from the wire.
+ *
+ * Kontaktlots runs twice: once with the same talk, for the gaps, and once with the talk so much longer that both systems have taken as
+ * many calls a second, for the processor time: who is quicker takes more calls, and waiting callers cost time by their music alone.
+ */
+export async function dispatch(options: Options): Promise<void> {
+  for (const setting of settings) {
+    if (options.agents !== undefined && options.agents !== setting.agents) continue;
+    const calls = options.calls ?? Math.max(1150, setting.agents * 16);
+    const rig = await openRig(setting);
+    try {
+      const peer = await measure(rig, setting, calls, setting.talkMs, openAppQueue);
+      report(setting, "as fast as it can", peer);
+      if (options.only === "app_queue") continue;
+      const own = await measure(rig, setting, calls, setting.talkMs, openKontaktlots);
+      report(setting, "as fast as it can", own);
+      const talkMs = Math.round((setting.agents / peer.wire.rate) * 1000 - percentile(own.wire.gapsMs, 0.5));
+      const same = await measure(rig, setting, calls, talkMs, openKontaktlots);
+      report(setting, "at app_queue's rate", same);
+    } finally {
+      await rig.close();
+    }
+  }
+}
+
+interface Measured {
+  readonly system: System["name"];
+  readonly talkMs: number;
+  readonly wire: DispatchWire;
+  readonly calls: number;
+  readonly failed: number;
+  readonly cpu: readonly number[];
+  readonly own: Readonly<Record<string, number>>;
+}
+
+async function measure(
+  rig: Rig,
+  setting: Setting,
+  calls: number,
+  talkMs: number,
+  open: (rig: Rig) => Promise<System>,
+): Promise<Measured> {
+  await rig.seatAgents(talkMs);
+  const system = await open(rig);
+  try {
+    say(`dispatch: ${system.name}, ${setting.agents} agents, ${talkMs} ms of talk, ${calls} calls …`);
+    const idle = await idleReading(system.pids);
+    const capture = await startCapture(`udp and (port ${rig.agents.port} or port ${rig.callers.port})`, 700);
+    const meter = await startMeter(system.pids);
+    // A third more callers than agents, and at least as many as five agents need for one to wait at any moment.
+    const limit = Math.ceil(setting.agents * 1.3) + 5;
+    const dials = system.direct.map((number, n) => ({ number, from: `07017406${String(n).padStart(2, "0")}` }));
+    // Four times what it should take: a bench that hangs tells nobody anything.
+    const limitMs = 20_000 + (4 * calls * (talkMs + 1000)) / setting.agents;
+    const callers = await rig.call({ scenario: "caller", calls, rate: 100, limit, dials, limitMs });
+    const result = await callers.done;
+    const busy = await meter.stop();
+    const wire = readDispatch(await capture.stop(), rig.agents, rig.callers);
+    if (result.failed > 0) say(result.complaints);
+    const own = await system.figures();
+    return {
+      system: system.name,
+      talkMs,
+      wire,
+      calls: result.successful,
+      failed: result.failed,
+      cpu: aboveIdle(busy, idle),
+      own,
+    };
+  } finally {
+    await system.close();
+  }
+}
+
+/** What the processes use when nobody rings, over 5 s. */
+export async function idleReading(pids: readonly number[]): Promise<CpuReading> {
+  const meter = await startMeter(pids);
+  await new Promise((resolve) => setTimeout(resolve, 5000));
+  return await meter.stop();
+}
+
+function report(setting: Setting, pace: string, { system, talkMs, wire, calls, failed, cpu, own }: Measured): void {
+  print({
+    bench: "dispatch",
+    system,
+    agents: setting.agents,
+    groups: setting.groups,
+    pace,
+    talk_ms: talkMs,
+    ...spread("", wire.gapsMs),
+    queue_empty_count: wire.emptyCount,
+    waiting_mean_callers: mean(wire.waiting),
+    waiting_min_callers: Math.min(...wire.waiting),
+    rate_calls_per_s: wire.rate,
+    calls_count: calls,
+    failed_count: failed,
+    offers_unanswered_count: wire.unanswered,
+    cpu_ms_per_call: cpu.reduce((sum, used) => sum + used, 0) / calls,
+    asterisk_cpu_ms_per_call: (cpu[0] ?? 0) / calls,
+    engine_cpu_ms_per_call: cpu.slice(1).reduce((sum, used) => sum + used, 0) / calls,
+    ...own,
+  });
+}

@@ -1,0 +1,14 @@
+import { dispatch } from "./dispatch.ts";
+import { say } from "./figures.ts";
+import { type Options, readOptions, usage } from "./options.ts";
+
+/** `npm run bench -- NAME [options]`: figures go to standard output, one JSON object a line; progress to standard error. */
+const benches: Readonly<Record<string, (options: Options) => Promise<void>>> = { dispatch };
+
+const [name = "", ...rest] = process.argv.slice(2);
+const bench = benches[name];
+if (bench) await bench(readOptions(rest));
+else {
+  say(`There is no bench "${name}". Known are: ${Object.keys(benches).join(", ")}; options: ${usage}`);
+  process.exitCode = 2;
+}

@@ -1,0 +1,162 @@
+import { once } from "node:events";
+import { chmod, mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { pino } from "pino";
+import { LinkClient } from "../../src/engine/link-client.ts";
+import { type System as Kontaktlots, startSystem } from "../../src/launch/system.ts";
+import { stateFiles } from "../../src/settings/runtime.ts";
+import { readSettings } from "../../src/settings/settings.ts";
+import { openAccounts } from "../../src/store/accounts.ts";
+import { provision } from "../../src/telephony/asterisk/index.ts";
+import { takePorts } from "../support/ports.ts";
+import type { Place } from "../support/sip/pcap.ts";
+import { type Sipp, type SippOptions, startSipp } from "../support/sip/sipp.ts";
+import { queueDialplan, queueModules, queuesConf } from "./app-queue.ts";
+import { say } from "./figures.ts";
+import { writePlan } from "./plan.ts";
+import { Probe, probeEnvironment } from "./probe-client.ts";
+
+export interface RigOptions {
+  readonly agents: number;
+  readonly groups: number;
+}
+
+/** One Asterisk, Kontaktlots's engine and Asterisk's own queue on it, and SIPp's agents and callers around. */
+export interface Rig {
+  readonly dir: string;
+  readonly groups: number;
+  readonly system: Kontaktlots;
+  readonly asteriskPid: number;
+  readonly link: LinkClient;
+  /** Where all agents' phones are: one SIPp. */
+  readonly agents: Place;
+  readonly callers: Place;
+  readonly callersSoundPort: number;
+  /** What the engine's process tells of itself. */
+  readonly probe: Probe;
+  /** Puts the agents at their desks, each call talked for so long (ms). Gives how many of the calls before went wrong at the agents. */
+  seatAgents(talkMs: number): Promise<number>;
+  /** Starts callers from the trunk's address. */
+  call(options: Pick<SippOptions, "scenario" | "calls" | "rate" | "limit" | "pauseMs" | "dials" | "limitMs">): Promise<Sipp>;
+  /** Channels and bridges in Asterisk at this moment. */
+  left(): Promise<{ readonly channels: number; readonly bridges: number }>;
+  /** Ends all it started, and clears away. */
+  close(): Promise<void>;
+}
+
+export async function openRig({ agents: agentCount, groups }: RigOptions): Promise<Rig> {
+  const dir = await mkdtemp("/tmp/kl-bench-");
+  await chmod(dir, 0o755); // Asterisk runs as another user
+  const closers: (() => unknown)[] = [() => rm(dir, { recursive: true, force: true })];
+  const close = async (): Promise<void> => {
+    for (const end of closers.splice(0).reverse()) await end();
+    process.off("SIGINT", cutOff).off("SIGTERM", cutOff);
+  };
+  const cutOff = (): void => {
+    void close().finally(() => process.exit(1));
+  };
+  process.once("SIGINT", cutOff).once("SIGTERM", cutOff);
+  try {
+    const ports = await takePorts();
+    closers.push(ports.release);
+    const [agentPort = 0, callerPort = 0, agentSound = 0, , callerSound = 0] = ports.spare;
+    const agents = { address: "127.0.0.1", port: agentPort };
+    const callers = { address: "127.0.0.2", port: callerPort };
+    const stateDir = join(dir, "state");
+    await mkdir(stateDir);
+    await writePlan(join(dir, "plan"), groups);
+    const ids = Array.from({ length: agentCount }, (_, n) => String(n + 1).padStart(4, "0"));
+    const groupIds = Array.from({ length: groups }, (_, n) => `g${n + 1}`);
+    const accounts = await openAccounts({ file: join(stateDir, stateFiles.accounts) });
+    for (const id of ids) await accounts.createAgent({ id, name: id, groups: groupIds });
+    const records = await accounts.listAgents();
+    await accounts.close();
+
+    Object.assign(process.env, probeEnvironment(dir)); // the engine inherits it
+    const system = await startSystem({
+      settings: readSettings(settingsOf(ports, stateDir, join(dir, "plan")), dir),
+      launch: await provision(say, ["--with-sipp"]),
+      agents: records,
+      quiet: true,
+      withoutFront: true,
+      instance: {
+        agents: ids.map((id) => ({ id, staticContact: `sip:d-${id}@127.0.0.1:${agentPort}` })),
+        extra: {
+          modules: queueModules,
+          files: { "queues.conf": queuesConf(ids, groups), "stasis.conf": await stasisConf() },
+          dialplan: queueDialplan(groups, join(stateDir, "asterisk", "sounds", "bench")),
+        },
+      },
+    });
+    closers.push(() => system.stop());
+    const asteriskPid = system.asterisk?.pid ?? 0;
+    const link = new LinkClient({
+      path: join(stateDir, stateFiles.engineSocket),
+      log: pino({ level: "silent" }),
+      replyMs: 10_000,
+    });
+    closers.push(() => link.close());
+    await everyAgentReachable(link, agentCount);
+    const probe = new Probe(dir);
+    let phones: Sipp | undefined;
+    closers.push(() => phones?.stop());
+    return {
+      ...{ dir, groups, system, asteriskPid, link, agents, callers, probe, close },
+      callersSoundPort: callerSound,
+      async seatAgents(talkMs) {
+        const before = await phones?.stop();
+        phones = await startSipp({ scenario: "agent", local: agents, mediaPort: agentSound, folder: dir, pauseMs: talkMs });
+        if (before && before.failed > 0) say(before.complaints);
+        return before?.failed ?? 0;
+      },
+      async call(given) {
+        const remote = { address: "127.0.0.1", port: ports.sip };
+        const sipp = await startSipp({ ...given, local: callers, mediaPort: callerSound, remote, folder: dir });
+        closers.push(() => sipp.stop());
+        return sipp;
+      },
+      async left() {
+        const [channels, bridges] = await Promise.all([listed(system, "channels"), listed(system, "bridges")]);
+        return { channels, bridges };
+      },
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** The engine learns of the phones from Asterisk; who is not reachable cannot be made available. */
+async function everyAgentReachable(link: LinkClient, count: number): Promise<void> {
+  while ([...link.agents.values()].filter((view) => view.reachable).length < count) await once(link, "message");
+}
+
+function settingsOf(ports: Awaited<ReturnType<typeof takePorts>>, stateDir: string, planDir: string): Record<string, string> {
+  return {
+    PORT: String(ports.spare.at(-1)),
+    SIP_PORT: String(ports.sip),
+    ASTERISK_HTTP_PORT: String(ports.http),
+    AMI_PORT: String(ports.ami),
+    // Above the blocks of the tests: hundreds of calls take more than a block has.
+    RTP_START: "34000",
+    RTP_END: "59999",
+    RTP_TIMEOUT_S: "0", // SIPp sends no sound but its keys
+    STATE_DIR: stateDir,
+    PLAN: planDir,
+    LOG_LEVEL: "info",
+  };
+}
+
+async function listed(system: Kontaktlots, what: "channels" | "bridges"): Promise<number> {
+  const { url, username, password } = system.runtime.ari;
+  const authorization = `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`;
+  const answer = await fetch(`${url}/${what}`, { headers: { authorization } });
+  return ((await answer.json()) as unknown[]).length;
+}
+
+/** Our stasis.conf without the line that would keep device states from app_queue, which needs them to know who is busy. */
+async function stasisConf(): Promise<string> {
+  const template = await readFile(fileURLToPath(new URL("../../asterisk-config/etc/stasis.conf", import.meta.url)), "utf8");
+  return template.replace(/^decline = ast_device_state_message_type$/m, "");
+}
