@@ -3,7 +3,7 @@ import { closeSync, openSync } from "node:fs";
 import Database from "better-sqlite3";
 import type { Kysely } from "kysely";
 import { KontaktlotsError } from "../../core/errors.ts";
-import type { Account, AccountStore, AgentRecord, NewAccount, NewAgent, Role, Session } from "../accounts.ts";
+import type { Account, AccountStore, AgentRecord, NewAccount, NewAgent, Role, Session } from "../account-port.ts";
 import type { AccountTables } from "./account-schema.ts";
 import { sqliteCode, storeError } from "./failure.ts";
 import { migrate } from "./migrate.ts";
