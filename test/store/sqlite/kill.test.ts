@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { createInterface } from "node:readline";
 import t from "tap";
 import { openSqliteLog } from "../../../src/store/sqlite/log.ts";
+import { openSqliteReader } from "../../../src/store/sqlite/reader.ts";
 import { entries, readAll } from "../event-log-conformance.ts";
 
 const script = new URL("./writing-process.ts", import.meta.url).pathname;
@@ -31,6 +32,10 @@ t.test("kill -9: all that was reported durable is there, in order, and the next 
   for (const times of [1, 20, 60]) {
     const reported = await writeAndKill(file, times, async () => {
       await t.rejects(openSqliteLog({ file }), { code: "STORE_LOCKED" }, "two processes never both write");
+      const beside = openSqliteReader({ file });
+      const seen = await readAll(beside);
+      t.same(seen, entries(1, seen.length), "but another may read meanwhile, and sees whole groups");
+      await beside.close();
     });
     const { log, reader, lastSeq } = await openSqliteLog({ file });
     t.ok(reported > before && lastSeq >= reported, `${lastSeq} stand in the log, ${reported} were reported`);
