@@ -91,7 +91,7 @@ export interface HealthReply {
 
 export type { Ratio } from "../core/metrics/ratio.ts";
 /** The figures, as `src/stats` computes them. */
-export type { Details, GroupFigures, GroupWeek, StatisticsReply, Targets } from "../stats/report.ts";
+export type { GroupFigures, GroupWeek, StatisticsReply } from "../stats/report.ts";
 
 export type LiveMessage =
   | { readonly type: "line"; readonly line: LineView }
