@@ -12,6 +12,8 @@ export interface GroupFigures {
   readonly serviceLevel: Ratio;
   /** Mean, s. */
   readonly meanWaitS: number | null;
+  /** On reports; the live figures of the day have none. */
+  readonly details?: Details;
 }
 
 export interface GroupWeek extends GroupFigures {
@@ -53,9 +55,9 @@ export interface StatisticsReply {
   /** Everything up to this log entry is counted. */
   readonly asOf: number;
   /** Per group and week, in order of group and week; only where there were calls. */
-  readonly rows: readonly (GroupWeek & Details)[];
+  readonly rows: readonly GroupWeek[];
   /** The whole period: per group with calls, and for the city (`group` "*"). When one group was asked for, that group alone. */
-  readonly totals: readonly (GroupFigures & Details)[];
+  readonly totals: readonly GroupFigures[];
   /** The asked group's, else what most groups have. */
   readonly targets: { readonly fcrPercent: number; readonly answerTargetS: number };
   /** The definitions, as they stand on the page. */

@@ -30,7 +30,7 @@ export async function statistics(
   const shown = (group: GroupId) => (only === undefined ? group !== city : group === only);
   const rows = weeks
     .filter(({ group }) => shown(group))
-    .map(({ group, period, counts }) => ({ ...figuresOf(group, counts), week: period, ...detailsOf(plan, group, counts) }));
+    .map(({ group, period, counts }) => ({ ...figuresOf(group, counts), week: period, details: detailsOf(plan, group, counts) }));
   const totals = summed(counted, () => "").filter(({ group }) => only === undefined || group === only);
   const whole = only ?? city;
   if (!totals.some(({ group }) => group === whole)) totals.push({ group: whole, period: "", counts: emptyCounts() });
@@ -40,7 +40,7 @@ export async function statistics(
     to,
     asOf,
     rows,
-    totals: totals.map(({ group, counts }) => ({ ...figuresOf(group, counts), ...detailsOf(plan, group, counts) })),
+    totals: totals.map(({ group, counts }) => ({ ...figuresOf(group, counts), details: detailsOf(plan, group, counts) })),
     targets: { fcrPercent: targets.fcrPercent, answerTargetS: targets.answerTargetS },
     definitions: definitionsOf(reportFormulas),
   };
