@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { chmod, mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { pino } from "pino";
 import { LinkClient } from "../../src/engine/link-client.ts";
@@ -11,7 +12,7 @@ import { openAccounts } from "../../src/store/accounts.ts";
 import { provision } from "../../src/telephony/asterisk/index.ts";
 import { takePorts } from "../support/ports.ts";
 import type { Place } from "../support/sip/pcap.ts";
-import { type Sipp, type SippOptions, startSipp } from "../support/sip/sipp.ts";
+import { type Sipp, type SippOptions, type SippResult, startSipp } from "../support/sip/sipp.ts";
 import { queueDialplan, queueModules, queuesConf } from "./app-queue.ts";
 import { say } from "./figures.ts";
 import { writePlan } from "./plan.ts";
@@ -35,8 +36,10 @@ export interface Rig {
   readonly callersSoundPort: number;
   /** What the engine's process tells of itself. */
   readonly probe: Probe;
-  /** Puts the agents at their desks, each call talked for so long (ms). Gives how many of the calls before went wrong at the agents. */
-  seatAgents(talkMs: number): Promise<number>;
+  /** Puts the agents at their desks; each call is talked for so long (ms). */
+  seatAgents(talkMs: number): Promise<void>;
+  /** Takes them away, and tells how their calls went. */
+  unseatAgents(): Promise<SippResult | undefined>;
   /** Starts callers from the trunk's address. */
   call(options: Pick<SippOptions, "scenario" | "calls" | "rate" | "limit" | "pauseMs" | "dials" | "limitMs">): Promise<Sipp>;
   /** Channels and bridges in Asterisk at this moment. */
@@ -105,10 +108,14 @@ export async function openRig({ agents: agentCount, groups }: RigOptions): Promi
       ...{ dir, groups, system, asteriskPid, link, agents, callers, probe, close },
       callersSoundPort: callerSound,
       async seatAgents(talkMs) {
-        const before = await phones?.stop();
         phones = await startSipp({ scenario: "agent", local: agents, mediaPort: agentSound, folder: dir, pauseMs: talkMs });
-        if (before && before.failed > 0) say(before.complaints);
-        return before?.failed ?? 0;
+      },
+      async unseatAgents() {
+        // Its counts are complete only when it ends by itself; a call that hangs must not keep it for ever.
+        const result = await (phones && Promise.race([phones.finish(), delay(5000).then(phones.stop)]));
+        phones = undefined;
+        if (result && result.failed > 0) say(result.complaints);
+        return result;
       },
       async call(given) {
         const remote = { address: "127.0.0.1", port: ports.sip };

@@ -8,6 +8,7 @@ export class Journal<T> {
   readonly all: T[] = [];
   readonly #name: string;
   readonly #show: (item: T) => string;
+  readonly #takers: ((item: T) => void)[] = [];
   readonly #waiters = new Set<Waiter<T>>();
 
   constructor(name: string, show: (item: T) => string = String) {
@@ -15,8 +16,14 @@ export class Journal<T> {
     this.#show = show;
   }
 
+  /** Calls `take` with each item from now on. */
+  each(take: (item: T) => void): void {
+    this.#takers.push(take);
+  }
+
   add(item: T): void {
     this.all.push(item);
+    for (const take of this.#takers) take(item);
     for (const waiter of [...this.#waiters]) {
       if (!waiter.matches(item)) continue;
       this.#waiters.delete(waiter);
