@@ -35,8 +35,8 @@ export type Effect =
   | { readonly do: "unbridge"; readonly call: string }
   /** → `caller.gone`. */
   | { readonly do: "end-caller"; readonly call: string }
-  /** Look whether these still exist; what does not ends as usual. The answer to an end that is long in coming. */
-  | { readonly do: "look"; readonly call: string; readonly offer: number | null }
+  /** Look whether the leg still exists; if it does not → `leg.ended`. */
+  | { readonly do: "look"; readonly call: string; readonly offer: number }
   /** A leg nobody knows of: ended, nothing comes back. */
   | { readonly do: "end-stray"; readonly channel: string }
   /** → `timer`, at the instant `due` (ms since the epoch). Setting it again moves it. */

@@ -31,7 +31,9 @@ async function main(): Promise<void> {
   ]);
   const [{ core, replayed }, prompts, accounts] = await Promise.all([
     recover(reader),
-    preparePrompts(plan, runtime.planDir, runtime.soundsDir, espeak()),
+    preparePrompts(plan, runtime.planDir, runtime.soundsDir, espeak(runtime.soundTools.espeakNg), {
+      sox: runtime.soundTools.sox,
+    }),
     openAccounts({ file: inState(stateFiles.accounts) }),
   ]);
   const now = clock();

@@ -1,5 +1,6 @@
 import type { Text } from "../core/plan/plan.ts";
 import type { Agent, Call, CoreState } from "../core/state.ts";
+import { readableText } from "../telephony/prompts/text.ts";
 import type { AgentCallView, AgentView, BoardView, CaptionView, GroupView } from "./views.ts";
 
 /** The state as pages are shown it. Pure: reads the state, changes nothing. */
@@ -102,6 +103,7 @@ function spokenText(core: CoreState, prompts: readonly string[], language: strin
     prompts
       .map((prompt) => core.plan?.prompts[prompt]?.[wanted] ?? core.plan?.prompts[prompt]?.sv ?? "")
       .filter((text) => text !== "")
+      .map(readableText)
       .join(" ");
   return { sv: inLanguage(language), en: inLanguage("en") };
 }

@@ -11,7 +11,7 @@ import { provision } from "../telephony/asterisk/index.ts";
 import { espeak, preparePrompts } from "../telephony/prompts/index.ts";
 import { prepareDemo } from "./demo.ts";
 import { buildPages } from "./pages.ts";
-import { startSystem } from "./system.ts";
+import { soundTools, startSystem } from "./system.ts";
 
 /** `npm start`: sets up what is missing, starts everything on this machine, and says where to click. Ctrl-C ends it all. */
 
@@ -27,8 +27,11 @@ async function main(): Promise<void> {
   await mkdir(soundsDir, { recursive: true, mode: 0o755 });
 
   const pages = buildPages(root, say);
-  const launch = settings.asterisk.remote ? undefined : await provision(say);
-  const prompts = preparePrompts(plan, settings.planDir, soundsDir, espeak());
+  const launch = settings.asterisk.remote
+    ? undefined
+    : await provision(say, [], { asterisk: settings.asterisk.binary, cacheDir: settings.cacheDir });
+  const tools = soundTools(launch);
+  const prompts = preparePrompts(plan, settings.planDir, soundsDir, espeak(tools.espeakNg), { sox: tools.sox });
   const accounts = await openAccounts({ file: join(settings.stateDir, stateFiles.accounts) });
   const demo = settings.demo ? await prepareDemo(accounts, plan, settings.stateDir) : undefined;
   const agents = await accounts.listAgents();

@@ -75,7 +75,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     const serving = firstServing(engine);
     const front = options.withoutFront ? undefined : new Keeper({ file: program("../api/main.ts"), args: [runtimeFile], output });
     if (front) stops.push(() => front.stop());
-    await serving;
+    await Promise.all([serving, front && firstServing(front)]);
     return { runtime, instance, asterisk, engine, front, stop };
   } catch (error) {
     await stop();
@@ -83,11 +83,11 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   }
 }
 
-/** The engine's first "serving"; what it fails by before that is a fault in the settings or the plan, so it is told and not tried for ever. */
-function firstServing(engine: Keeper): Promise<void> {
+/** The first "serving"; what a process fails by before that is a fault in the settings or the plan, so it is told and not tried for ever. */
+function firstServing(part: Keeper): Promise<void> {
   return new Promise((resolve, reject) => {
-    engine.once("serving", () => resolve());
-    engine.once("failed", ({ code, message, mend }) => {
+    part.once("serving", () => resolve());
+    part.once("failed", ({ code, message, mend }) => {
       reject(new KontaktlotsError(code as KontaktlotsError["code"], message, mend));
     });
   });
@@ -110,7 +110,13 @@ function instanceOptions(options: SystemOptions, launch: AsteriskLaunch, soundsD
   };
 }
 
-function runtimeOf({ settings, citizenSecret }: SystemOptions, instance: Instance | undefined, soundsDir: string): Runtime {
+/** The programs that make prompts: the provisioned ones, or those on the PATH when another Asterisk is used. */
+export function soundTools(launch: AsteriskLaunch | undefined): { readonly espeakNg: string; readonly sox: string } {
+  return { espeakNg: launch?.espeakNg ?? "espeak-ng", sox: launch?.sox ?? "sox" };
+}
+
+function runtimeOf(options: SystemOptions, instance: Instance | undefined, soundsDir: string): Runtime {
+  const { settings, citizenSecret } = options;
   const remote = settings.asterisk.remote;
   const ari = remote ? { url: `${remote.ariUrl}/ari`, username: remote.ariUser, password: remote.ariPassword } : instance?.ari;
   const ami = remote
@@ -123,6 +129,7 @@ function runtimeOf({ settings, citizenSecret }: SystemOptions, instance: Instanc
     stateDir: settings.stateDir,
     cacheDir: settings.cacheDir,
     soundsDir,
+    soundTools: soundTools(options.launch),
     app: instance?.app ?? "kontaktlots",
     ari,
     ami,

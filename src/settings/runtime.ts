@@ -16,6 +16,8 @@ const runtimeSchema = Type.Object({
   cacheDir: Type.String(),
   /** Folder of spoken prompts, readable for Asterisk. */
   soundsDir: Type.String(),
+  /** Programs that make prompts. */
+  soundTools: Type.Object({ espeakNg: Type.String(), sox: Type.String() }),
   app: Type.String(),
   ari: Type.Object({ url: Type.String(), ...login }),
   ami: Type.Object({ host: Type.String(), port: Type.Integer(), ...login }),

@@ -29,6 +29,7 @@ async function stateFolder(t: Test) {
     stateDir,
     cacheDir: stateDir,
     soundsDir: stateDir,
+    soundTools: { espeakNg: "espeak-ng", sox: "sox" },
     app: "kontaktlots",
     ari: { url: `http://127.0.0.1:${unused}/ari`, username: "u", password: "p" },
     ami: { host: "127.0.0.1", port: unused, username: "u", password: "p" },

@@ -188,7 +188,7 @@ export class World {
       case "end-caller":
         return this.#end(effect.call);
       case "look": {
-        const id = effect.offer === null ? effect.call : legId(effect.call, effect.offer);
+        const id = legId(effect.call, effect.offer);
         if (!this.channels.has(id)) this.#end(id);
         return;
       }

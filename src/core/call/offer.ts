@@ -18,7 +18,7 @@ import { talkEnded, talkStarted } from "./talk.ts";
  */
 
 export const ringTimer = (call: string): string => `ring:${call}`;
-/** After this long without the end we asked for, Asterisk is asked whether the leg still exists, ms. */
+/** After this long without the end we asked for, it is asked for again; a leg that does not exist ends by that, ms. */
 const lookAfterMs = 3_000;
 /** Asterisk's own limit lies this much behind ours, for the time when no engine is there, ms. */
 const backstopMs = 5_000;
@@ -76,7 +76,7 @@ export function ringTimeOver(core: CoreState, turn: Turn, id: string): void {
   const offer = call?.offer;
   if (!call || !offer) return;
   if (offer.state === "ringing") return endLeg(core, turn, call, offer, "missed");
-  turn.effects.push({ do: "look", call: call.id, offer: offer.n });
+  turn.effects.push({ do: offer.state === "ending" ? "end-leg" : "look", call: call.id, offer: offer.n });
   setTimer(core, turn, ringTimer(call.id), turn.at + lookAfterMs);
 }
 
@@ -85,6 +85,8 @@ export function legAnswered(core: CoreState, turn: Turn, event: EventOf<"leg.ans
   if (!found) return;
   const { call, offer } = found;
   offer.answeredAt = turn.at;
+  // Asterisk forgets a hang-up that comes between a leg's answer and its entry to our application: said again, it holds.
+  if (offer.state === "ending") turn.effects.push({ do: "end-leg", call: call.id, offer: offer.n });
   if (offer.state !== "ringing") return;
   offer.state = "connecting";
   setTimer(core, turn, ringTimer(call.id), turn.at + lookAfterMs);

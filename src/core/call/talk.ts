@@ -84,12 +84,11 @@ export function callerGone(core: CoreState, turn: Turn, event: EventOf<"caller.g
   forgetIfOver(core, turn, call);
 }
 
-/** The end we asked for is long in coming: look whether the caller's channel still exists. */
+/** The end we asked for is long in coming: it is asked for again, and a channel that does not exist ends by that. */
 export function endIsLate(core: CoreState, turn: Turn, id: string): void {
   const call = core.calls.get(id);
   if (!call || call.callerGone) return;
-  turn.effects.push({ do: "look", call: id, offer: null });
-  setTimer(core, turn, endTimer(id), turn.at + lookAfterMs);
+  endCaller(core, turn, call);
 }
 
 export function endCaller(core: CoreState, turn: Turn, call: Call): void {

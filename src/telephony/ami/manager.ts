@@ -44,7 +44,9 @@ export class Ami {
     for (const [key, value] of Object.entries(action)) {
       if (!/^[A-Za-z]+$/.test(key) || /[\r\n\0]/.test(value)) {
         const message = `The value of ${JSON.stringify(key)} has a line break in it.`;
-        return Promise.reject(new KontaktlotsError("AMI_BAD_VALUE", message, "Leave it out: a line break would start another action.", { key }));
+        return Promise.reject(
+          new KontaktlotsError("AMI_BAD_VALUE", message, "Leave it out: a line break would start another action.", { key }),
+        );
       }
     }
     const connection = this.#connection;
@@ -87,7 +89,9 @@ export class Ami {
           return this.#listener.up();
         }
         const message = "Asterisk refused our name or password for AMI.";
-        this.#listener.problem(new KontaktlotsError("AMI_REFUSED", message, "Compare AMI_USER and AMI_PASSWORD with Asterisk's manager.conf."));
+        this.#listener.problem(
+          new KontaktlotsError("AMI_REFUSED", message, "Compare AMI_USER and AMI_PASSWORD with Asterisk's manager.conf."),
+        );
         this.#drop();
         this.#lost(connection);
       });
@@ -112,5 +116,9 @@ export class Ami {
 }
 
 function timedOut(name: string): KontaktlotsError {
-  return new KontaktlotsError("AMI_TIMEOUT", `Asterisk's manager interface gave no answer to ${name}.`, "It is tried again by itself; look whether Asterisk runs.");
+  return new KontaktlotsError(
+    "AMI_TIMEOUT",
+    `Asterisk's manager interface gave no answer to ${name}.`,
+    "It is tried again by itself; look whether Asterisk runs.",
+  );
 }

@@ -1,5 +1,5 @@
-import type { Phones } from "../../core/events.ts";
 import type { KontaktlotsError } from "../../core/errors.ts";
+import type { Phones } from "../../core/events.ts";
 import { Ami, type AmiAddress } from "./manager.ts";
 
 export interface PhonesListener {
@@ -31,7 +31,8 @@ export function watchPhones(address: AmiAddress, listener: PhonesListener): Phon
     },
     event(event) {
       const name = event["event"];
-      if (name === "EndpointList") listed(String(event["objectname"]), String(event["contacts"] ?? ""), String(event["devicestate"]));
+      if (name === "EndpointList")
+        listed(String(event["objectname"]), String(event["contacts"] ?? ""), String(event["devicestate"]));
       else if (name === "EndpointListComplete") for (const endpoint of [...contacts.keys()]) tell(agentOf(endpoint));
       else if (name === "ContactStatus") {
         const endpoint = String(event["endpointname"]);

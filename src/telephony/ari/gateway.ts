@@ -121,7 +121,6 @@ class AriGateway implements Telephony {
         return this.#end("DELETE", effect.call, () => this.#callerGone(effect.call));
       case "look": {
         const { call, offer } = effect;
-        if (offer === null) return this.#end("GET", call, () => this.#callerGone(call));
         return this.#end("GET", legId(call, offer), () => this.#legEnded(call, offer));
       }
       case "end-stray":

@@ -10,14 +10,21 @@ const script = fileURLToPath(new URL("../../../asterisk-config/provision.sh", im
  * Makes sure there is an Asterisk, espeak-ng and sox; half a minute the first time, a tenth of a second after.
  *
  * @param onProgress gets one line at a time, for people.
+ * @param settings an Asterisk to use as it is, and where to keep the one we set up.
  * @param options `--with-sipp`, `--with-chromium`: what tests need besides.
  * @throws KontaktlotsError ASTERISK_MISSING, ASTERISK_TOO_OLD, SETTING_INVALID
  */
 export async function provision(
   onProgress: (line: string) => void = () => undefined,
   options: readonly ("--with-sipp" | "--with-chromium")[] = [],
+  settings: { readonly asterisk?: string | undefined; readonly cacheDir?: string } = {},
 ): Promise<AsteriskLaunch> {
-  const child = spawn("bash", [script, ...options], { stdio: ["ignore", "pipe", "pipe"] });
+  const env = {
+    ...process.env,
+    ...(settings.asterisk === undefined ? {} : { KONTAKTLOTS_ASTERISK: settings.asterisk }),
+    ...(settings.cacheDir === undefined ? {} : { KONTAKTLOTS_CACHE: settings.cacheDir }),
+  };
+  const child = spawn("bash", [script, ...options], { stdio: ["ignore", "pipe", "pipe"], env });
   createInterface({ input: child.stderr }).on("line", onProgress);
   let lastLine = "";
   createInterface({ input: child.stdout }).on("line", (line) => {
