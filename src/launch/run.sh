@@ -11,8 +11,9 @@ stamp=node_modules/.kontaktlots-lock
 sum=$(sha256sum package-lock.json | cut -d' ' -f1)
 if [ "$(cat "$stamp" 2>/dev/null || true)" != "$sum" ]; then
   say "Installing packages (about a minute the first time) ..."
-  # Development tools come along for all: the pages are built at the first start.
-  npm ci --include=dev --include=optional --no-progress --loglevel=error >&2
+  # Development tools come along for all: the pages are built at the first start. Not `npm ci`: it refuses a lock file that
+  # leaves out binaries for other platforms, and that depends on what the registry had on the day.
+  npm install --no-save --include=dev --include=optional --no-progress --loglevel=error >&2
   printf '%s' "$sum" >"$stamp"
 fi
 
