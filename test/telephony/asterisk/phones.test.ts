@@ -1,3 +1,4 @@
+import { connect } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import t from "tap";
 import { reloadPhones, writeAgents } from "../../../src/telephony/asterisk/index.ts";
@@ -148,4 +149,37 @@ t.test("a caller whose sound stops is hung up; one who only waits for an answer 
   await waiting.gets("200 INVITE");
   waiting.hangUp();
   await asterisk.empty();
+});
+
+t.test("AMI tells of telephones and of intruders, and nothing of calls", async (t) => {
+  const asterisk = await testAsterisk(t, { agents: [{ id: "anna", deskSecret: "anna" }] });
+  const engine = new EngineStub(t, asterisk);
+  await engine.live();
+  const { host, port, username, password } = asterisk.instance.ami;
+  const ami = connect(port, host);
+  let said = "";
+  ami.on("data", (part) => {
+    said += part.toString();
+  });
+  ami.write(`Action: Login\r\nUsername: ${username}\r\nSecret: ${password}\r\n\r\n`);
+  const anna = await Phone.open({ user: "d-anna", password: "anna", server: asterisk.server });
+  const intruder = await Phone.open({ user: "d-anna", password: "wrong", server: asterisk.server });
+  const citizen = await Phone.open({ user: "0701740605", address: trunk, server: asterisk.server });
+  t.teardown(() => {
+    for (const phone of [anna, intruder, citizen]) phone.close();
+    ami.destroy();
+  });
+  await anna.register();
+  await t.rejects(intruder.register());
+  const call = await citizen.dial("0850800000");
+  await engine.arrival();
+  call.hangUp();
+  await asterisk.empty();
+  ami.write("Action: Ping\r\n\r\n");
+  for (const until = performance.now() + 5000; !said.includes("Pong") && performance.now() < until; ) await delay(10);
+  t.match(said, /Event: ContactStatus\r\n[\s\S]*EndpointName: d-anna/);
+  t.match(said, /Event: (InvalidPassword|ChallengeResponseFailed)/);
+  const events = new Set(said.match(/Event: \w+/g));
+  t.comment([...events].join(", "));
+  t.notOk([...events].some((event) => /New|Hangup|Var|Dial|Bridge/.test(event)));
 });
