@@ -125,10 +125,15 @@ export class Engine {
     }
   }
 
+  /**
+   * What Asterisk cannot tell after a kill goes to disk at once: a caller's place, an agent's own choice. The rest is gathered,
+   * as each commit costs processor time.
+   */
   #record(event: CoreEvent, turn: Turn): void {
     const entries: LogEntry[] = [entry(++this.#seq, "input", event)];
     for (const fact of turn.facts) entries.push(entry(++this.#seq, "fact", fact));
     this.#options.log.append(entries);
+    if (event.type.startsWith("agent.") || turn.facts.some((fact) => fact.type === "call.queued")) this.#options.log.flush();
     this.#inputs += 1;
     if (this.#inputs % snapshotEvery === 0) this.#snapshot();
   }

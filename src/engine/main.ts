@@ -20,13 +20,15 @@ import type { LineView } from "./views.ts";
 
 /** The engine's process: one argument, the runtime file. It ends by SIGTERM, or with its supervisor. */
 
+/** How long entries that nobody waits for are gathered, ms: a kill loses at most these, and Asterisk is read back. */
+const gatherMs = 100;
 const runtime = readRuntime(process.argv[2]);
 const logger = createLogger("engine", runtime.log);
 const inState = (name: string) => join(runtime.stateDir, name);
 
 async function main(): Promise<void> {
   const [{ log, reader, lastSeq }, plan] = await Promise.all([
-    openSqliteLog({ file: inState(stateFiles.log) }),
+    openSqliteLog({ file: inState(stateFiles.log), gatherMs }),
     loadPlan(runtime.planDir),
   ]);
   const [{ core, replayed }, prompts, accounts] = await Promise.all([

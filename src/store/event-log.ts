@@ -47,6 +47,8 @@ export interface DegradedTime {
 export interface EventLog {
   /** Takes entries over at once; a writer thread puts them on disk in groups, in order, and keeps what the disk refused until it takes it. Errors: EVENT_INVALID when `seq` does not rise, STORE_FAILED after `close`. */
   append(entries: readonly LogEntry[]): void;
+  /** Asks for what was appended to be put on disk now rather than with the next group; waits for nothing. */
+  flush(): void;
   /** Resolves when everything up to `seq` is on disk ("durable"), when `maxMs` have passed ("late"), or when the disk fails ("failed"). Never rejects. */
   settled(seq: number, maxMs: number): Promise<Durability>;
   /** Stores a snapshot after everything appended before it. Old snapshots go; the newest two stay. */

@@ -25,6 +25,10 @@ class MemoryLog implements EventLog {
     this.#waiters.settle(this.#lastSeq);
   }
 
+  flush(): void {
+    // There is no disk: what is appended is there.
+  }
+
   settled(seq: number, maxMs: number): Promise<Durability> {
     return seq <= this.#lastSeq ? Promise.resolve("durable") : this.#waiters.wait(seq, maxMs);
   }

@@ -14,7 +14,6 @@ import { readSettings } from "../../src/settings/settings.ts";
 import { openAccounts } from "../../src/store/accounts.ts";
 import type { LogReader } from "../../src/store/event-log.ts";
 import { openSqliteReader } from "../../src/store/sqlite/reader.ts";
-import { runCommand } from "../../src/telephony/asterisk/index.ts";
 import { testLaunch } from "./asterisk.ts";
 import { type PortBlock, takePorts } from "./ports.ts";
 import { Journal } from "./sip/journal.ts";
@@ -45,6 +44,8 @@ export interface TestSystem {
   caption(fits: (caption: CaptionView) => boolean): Promise<CaptionView>;
   /** Waits until so many facts of this type are in the log on disk. */
   facts<T extends FactType>(type: T, atLeast?: number): Promise<Extract<Fact, { type: T }>[]>;
+  /** Every fact on disk, in order. */
+  allFacts(): Promise<Fact[]>;
   /** One ARI request, answered as JSON. */
   ari(method: "GET" | "POST" | "DELETE", path: string): Promise<unknown>;
   /** Resolves when Asterisk has neither channel nor bridge. */
@@ -121,6 +122,7 @@ export async function testSystem(t: Test, options: TestSystemOptions): Promise<T
     },
     caption: (fits) => captions.when("a caption", fits),
     facts: (type, atLeast = 1) => factsOf(reader, type, atLeast),
+    allFacts: () => readFacts(reader),
     ari,
     empty: () => untilEmpty(ari),
   };
@@ -132,10 +134,10 @@ export async function testSystem(t: Test, options: TestSystemOptions): Promise<T
   return test;
 }
 
-async function isGone(system: System): Promise<boolean> {
+async function isGone({ asterisk }: System): Promise<boolean> {
   return (
-    system.instance === undefined ||
-    (await runCommand(system.instance.dir, "core show uptime").then(
+    asterisk === undefined ||
+    (await asterisk.command("core show uptime").then(
       () => false,
       () => true,
     ))
@@ -164,13 +166,18 @@ async function untilEmpty(ari: TestSystem["ari"]): Promise<void> {
   }
 }
 
+async function readFacts(reader: LogReader, types?: readonly FactType[]): Promise<Fact[]> {
+  const facts: Fact[] = [];
+  for await (const page of reader.read({ sort: "fact", ...(types ? { types } : {}) })) {
+    for (const entry of page) facts.push(JSON.parse(entry.json) as Fact);
+  }
+  return facts;
+}
+
 async function factsOf<T extends FactType>(reader: LogReader, type: T, atLeast: number): Promise<Extract<Fact, { type: T }>[]> {
   const until = performance.now() + patienceMs;
   for (;;) {
-    const facts: Extract<Fact, { type: T }>[] = [];
-    for await (const page of reader.read({ sort: "fact", types: [type] })) {
-      for (const entry of page) facts.push(JSON.parse(entry.json) as Extract<Fact, { type: T }>);
-    }
+    const facts = (await readFacts(reader, [type])) as Extract<Fact, { type: T }>[];
     if (facts.length >= atLeast) return facts;
     if (performance.now() > until)
       throw new Error(`${facts.length} facts ${type} in the log, wanted ${atLeast}: ${JSON.stringify(facts)}`);

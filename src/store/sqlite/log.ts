@@ -82,10 +82,14 @@ class SqliteLog implements EventLog {
     this.#gathering ??= setTimeout(() => this.#handOver(), this.#gatherMs);
   }
 
+  flush(): void {
+    this.#handingOver ??= setImmediate(() => this.#handOver());
+  }
+
   settled(seq: number, maxMs: number): Promise<Durability> {
     if (seq <= this.#settledSeq) return Promise.resolve("durable");
     if (this.#trouble !== undefined) return Promise.resolve("failed");
-    this.#handingOver ??= setImmediate(() => this.#handOver());
+    this.flush();
     return this.#waiters.wait(seq, maxMs);
   }
 
