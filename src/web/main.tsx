@@ -7,6 +7,7 @@ import { createRoot } from "react-dom/client";
 import { MissingPage } from "./pages/MissingPage.tsx";
 import { StartPage } from "./pages/StartPage.tsx";
 import { FailedPage } from "./parts/FailedPage.tsx";
+import { LoadingPage } from "./parts/LoadingPage.tsx";
 import { startTexts } from "./text/text.ts";
 
 /** The pages by path. Each is loaded when asked for: sip.js only with the telephones, the charts only with the statistics. */
@@ -26,7 +27,7 @@ if (root === null) throw new Error("index.html has no element with the id root")
 createRoot(root).render(
   <StrictMode>
     <FailedPage>
-      <Suspense fallback={null}>
+      <Suspense fallback={<LoadingPage />}>
         <CurrentPage />
       </Suspense>
     </FailedPage>

@@ -4,6 +4,8 @@ import { defineConfig } from "vite";
 /** `vite build` writes dist/; `vite` alone serves the sources and passes everything live to a Kontaktlots on port 8080. */
 export default defineConfig({
   plugins: [react()],
+  // Libraries are hoisted to the project's root, where the test runner's older React lies: all take the one of this folder.
+  resolve: { dedupe: ["react", "react-dom"] },
   build: { target: "es2024", cssTarget: "chrome123", modulePreload: { polyfill: false } },
   server: {
     proxy: {

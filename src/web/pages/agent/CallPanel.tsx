@@ -150,7 +150,7 @@ function TalkActions({ parts }: { parts: DeskParts }) {
     <>
       {muted && !held && <p className="waiting">{t("agent.call.muted")}</p>}
       {call?.soundLost && <p className="wrong">{t("agent.call.noSound")}</p>}
-      <div className="row actions">
+      <div className="actions talk-actions">
         <Button
           shortcut="P"
           icon={held ? <Play className="icon" aria-hidden="true" /> : <Pause className="icon" aria-hidden="true" />}

@@ -52,7 +52,7 @@ export function DeskPage({ gate }: { gate: Gate }) {
         </div>
       )}
       {!elsewhere && <GroupPanel live={live} />}
-      <DeskFoot parts={parts} />
+      {!elsewhere && <DeskFoot parts={parts} />}
     </Page>
   );
 }

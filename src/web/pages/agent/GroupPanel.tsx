@@ -1,6 +1,6 @@
 import { useNow } from "../../client/clock.ts";
 import type { LiveState } from "../../client/live.ts";
-import { DataTable } from "../../parts/DataTable.tsx";
+import { SplitTable } from "../../parts/SplitTable.tsx";
 import { clockTime } from "../../text/format.ts";
 import { useText } from "../../text/text.ts";
 
@@ -17,7 +17,8 @@ export function GroupPanel({ live }: { live: LiveState }) {
       {!known && <p className="soft">{t("agent.groups.unknown")}</p>}
       {known && groups.length === 0 && <p className="soft">{t("agent.groups.empty")}</p>}
       {groups.length > 0 && (
-        <DataTable
+        <SplitTable
+          most={6}
           caption={t("agent.groups.heading")}
           hideCaption
           rows={groups}

@@ -1,10 +1,11 @@
 import type { GroupView } from "../../../engine/views.ts";
 import { useNow } from "../../client/clock.ts";
 import type { LiveState, Today } from "../../client/live.ts";
-import { DataTable } from "../../parts/DataTable.tsx";
+import type { Column } from "../../parts/DataTable.tsx";
 import { Notice } from "../../parts/Notice.tsx";
 import { Page } from "../../parts/Page.tsx";
 import { Share } from "../../parts/Share.tsx";
+import { SplitTable } from "../../parts/SplitTable.tsx";
 import { useLive } from "../../parts/useLive.ts";
 import { WithSession } from "../../parts/WithSession.tsx";
 import { clockTime, count, percent } from "../../text/format.ts";
@@ -71,48 +72,56 @@ function BoardFigures({ board, today }: Pick<LiveState, "board" | "today">) {
   );
 }
 
+/** More groups than this stand in two columns, without what one can do without. */
+const manyGroups = 8;
+
 function GroupRows({ groups, today }: { groups: readonly GroupView[]; today: Today | null }) {
   const { t, pick } = useText();
   const now = useNow();
   const answered = (group: GroupView) => today?.find((row) => row.group === group.id)?.availability;
+  const further: readonly Column<GroupView>[] = [
+    { key: "talking", title: t("board.talking"), figure: true, cell: (group) => group.talking },
+    { key: "signedIn", title: t("board.signedIn"), figure: true, cell: (group) => group.signedIn },
+  ];
+  const columns: readonly Column<GroupView>[] = [
+    { key: "group", title: t("board.group"), head: true, cell: (group) => pick(group.name) },
+    {
+      key: "waiting",
+      title: t("board.waiting"),
+      figure: true,
+      cell: (group) => <span className={group.waiting > 0 ? "waiting" : ""}>{group.waiting}</span>,
+    },
+    {
+      key: "longest",
+      title: t("board.longestShort"),
+      figure: true,
+      cell: (group) => (group.longestSince === null ? "–" : clockTime(now - group.longestSince)),
+    },
+    {
+      key: "free",
+      title: t("board.free"),
+      figure: true,
+      cell: (group) => <span className={group.free > 0 ? "free" : ""}>{group.free}</span>,
+    },
+    ...(groups.length > manyGroups ? [] : further),
+    {
+      key: "answered",
+      title: t("board.answeredToday"),
+      figure: true,
+      cell: (group) => {
+        const ratio = answered(group);
+        return ratio === undefined ? "–" : <Share ratio={ratio} />;
+      },
+    },
+  ];
   return (
-    <DataTable
+    <SplitTable
+      most={manyGroups}
       caption={t("board.heading")}
       hideCaption
       rows={groups}
       rowKey={({ id }) => id}
-      columns={[
-        { key: "group", title: t("board.group"), head: true, cell: (group) => pick(group.name) },
-        {
-          key: "waiting",
-          title: t("board.waiting"),
-          figure: true,
-          cell: (group) => <span className={group.waiting > 0 ? "waiting" : ""}>{group.waiting}</span>,
-        },
-        {
-          key: "longest",
-          title: t("board.longest"),
-          figure: true,
-          cell: (group) => (group.longestSince === null ? "–" : clockTime(now - group.longestSince)),
-        },
-        {
-          key: "free",
-          title: t("board.free"),
-          figure: true,
-          cell: (group) => <span className={group.free > 0 ? "free" : ""}>{group.free}</span>,
-        },
-        { key: "talking", title: t("board.talking"), figure: true, cell: (group) => group.talking },
-        { key: "signedIn", title: t("board.signedIn"), figure: true, cell: (group) => group.signedIn },
-        {
-          key: "answered",
-          title: t("board.answeredToday"),
-          figure: true,
-          cell: (group) => {
-            const ratio = answered(group);
-            return ratio === undefined ? "–" : <Share ratio={ratio} />;
-          },
-        },
-      ]}
+      columns={columns}
     />
   );
 }

@@ -59,8 +59,10 @@ export function Telephone({ reply, onRenewed }: { reply: PhoneReply; onRenewed: 
         {t(on ? "phone.hangUp" : "phone.call")}
       </Button>
       <Said call={phone.call} caption={live.caption} textLost={live.link === "lost"} />
-      <Keypad label={t("phone.keypad")} onPress={press} isDisabled={phone.call?.phase !== "talking"} />
-      <p className="soft small pressed-keys">{pressed === "" ? " " : t("phone.pressed", { keys: pressed })}</p>
+      <div className="telephone-keys">
+        <Keypad label={t("phone.keypad")} onPress={press} isDisabled={phone.call?.phase !== "talking"} />
+        <p className="soft small pressed-keys">{pressed === "" ? " " : t("phone.pressed", { keys: pressed })}</p>
+      </div>
       {phone.callProblem !== null && <ErrorNotice code={phone.callProblem} />}
       {phone.link === "lost" && !on && <ErrorNotice code="LINE_LOST" />}
     </section>

@@ -1,12 +1,11 @@
-import type { GroupWeek, PlanReply, StatisticsReply } from "../../../api/contract.ts";
+import type { ReactNode } from "react";
+import type { GroupFigures, GroupWeek, PlanReply, StatisticsReply } from "../../../api/contract.ts";
 import { type Column, DataTable } from "../../parts/DataTable.tsx";
 import { Notice } from "../../parts/Notice.tsx";
 import { Share } from "../../parts/Share.tsx";
 import { count, percent, weekOf } from "../../text/format.ts";
 import { useText } from "../../text/text.ts";
 import { WeekChart } from "./WeekChart.tsx";
-
-type Total = StatisticsReply["totals"][number];
 
 /** One answer: the whole period in three figures, a chart and a table per week, and the definitions. */
 export function Report({ reply, groups }: { reply: StatisticsReply; groups: PlanReply["groups"] }) {
@@ -16,6 +15,7 @@ export function Report({ reply, groups }: { reply: StatisticsReply; groups: Plan
     return id === "*" ? t("statistics.city") : group === undefined ? id : pick(group.name);
   };
   const whole = reply.totals.length === 1 ? reply.totals[0] : reply.totals.find(({ group }) => group === "*");
+  const groupTotals = reply.totals.filter(({ group }) => group !== "*");
   const shown = [...new Set(reply.rows.map(({ group }) => group))];
 
   return (
@@ -27,6 +27,18 @@ export function Report({ reply, groups }: { reply: StatisticsReply; groups: Plan
       ) : (
         <>
           {whole !== undefined && <Whole total={whole} name={nameOf(whole.group)} targets={reply.targets} />}
+          {groupTotals.length > 1 && (
+            <section className="stack" aria-labelledby="groups">
+              <h2 id="groups">{t("statistics.perGroup")}</h2>
+              <FiguresTable
+                caption={t("statistics.perGroup")}
+                rows={groupTotals}
+                rowKey={({ group }) => group}
+                name={({ group }) => nameOf(group)}
+                targets={reply.targets}
+              />
+            </section>
+          )}
           <section className="stack" aria-labelledby="weeks">
             <h2 id="weeks">{t("statistics.chart")}</h2>
             <div className={`charts${shown.length > 1 ? " several" : ""}`}>
@@ -42,7 +54,20 @@ export function Report({ reply, groups }: { reply: StatisticsReply; groups: Plan
           </section>
           <section className="stack" aria-labelledby="table">
             <h2 id="table">{t("statistics.table")}</h2>
-            <Weeks reply={reply} nameOf={nameOf} />
+            <FiguresTable
+              caption={t("statistics.table")}
+              rows={reply.rows}
+              rowKey={({ group, week }) => `${group} ${week}`}
+              name={({ group, week }) => (
+                <>
+                  {nameOf(group)}{" "}
+                  <span className="soft nowrap">
+                    {t("statistics.weekOf", { week: weekOf(week).week })} {weekOf(week).year}
+                  </span>
+                </>
+              )}
+              targets={reply.targets}
+            />
             <p className="soft small">{t("statistics.noValue")}</p>
           </section>
         </>
@@ -71,7 +96,7 @@ function lowestOf(rows: readonly GroupWeek[]): number {
   return Math.max(0, Math.min(80, Math.floor(Math.min(100, ...values) / 10) * 10));
 }
 
-function Whole({ total, name, targets }: { total: Total; name: string; targets: StatisticsReply["targets"] }) {
+function Whole({ total, name, targets }: { total: GroupFigures; name: string; targets: StatisticsReply["targets"] }) {
   const { t, language } = useText();
   const reached = total.fcr.value === null ? null : total.fcr.value >= targets.fcrPercent;
   const figures = [
@@ -87,6 +112,9 @@ function Whole({ total, name, targets }: { total: Total; name: string; targets: 
               {" "}
               {reached ? "✓" : "✕"} {t(reached ? "statistics.reached" : "statistics.notReached")}
             </span>
+          )}
+          {total.details !== undefined && total.details.notStated > 0 && (
+            <span className="soft"> · {t("statistics.notStated", { count: total.details.notStated })}</span>
           )}
         </>
       ),
@@ -105,8 +133,9 @@ function Whole({ total, name, targets }: { total: Total; name: string; targets: 
             <dd>
               <Share ratio={ratio} digits={1} />
             </dd>
+            {note !== null && <dd className="small">{note}</dd>}
             <dd className="small">
-              {note} <code className="soft">{ratio.formula}</code>
+              <code className="soft">{ratio.formula}</code>
             </dd>
           </div>
         ))}
@@ -115,26 +144,15 @@ function Whole({ total, name, targets }: { total: Total; name: string; targets: 
   );
 }
 
-function Weeks({ reply, nameOf }: { reply: StatisticsReply; nameOf: (group: string) => string }) {
+/** One table for weeks and for the whole period: they differ in what names the row. */
+function FiguresTable<Row extends GroupFigures>({ caption, rows, rowKey, name, targets }: FiguresTableProps<Row>) {
   const { t, language } = useText();
-  const { targets } = reply;
-  const columns: readonly Column<GroupWeek>[] = [
-    {
-      key: "week",
-      title: t("statistics.week"),
-      head: true,
-      cell: (row) => (
-        <>
-          {nameOf(row.group)}{" "}
-          <span className="soft nowrap">
-            {t("statistics.weekOf", { week: weekOf(row.week).week })} {weekOf(row.week).year}
-          </span>
-        </>
-      ),
-    },
-    { key: "offered", title: t("statistics.offered"), figure: true, cell: (row) => count(row.offered, language) },
-    { key: "answered", title: t("statistics.answered"), figure: true, cell: (row) => count(row.answered, language) },
-    { key: "abandoned", title: t("statistics.abandoned"), figure: true, cell: (row) => count(row.abandoned, language) },
+  const number = (value: number) => count(value, language);
+  const columns: readonly Column<Row>[] = [
+    { key: "name", title: t("statistics.group"), head: true, cell: name },
+    { key: "offered", title: t("statistics.offered"), figure: true, cell: (row) => number(row.offered) },
+    { key: "answered", title: t("statistics.answered"), figure: true, cell: (row) => number(row.answered) },
+    { key: "abandoned", title: t("statistics.abandoned"), figure: true, cell: (row) => number(row.abandoned) },
     { key: "availability", title: t("statistics.availability"), figure: true, cell: (row) => <Share ratio={row.availability} /> },
     { key: "fcr", title: t("statistics.fcr"), figure: true, cell: (row) => <Share ratio={row.fcr} /> },
     {
@@ -147,17 +165,16 @@ function Weeks({ reply, nameOf }: { reply: StatisticsReply; nameOf: (group: stri
       key: "wait",
       title: t("statistics.meanWait"),
       figure: true,
-      cell: (row) =>
-        row.meanWaitS === null ? "–" : t("statistics.seconds", { value: count(Math.round(row.meanWaitS), language) }),
+      cell: (row) => (row.meanWaitS === null ? "–" : t("statistics.seconds", { value: number(Math.round(row.meanWaitS)) })),
     },
   ];
-  return (
-    <DataTable
-      caption={t("statistics.table")}
-      hideCaption
-      columns={columns}
-      rows={reply.rows}
-      rowKey={(row) => `${row.group} ${row.week}`}
-    />
-  );
+  return <DataTable caption={caption} hideCaption columns={columns} rows={rows} rowKey={rowKey} />;
+}
+
+interface FiguresTableProps<Row> {
+  readonly caption: string;
+  readonly rows: readonly Row[];
+  readonly rowKey: (row: Row) => string;
+  readonly name: (row: Row) => ReactNode;
+  readonly targets: StatisticsReply["targets"];
 }

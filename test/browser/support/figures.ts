@@ -1,0 +1,90 @@
+import type { GroupFigures, GroupWeek, Ratio, StatisticsReply } from "../../../src/api/contract.ts";
+import type { Figures } from "../../../src/api/deps.ts";
+
+const ratio = (formula: string, numerator: number, denominator: number): Ratio => ({
+  formula,
+  numerator,
+  denominator,
+  value: denominator === 0 ? null : (100 * numerator) / denominator,
+});
+
+function figuresOf(group: string, offered: number, answered: number, solved = 0.74): GroupFigures {
+  const abandoned = offered - answered;
+  return {
+    group,
+    offered,
+    answered,
+    abandoned,
+    availability: ratio("availability/1", answered, offered),
+    fcr: ratio("fcr/1", Math.round(answered * solved), answered),
+    serviceLevel: ratio("service-level/1", Math.round(answered * 0.8), offered),
+    meanWaitS: answered === 0 ? null : 41,
+    details: {
+      overflowed: 0,
+      notStated: Math.round(answered * 0.02),
+      fcrStrict: ratio("fcr/2", Math.round(answered * solved * 0.9), answered),
+      abandon: ratio("abandon/1", abandoned, offered),
+      meanHandlingS: answered === 0 ? null : 312,
+      targets: null,
+    },
+  };
+}
+
+/** The weeks of data/bromma-2008.csv for elder care, a second group beside it, and a week in which nobody rang. */
+const elder = [
+  [209, 190],
+  [339, 325],
+  [554, 528],
+  [670, 631],
+  [502, 469],
+  [375, 364],
+  [403, 378],
+  [389, 370],
+] as const;
+
+export function madeUpFigures(elderGroup: string, otherGroup: string): Figures {
+  const week = (at: number): string => `2008-W${String(at + 1).padStart(2, "0")}`;
+  const rows: GroupWeek[] = [
+    ...elder.map(([offered, answered], at) => ({ week: week(at), ...figuresOf(elderGroup, offered, answered) })),
+    ...elder.map(([, answered], at) => ({
+      week: week(at),
+      ...(at === 3 ? figuresOf(otherGroup, 0, 0) : figuresOf(otherGroup, answered, Math.round(answered * 0.88), 0.61)),
+    })),
+  ];
+  return {
+    statistics: async ({ from, to, group }): Promise<StatisticsReply> => {
+      const empty = to < "2008-01-01" || from > "2008-02-28";
+      const shown = empty ? [] : rows.filter((row) => group === undefined || row.group === group);
+      return {
+        from,
+        to,
+        asOf: 18_204,
+        rows: shown,
+        totals:
+          group === undefined
+            ? [figuresOf("*", 6883, 6272, 0.71), figuresOf(elderGroup, 3441, 3255)]
+            : [figuresOf(group, 3441, 3255)],
+        targets: { fcrPercent: 70, answerTargetS: 60 },
+        definitions: [
+          {
+            formula: "availability/1",
+            name: { sv: "Tillgänglighet", en: "Availability" },
+            definition: {
+              sv: "Samtal som besvarats av en handläggare i gruppen, delat med samtal som kommit in till gruppen.",
+              en: "Calls answered by an agent of the group, divided by calls offered to the group.",
+            },
+          },
+          {
+            formula: "fcr/1",
+            name: { sv: "Löst vid första kontakten", en: "First-contact resolution" },
+            definition: {
+              sv: "Ärenden som besvarats eller tagits om hand av kontaktcenter i samma kontakt, delat med alla ärenden i besvarade kontakter, utom fel nummer och hänvisade utanför uppdraget.",
+              en: "Matters answered or taken care of by the contact centre in that contact, divided by all matters of answered contacts that are not wrong number or referred out of scope.",
+            },
+          },
+        ],
+      };
+    },
+    today: async () => [figuresOf("*", 431, 409), figuresOf(elderGroup, 120, 114), figuresOf(otherGroup, 0, 0)],
+  };
+}
