@@ -1,4 +1,4 @@
-export { controlPath, runCommand } from "./control.ts";
+export { runCommand } from "./control.ts";
 export { type Instance, prepareInstance, writeAgents } from "./instance.ts";
 export type { AgentPhones, AsteriskLaunch, InstanceOptions, ReservePhone } from "./options.ts";
 export { type RunningAsterisk, reloadPhones, startAsterisk } from "./process.ts";

@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { KontaktlotsError } from "../../core/errors.ts";
 import type { AgentPhones, AsteriskLaunch, InstanceOptions } from "./options.ts";
-import { renderAgents, renderCitizen, renderReserve } from "./phones.ts";
+import { renderAgents, renderCitizen, renderReserve, renderTrunk } from "./phones.ts";
 import { makeReserveSounds } from "./sounds.ts";
 import { checked, fillTemplate } from "./template.ts";
 
@@ -24,7 +24,8 @@ export type Instance = {
   readonly soundsDir: string;
   readonly ari: { readonly url: string; readonly username: string; readonly password: string };
   readonly ami: { readonly host: string; readonly port: number; readonly username: string; readonly password: string };
-  readonly sip: { readonly host: string; readonly port: number };
+  /** `host` is where SIP is reached from this machine, `bind` what it listens on. */
+  readonly sip: { readonly host: string; readonly port: number; readonly bind: string };
   /** Checksum of all files but the agents': a running Asterisk with the same one need not be started again. */
   readonly fingerprint: string;
 };
@@ -48,6 +49,7 @@ export async function prepareInstance(options: InstanceOptions): Promise<Instanc
     );
   }
   const bind = checked("address", options.bind ?? "127.0.0.1", "The address to bind to");
+  const sipBind = checked("address", options.sipBind ?? bind, "The address of SIP");
   const app = checked("name", options.app ?? "kontaktlots", "The application's name");
   const runAs = await serviceUser(launch);
   const soundsDir = options.soundsDir ?? join(dir, "sounds");
@@ -66,11 +68,12 @@ export async function prepareInstance(options: InstanceOptions): Promise<Instanc
   const secrets = await keepSecrets(join(dir, "secrets.json"));
   const reserve = renderReserve(options.reserve ?? []);
   const rtpTimeout = options.rtpTimeoutSeconds ?? 30;
-  const trunk = options.trunk?.addresses ?? ["127.0.0.2"];
+  const trunk = renderTrunk(options.trunk ?? { addresses: ["127.0.0.2"] });
   const values: Record<string, string> = {
     DIR: dir,
     MODULE_DIR: checked("path", launch.moduleDir, "The folder of modules"),
     BIND: bind,
+    SIP_BIND: sipBind,
     HTTP_PORT: port(options.ports.http, "http"),
     AMI_PORT: port(options.ports.ami, "ami"),
     SIP_PORT: port(options.ports.sip, "sip"),
@@ -84,7 +87,8 @@ export async function prepareInstance(options: InstanceOptions): Promise<Instanc
     AMI_USER: "kontaktlots",
     AMI_PASSWORD: secrets.ami,
     APP: app,
-    TRUNK_MATCH: trunk.map((address) => `match = ${checked("address", address, "A trunk address")}`).join("\n"),
+    TRUNK_MATCH: trunk.match,
+    TRUNK_CONTACT: trunk.contact,
     CITIZEN: renderCitizen(options.citizen),
     RESERVE_PHONES: reserve.endpoints,
     RESERVE_DIAL: reserve.dial,
@@ -101,7 +105,7 @@ export async function prepareInstance(options: InstanceOptions): Promise<Instanc
     soundsDir,
     ari: { url: `http://${bind}:${options.ports.http}/ari`, username: "kontaktlots", password: secrets.ari },
     ami: { host: bind, port: options.ports.ami, username: "kontaktlots", password: secrets.ami },
-    sip: { host: bind, port: options.ports.sip },
+    sip: { host: sipBind === "0.0.0.0" ? "127.0.0.1" : sipBind, port: options.ports.sip, bind: sipBind },
     fingerprint,
   };
 }

@@ -23,7 +23,10 @@ export type AgentPhones = {
   readonly staticContact?: string;
 };
 
-/** A telephone of the reserve group: the name of an endpoint that exists (`d-anna`), or one of its own (`reserve-1`, …). */
+/**
+ * A telephone of the reserve group: the name of an endpoint that exists (`d-anna`), a number in the telephone network, or one of
+ * its own (`reserve-1`, …).
+ */
 export type ReservePhone = string | { readonly secret?: string; readonly staticContact?: string };
 
 export type InstanceOptions = {
@@ -33,10 +36,12 @@ export type InstanceOptions = {
   readonly ports: { readonly sip: number; readonly http: number; readonly ami: number };
   /** UDP ports of the media, both included; two a leg. */
   readonly rtp: { readonly start: number; readonly end: number };
-  /** Default 127.0.0.1. */
+  /** Where ARI, AMI and the browsers' WebSocket listen. Default 127.0.0.1, and there is little reason for another. */
   readonly bind?: string;
-  /** Where the telephone network calls from. Default 127.0.0.2. */
-  readonly trunk?: { readonly addresses: readonly string[] };
+  /** Where SIP listens, and sound comes and goes: 0.0.0.0, or an address of the machine. Default: as `bind`. */
+  readonly sipBind?: string;
+  /** Where the telephone network calls from (default 127.0.0.2), and where calls to it go (default: the first of those). */
+  readonly trunk?: { readonly addresses: readonly string[]; readonly contact?: string };
   readonly agents: readonly AgentPhones[];
   /** The demo citizen's telephone in the browser: endpoint `citizen`, lands where calls from the network land. */
   readonly citizen?: { readonly secret: string; readonly number: string };

@@ -28,7 +28,9 @@ export function renderReserve(reserve: readonly ReservePhone[]): { endpoints: st
   const names: string[] = [];
   const blocks: string[] = [];
   for (const phone of reserve) {
-    if (typeof phone === "string") {
+    if (typeof phone === "string" && numberLike.test(phone)) {
+      names.push(`${checked("number", phone, "A reserve telephone")}@trunk`);
+    } else if (typeof phone === "string") {
       names.push(checked("name", phone, "A reserve telephone"));
     } else {
       const name = `reserve-${names.length + 1}`;
@@ -37,6 +39,20 @@ export function renderReserve(reserve: readonly ReservePhone[]): { endpoints: st
     }
   }
   return { endpoints: blocks.join("\n"), dial: names.map((name) => `PJSIP/${name}`).join("&") };
+}
+
+const numberLike = /^\+?[0-9]+$/;
+
+/** Who the telephone network is, and where calls to it go. */
+export function renderTrunk({ addresses, contact }: NonNullable<InstanceOptions["trunk"]>): { match: string; contact: string } {
+  const lines = addresses.map((address) => `match = ${checked("address", address, "A trunk address")}`);
+  // A whole network is nowhere to call to.
+  const single = addresses.find((address) => !address.includes("/"));
+  const to = contact ?? (single && `sip:${single.includes(":") ? `[${single}]` : single}:5060`);
+  return {
+    match: lines.join("\n"),
+    contact: to === undefined ? "" : `contact = ${checked("contact", to, "The trunk's contact")}`,
+  };
 }
 
 function browserPhone(name: string, secret: string, context: string, more: readonly string[] = []): string {

@@ -36,11 +36,11 @@ export async function startAsterisk(instance: Instance, timeoutMs = 30_000): Pro
   const running = await adopt(instance, until);
   if (running !== undefined) return running;
   await expectFreePorts([
-    { name: "SIP", kind: "udp", address: instance.sip.host, port: instance.sip.port },
+    { name: "SIP", kind: "udp", address: instance.sip.bind, port: instance.sip.port },
     {
       name: "Asterisk's HTTP, ARI and WebSocket",
       kind: "tcp",
-      address: instance.sip.host,
+      address: instance.ami.host,
       port: Number(new URL(instance.ari.url).port),
     },
     { name: "AMI", kind: "tcp", address: instance.ami.host, port: instance.ami.port },
@@ -52,14 +52,14 @@ export async function startAsterisk(instance: Instance, timeoutMs = 30_000): Pro
   const pid = child.pid;
   if (pid === undefined) throw startFailed(instance, "it has no process id", "");
   const stop = (): Promise<void> => end(pid, exited);
-  let gone = false;
+  let givenUp = false;
   try {
     await Promise.race([
-      booted(instance, until, () => gone),
+      booted(instance, until, () => givenUp),
       exited.then(({ code, signal }) => Promise.reject(new Error(`it ended at once (${signal ?? code})`))),
     ]);
   } catch (error) {
-    gone = true;
+    givenUp = true;
     await stop();
     throw startFailed(instance, error instanceof Error ? error.message : String(error), await complaints(instance, logged));
   }
@@ -137,8 +137,10 @@ async function adopt(instance: Instance, until: number): Promise<RunningAsterisk
   const control = await openControl(instance.dir);
   if (control === undefined) return undefined;
   const { pid, socket } = control;
-  // Asterisk holds this connection as long as it lives, so its end is Asterisk's end.
-  const exited = new Promise<Ended>((resolve) => socket.once("close", () => resolve({ code: null, signal: null })));
+  // Asterisk holds this connection until it ends: its close is the sign, and the ports are free a moment later.
+  const exited = new Promise<Ended>((resolve) => {
+    socket.once("close", () => void gone(pid).then(() => resolve({ code: null, signal: null })));
+  });
   socket.resume();
   const stop = (): Promise<void> => end(pid, exited);
   const kept = await readFile(fingerprintPath(instance), "utf8").catch(() => "");
@@ -166,6 +168,15 @@ async function end(pid: number, exited: Promise<Ended>): Promise<void> {
   signal(pid, "SIGTERM");
   await exited;
   clearTimeout(killer);
+}
+
+/** Resolves when a process that is ending, and is not our child, has ended. */
+async function gone(pid: number): Promise<void> {
+  for (;;) {
+    const state = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => "");
+    if (state === "" || state.includes(") Z ")) return; // Z: ended, and its parent has not looked yet
+    await delay(10);
+  }
 }
 
 function signal(pid: number, name: NodeJS.Signals): void {

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import t from "tap";
-import { renderAgents, renderCitizen, renderReserve } from "../../../src/telephony/asterisk/phones.ts";
+import { renderAgents, renderCitizen, renderReserve, renderTrunk } from "../../../src/telephony/asterisk/phones.ts";
 import { checked, fillTemplate } from "../../../src/telephony/asterisk/template.ts";
 
 t.test("a place without a value is an error, an address with @ is no place", async (t) => {
@@ -42,6 +42,16 @@ t.test("the reserve group rings all its telephones at once", async (t) => {
   const { dial, endpoints } = renderReserve([{ secret: "x" }, "d-anna", { staticContact: "sip:127.0.0.1:5071" }]);
   t.equal(dial, "PJSIP/reserve-1&PJSIP/d-anna&PJSIP/reserve-3");
   t.notMatch(endpoints, /d-anna/, "one that exists is not made again");
+});
+
+t.test("a reserve number is rung over the trunk, which needs a place to be called at", async (t) => {
+  t.equal(renderReserve(["0850800000", "+46850800001"]).dial, "PJSIP/0850800000@trunk&PJSIP/+46850800001@trunk");
+  t.match(renderTrunk({ addresses: ["10.0.0.0/8", "192.0.2.7"] }), {
+    match: "match = 10.0.0.0/8\nmatch = 192.0.2.7",
+    contact: "contact = sip:192.0.2.7:5060",
+  });
+  t.equal(renderTrunk({ addresses: ["10.0.0.0/8"] }).contact, "");
+  t.equal(renderTrunk({ addresses: ["10.0.0.0/8"], contact: "sip:sbc.example:5060" }).contact, "contact = sip:sbc.example:5060");
 });
 
 t.test("the demo citizen lands where the telephone network does", async (t) => {

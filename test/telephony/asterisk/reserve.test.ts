@@ -1,8 +1,12 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import t from "tap";
 import { testAsterisk } from "../../support/asterisk.ts";
+import { takePorts } from "../../support/ports.ts";
 import { Phone } from "../../support/sip/phone.ts";
 
 const trunk = "127.0.0.2";
+t.setTimeout(120_000);
 
 t.test("without an engine the caller hears ringing, the apology, and then music while the reserve telephones ring", async (t) => {
   const asterisk = await testAsterisk(t, { reserve: [{ secret: "reserve" }] });
@@ -17,7 +21,6 @@ t.test("without an engine the caller hears ringing, the apology, and then music 
   await call.gets("200 INVITE");
   t.ok(performance.now() - dialled >= 2000, "it rings for 2 s, in case the engine is only being started again");
   await call.media.hearsSomething();
-  console.error("speech after", performance.now() - dialled);
   t.ok(performance.now() - dialled < 3500, "and then speaks");
   const ringing = await reserve.nextCall();
   ringing.ring();
@@ -31,5 +34,34 @@ t.test("without an engine the caller hears ringing, the apology, and then music 
   ringing.hangUp();
   t.equal((await call.ended()).by, "peer", "when the talk is over, so is the call");
   await asterisk.empty();
-  console.error(await asterisk.complaints());
+  t.equal(await asterisk.complaints(), "");
+});
+
+t.test("a reserve telephone may be a number in the telephone network", async (t) => {
+  const ports = await takePorts();
+  const server = { address: "127.0.0.1", port: ports.sip };
+  const network = await Phone.open({ user: "network", address: trunk, server });
+  const contact = `sip:${trunk}:${network.wire.port}`;
+  const asterisk = await testAsterisk(t, {
+    ports: { sip: ports.sip, http: ports.http, ami: ports.ami },
+    trunk: { addresses: [trunk], contact },
+    reserve: ["0701234567"],
+  });
+  // The apology was heard in the test above; here it is a blink.
+  for (const name of ["reserve-sv", "reserve-en"])
+    await writeFile(join(asterisk.instance.soundsDir, `${name}.alaw`), Buffer.alloc(800, 0xd5));
+  const citizen = await Phone.open({ user: "0701740605", address: trunk, server });
+  t.teardown(() => {
+    for (const phone of [network, citizen]) phone.close();
+    ports.release();
+  });
+  const call = await citizen.dial("0850800000");
+  const rung = await network.nextCall();
+  t.match(rung.invitation?.uri, /^sip:0701234567@/);
+  rung.pickUp();
+  rung.media.play(1000);
+  await call.media.hears(1000, call.media.heard.all.length);
+  call.hangUp();
+  await rung.ended();
+  await asterisk.empty();
 });
