@@ -1,8 +1,9 @@
 import { join } from "node:path";
-import { asKontaktlotsError, type KontaktlotsError } from "../core/errors.ts";
+import { asKontaktlotsError, KontaktlotsError } from "../core/errors.ts";
 import { loadPlan } from "../plans/load.ts";
 import { readRuntime, stateFiles } from "../settings/runtime.ts";
 import { openAccounts } from "../store/accounts.ts";
+import type { LogHealth } from "../store/event-log.ts";
 import { openSqliteLog } from "../store/sqlite/log.ts";
 import { watchPhones } from "../telephony/ami/phones.ts";
 import { openAriGateway } from "../telephony/ari/gateway.ts";
@@ -22,6 +23,9 @@ import type { LineView } from "./views.ts";
 
 /** How long entries that nobody waits for are gathered, ms: a kill loses at most these, and Asterisk is read back. */
 const gatherMs = 100;
+const lookAtLogEveryMs = 1_000;
+/** How long Asterisk may take to answer at the start before that is told, ms. */
+const asteriskPatienceMs = 3_000;
 const runtime = readRuntime(process.argv[2]);
 const logger = createLogger("engine", runtime.log);
 const inState = (name: string) => join(runtime.stateDir, name);
@@ -39,7 +43,9 @@ async function main(): Promise<void> {
     openAccounts({ file: inState(stateFiles.accounts) }),
   ]);
   const now = clock();
-  const publisher = new Publisher(core, lineView("starting", undefined), now);
+  let lineState: LineView["engine"] = "starting";
+  let lineProblem: KontaktlotsError | undefined;
+  const publisher = new Publisher(core, lineView(), now);
   const engine: Engine = new Engine({
     core,
     log,
@@ -58,7 +64,7 @@ async function main(): Promise<void> {
       ),
     onTurn: (event, turn) => publisher.onTurn(event, turn),
     onLine: (state, problem) => {
-      publisher.setLine(lineView(state === "connected" ? "serving" : "away", problem));
+      tellLine(state === "connected" ? "serving" : "away", problem);
       if (state === "connected") {
         logger.info({ calls: core.calls.size, replayed }, "Calls are served.");
         tellSupervisor("serving");
@@ -87,12 +93,14 @@ async function main(): Promise<void> {
   });
   publisher.serve(link);
   const loop = watchLoop(logger);
+  const looks = [setInterval(lookAtLog, lookAtLogEveryMs), setTimeout(lookAtAsterisk, asteriskPatienceMs)];
 
   let ending = false;
   const end = async (): Promise<void> => {
     if (ending) return;
     ending = true;
     loop.close();
+    for (const look of looks) clearTimeout(look);
     phones.close();
     publisher.close();
     await link.close();
@@ -103,18 +111,48 @@ async function main(): Promise<void> {
   process.on("SIGTERM", () => void end());
   process.on("disconnect", () => void end());
 
-  function lineView(state: LineView["engine"], problem: KontaktlotsError | undefined): LineView {
-    const health = log.health();
-    const problems = problem ? [{ code: problem.code, message: problem.message, mend: problem.mend }] : [];
-    if (health.code)
-      problems.push({ code: health.code, message: health.message ?? "", mend: "Make room on the disk; calls go on meanwhile." });
+  function tellLine(state: LineView["engine"], problem: KontaktlotsError | undefined): void {
+    lineState = state;
+    lineProblem = problem;
+    publisher.setLine(lineView());
+  }
+
+  function lineView(): LineView {
+    const problems = [lineProblem, logProblem(log.health())].filter((problem) => problem !== undefined);
     return {
-      engine: state,
-      asterisk: state === "serving" ? "connected" : "away",
-      store: health.ok ? "ok" : "degraded",
-      problems,
+      engine: lineState,
+      asterisk: lineState === "serving" ? "connected" : "away",
+      store: log.health().ok ? "ok" : "degraded",
+      problems: problems.map(({ code, message, mend }) => ({ code, message, mend })),
     };
   }
+
+  /** A disk that fills up, and one that has room again, comes by itself: nobody calls. */
+  function lookAtLog(): void {
+    const problem = logProblem(log.health());
+    const told = publisher.line.problems.find(({ code }) => code.startsWith("STORE_"));
+    if (problem?.code === told?.code) return;
+    publisher.setLine(lineView());
+    if (problem) logger.error({ code: problem.code, details: problem.details }, problem.line);
+    else logger.warn("The log is written again; what was kept meanwhile is on disk.");
+  }
+
+  function lookAtAsterisk(): void {
+    if (lineState !== "starting") return;
+    const problem = new KontaktlotsError(
+      "ASTERISK_UNREACHABLE",
+      `Asterisk does not answer at ${runtime.ari.url}.`,
+      "It is tried again by itself; look whether Asterisk runs, and whether ARI_URL is right.",
+    );
+    logger.warn({ code: problem.code }, problem.line);
+    tellLine("starting", problem);
+  }
+}
+
+function logProblem({ code, message = "", backlog }: LogHealth): KontaktlotsError | undefined {
+  if (code === undefined) return undefined;
+  const mend = code === "STORE_FULL" ? "Make room on the disk" : "Look at the disk, and at the rights on the state folder";
+  return new KontaktlotsError(code, `The log cannot be written: ${message}.`, `${mend}; calls go on meanwhile.`, { backlog });
 }
 
 /** Wall clock at start, monotonic from there: a clock that is set back moves nothing backwards. */

@@ -2,7 +2,15 @@
 export type EngineWord =
   | "pulse"
   | "serving"
-  | { readonly failed: { readonly code: string; readonly message: string; readonly mend: string } };
+  | { readonly failed: { readonly code: string; readonly message: string; readonly mend: string } }
+  | { readonly notice: Notice };
+
+/** A line of the log that people should see at once: a warning or worse. */
+export interface Notice {
+  readonly level: "warn" | "error" | "fatal";
+  /** Begins with the code when there is one. */
+  readonly text: string;
+}
 
 export const pulseEveryMs = 100;
 

@@ -1,3 +1,4 @@
+import { connect, type Socket } from "node:net";
 import WebSocket from "ws";
 import { asKontaktlotsError, KontaktlotsError } from "../../core/errors.ts";
 import { type AriEvent, readFrame } from "./frames.ts";
@@ -47,6 +48,8 @@ export class AriLink {
   readonly #listener: AriLinkListener;
   readonly #pending = new Map<string, Pending>();
   #socket: WebSocket | undefined;
+  /** The connection under the WebSocket. */
+  #tcp: Socket | undefined;
   #isUp = false;
   #closed = false;
   #pauseMs = 20;
@@ -86,8 +89,17 @@ export class AriLink {
         uri: path,
         ...(body === undefined ? {} : { content_type: "application/json", message_body: JSON.stringify(body) }),
       };
+      this.#cork();
       socket.send(JSON.stringify(frame));
     });
+  }
+
+  /** What is asked for in one turn of the loop goes to the system in one write. */
+  #cork(): void {
+    const tcp = this.#tcp;
+    if (!tcp || tcp.writableCorked > 0) return;
+    tcp.cork();
+    setImmediate(() => tcp.uncork());
   }
 
   /** Ends the line for good; what is pending is rejected. */
@@ -109,6 +121,8 @@ export class AriLink {
     const target = `${url.replace(/^http/, "ws")}/events?app=${encodeURIComponent(this.#app)}&subscribeAll=false`;
     const socket = new WebSocket(target, {
       headers: { authorization: `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}` },
+      // Our own connection, so that it can be corked; one with TLS does without.
+      ...(url.startsWith("http:") ? { createConnection: () => this.#connectTcp(url) } : {}),
       handshakeTimeout: 3_000,
       perMessageDeflate: false,
       maxPayload: 64 * 1024 * 1024,
@@ -125,16 +139,23 @@ export class AriLink {
     socket.on("pong", () => {
       this.#lastHeard = performance.now();
     });
-    socket.on("unexpected-response", (request, response) => {
+    socket.on("unexpected-response", (_request, response) => {
       reason = refused(response.statusCode ?? 0);
       this.#listener.problem(reason);
       response.resume();
-      request.destroy();
+      // Whoever listens here has to end the attempt: no "close" comes by itself, and without it no next try.
+      socket.terminate();
     });
     socket.on("error", (error) => {
       if (reason.code === "ARI_LINK_LOST") reason = lost("the connection", error);
     });
     socket.on("close", () => this.#lost(socket, reason));
+  }
+
+  #connectTcp(url: string): Socket {
+    const { hostname, port } = new URL(url);
+    this.#tcp = connect({ host: hostname, port: Number(port || 80), noDelay: true });
+    return this.#tcp;
   }
 
   #message(text: string): void {
