@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, readFile, rm } from "node:fs/promises";
+import { chmod, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
@@ -39,6 +39,18 @@ export function testLaunch(): Promise<AsteriskLaunch> {
 }
 
 /**
+ * The same Asterisk, but one that ends with the process that starts it, even with a killed one: Asterisk is meant to outlive its
+ * starter, and a test that was cut off would leave it behind for ever.
+ *
+ * @param dir where the starter script goes.
+ */
+export async function mortal(launch: AsteriskLaunch, dir: string): Promise<AsteriskLaunch> {
+  const asterisk = join(dir, "mortal-asterisk");
+  await writeFile(asterisk, `#!/bin/sh\nexec setpriv --pdeathsig KILL '${launch.asterisk}' "$@"\n`, { mode: 0o755 });
+  return { ...launch, asterisk };
+}
+
+/**
  * A real Asterisk for one test: on ports of its own, in a folder of its own, ended and cleared away with the test. The test fails
  * when a channel is left in it.
  */
@@ -46,13 +58,21 @@ export async function testAsterisk(t: Test, overrides: Partial<InstanceOptions> 
   const ports = await takePorts();
   const dir = await mkdtemp(join(tmpdir().length < 50 ? tmpdir() : "/tmp", "kontaktlots-"));
   await chmod(dir, 0o755); // Asterisk runs as another user than root
+  let started: TestAsterisk | undefined;
   t.teardown(async () => {
-    ports.release();
-    await rm(dir, { recursive: true, force: true });
+    try {
+      // A test that ended Asterisk itself has nothing left to look at.
+      const over = started && (await Promise.race([started.running.exited.then(() => true), delay(0).then(() => false)]));
+      if (over === false) await started?.empty();
+    } finally {
+      await started?.running.stop();
+      ports.release();
+      await rm(dir, { recursive: true, force: true });
+    }
   });
   const options: InstanceOptions = {
     dir,
-    launch: await testLaunch(),
+    launch: await mortal(await testLaunch(), dir),
     ports: { sip: ports.sip, http: ports.http, ami: ports.ami },
     rtp: ports.rtp,
     agents: [],
@@ -94,14 +114,6 @@ export async function testAsterisk(t: Test, overrides: Partial<InstanceOptions> 
         .join("\n");
     },
   };
-  t.teardown(async () => {
-    // A test that ended Asterisk itself has nothing left to look at.
-    const over = await Promise.race([running.exited.then(() => true), delay(0).then(() => false)]);
-    try {
-      if (!over) await test.empty();
-    } finally {
-      await running.stop();
-    }
-  });
+  started = test;
   return test;
 }

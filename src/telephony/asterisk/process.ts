@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { open, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { open, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { KontaktlotsError } from "../../core/errors.ts";
@@ -45,7 +45,7 @@ export async function startAsterisk(instance: Instance, timeoutMs = 30_000): Pro
     },
     { name: "AMI", kind: "tcp", address: instance.ami.host, port: instance.ami.port },
   ]);
-  const logged = (await stat(messagesPath(instance)).catch(() => undefined))?.size ?? 0;
+  const logged = await trimLog(messagesPath(instance));
   const started = performance.now();
   const child = await spawnAsterisk(instance);
   const exited = new Promise<Ended>((resolve) => child.once("exit", (code, signal) => resolve({ code, signal })));
@@ -193,6 +193,14 @@ function startFailed(instance: Instance, reason: string, lines: string): Kontakt
     `Asterisk did not start: ${reason}.${lines === "" ? "" : `\n${lines}`}`,
     `Look at ${join(instance.dir, "log")}.`,
   );
+}
+
+/** Puts a log of more than 10 MB aside, in the place of the one before. Gives the bytes of the log that goes on. */
+async function trimLog(path: string): Promise<number> {
+  const size = (await stat(path).catch(() => undefined))?.size ?? 0;
+  if (size < 10_000_000) return size;
+  await rename(path, `${path}.1`);
+  return 0;
 }
 
 /** What it complained of since its log had `from` bytes. */
