@@ -72,6 +72,31 @@ t.test("a missed ring: next agent, same place and waiting time; two misses in a 
   t.equal(world.core.calls.get(call)?.offer?.agent, "anna", "first come, first served, still");
 });
 
+t.test("who missed or refused goes to the end of the row: the call rings at the next free agent", async (t) => {
+  const world = World.withAgents(["anna", ["a"]], ["bo", ["a"]], ["cy", ["b"]]);
+  const call = world.waiting();
+  world.fire(`ring:${call}`);
+  world.deliverAll();
+  t.equal(world.core.calls.get(call)?.offer?.agent, "bo");
+  world.take({ type: "agent.refuse", agent: "bo", call });
+  world.deliverAll();
+  t.equal(world.core.calls.get(call)?.offer?.agent, "anna");
+  t.match(agent(world, "bo"), { state: "available", missedInRow: 1 });
+  t.strictSame(facts(world, "call.offered").length, 3);
+});
+
+t.test("who missed, and serves several groups, takes what came first in any of them", async (t) => {
+  const world = World.withAgents(["anna", ["a", "b"]]);
+  const first = world.waiting("2");
+  const second = world.waiting("1");
+  world.fire(`ring:${first}`);
+  world.deliverAll();
+  t.equal(world.core.calls.get(first)?.offer?.agent, "anna", "the only one: rung again");
+  world.hangUp(first);
+  world.deliverAll();
+  t.equal(world.core.calls.get(second)?.offer?.agent, "anna");
+});
+
 t.test("a busy desk phone is unavailable for a while, not a miss", async (t) => {
   const world = World.withAgents(["anna", ["a"]], ["bo", ["a"]]);
   const call = world.waiting();

@@ -140,11 +140,10 @@ export function legEnded(core: CoreState, turn: Turn, event: EventOf<"leg.ended"
   });
   const waitsOn = call.stage.name === "queue" && !call.callerGone;
   if (waitsOn) returnToQueue(core, turn, call);
-  if (agent) {
-    agentAfter(core, turn, agent, how);
-    serve(core, turn, agent);
-  }
-  if (waitsOn && !call.offer) offerCall(core, turn, call);
+  if (agent) agentAfter(core, turn, agent, how);
+  // Whoever has been free longest, before the one with whom it did not work out: that agent may take it again only if nobody else can.
+  if (waitsOn && longestIdleFor(core, call) !== agent) offerCall(core, turn, call);
+  if (agent) serve(core, turn, agent);
   forgetIfOver(core, turn, call);
 }
 
