@@ -36,6 +36,8 @@ export interface Rig {
   readonly callersSoundPort: number;
   /** What the engine's process tells of itself. */
   readonly probe: Probe;
+  /** Resolves when the engine serves and knows that every agent's phone is there: who is not reachable cannot be made available. */
+  ready(): Promise<void>;
   /** Puts the agents at their desks; each call is talked for so long (ms). */
   seatAgents(talkMs: number): Promise<void>;
   /** Takes them away, and tells how their calls went. */
@@ -52,9 +54,14 @@ export async function openRig({ agents: agentCount, groups }: RigOptions): Promi
   const dir = await mkdtemp("/tmp/kl-bench-");
   await chmod(dir, 0o755); // Asterisk runs as another user
   const closers: (() => unknown)[] = [() => rm(dir, { recursive: true, force: true })];
-  const close = async (): Promise<void> => {
-    for (const end of closers.splice(0).reverse()) await end();
+  let closing: Promise<void> | undefined;
+  const closeAll = async (): Promise<void> => {
+    for (const end of closers.reverse()) await end();
     process.off("SIGINT", cutOff).off("SIGTERM", cutOff);
+  };
+  const close = (): Promise<void> => {
+    closing ??= closeAll();
+    return closing;
   };
   const cutOff = (): void => {
     void close().finally(() => process.exit(1));
@@ -81,7 +88,6 @@ export async function openRig({ agents: agentCount, groups }: RigOptions): Promi
       settings: readSettings(settingsOf(ports, stateDir, join(dir, "plan")), dir),
       launch: await provision(say, ["--with-sipp"]),
       agents: records,
-      quiet: true,
       withoutFront: true,
       instance: {
         agents: ids.map((id) => ({ id, staticContact: `sip:d-${id}@127.0.0.1:${agentPort}` })),
@@ -100,12 +106,15 @@ export async function openRig({ agents: agentCount, groups }: RigOptions): Promi
       replyMs: 10_000,
     });
     closers.push(() => link.close());
-    await everyAgentReachable(link, agentCount);
+    const ready = async (): Promise<void> => {
+      const reachable = (): number => [...link.agents.values()].filter((view) => view.reachable).length;
+      while (!link.up || reachable() < agentCount) await Promise.race([once(link, "message"), once(link, "up")]);
+    };
     const probe = new Probe(dir);
     let phones: Sipp | undefined;
     closers.push(() => phones?.stop());
     return {
-      ...{ dir, groups, system, asteriskPid, link, agents, callers, probe, close },
+      ...{ dir, groups, system, asteriskPid, link, agents, callers, probe, ready, close },
       callersSoundPort: callerSound,
       async seatAgents(talkMs) {
         phones = await startSipp({ scenario: "agent", local: agents, mediaPort: agentSound, folder: dir, pauseMs: talkMs });
@@ -132,11 +141,6 @@ export async function openRig({ agents: agentCount, groups }: RigOptions): Promi
     await close();
     throw error;
   }
-}
-
-/** The engine learns of the phones from Asterisk; who is not reachable cannot be made available. */
-async function everyAgentReachable(link: LinkClient, count: number): Promise<void> {
-  while ([...link.agents.values()].filter((view) => view.reachable).length < count) await once(link, "message");
 }
 
 function settingsOf(ports: Awaited<ReturnType<typeof takePorts>>, stateDir: string, planDir: string): Record<string, string> {

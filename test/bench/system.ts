@@ -42,6 +42,7 @@ export async function openAppQueue(rig: Rig): Promise<System> {
 
 /** Kontaktlots: the engine that runs in the rig, with all its agents available. */
 export async function openKontaktlots(rig: Rig): Promise<System> {
+  await rig.ready();
   const agents = [...rig.link.agents.keys()];
   await Promise.all(agents.map((agent) => rig.link.send({ type: "available", agent })));
   const pid = rig.system.engine.pid ?? 0;

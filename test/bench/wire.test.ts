@@ -63,6 +63,7 @@ t.test(
         sip(100, agents, asterisk, "x1", "BYE"),
         ...comes(500, "c2"),
         ...rings(510, "a", "x2"),
+        ...comes(520, "c3"),
         sip(600, agents, asterisk, "x2", "BYE"),
         ...rings(700, "a", "x3"),
       ],

@@ -167,6 +167,7 @@ export class Call {
   /** Describes the session anew: "sendonly" or "inactive" is hold, "sendrecv" its end. Resolves with the final response. */
   async reinvite(flow: Direction, lines: Headers = []): Promise<SipResponse> {
     this.#flow = flow;
+    this.media.paused = flow !== "sendrecv";
     return await this.#request("INVITE", [...this.#always, ...lines], this.#describe(), (response) => {
       this.#hear(response);
       if (response.status >= 200) this.#acknowledge();

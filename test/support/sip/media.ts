@@ -67,6 +67,9 @@ export class Media {
     this.#use(silence);
   }
 
+  /** While paused nothing is sent at all, as most phones do that hold a call. */
+  paused = false;
+
   /** Presses a key by RFC 4733 events; resolves when it is released. */
   press(key: string, ms = 100): Promise<void> {
     const event = keys.indexOf(key);
@@ -145,7 +148,7 @@ export class Media {
   }
 
   #sendNext(): void {
-    if (!this.#peer || this.#peer.port === 0) return;
+    if (this.paused || !this.#peer || this.#peer.port === 0) return;
     const event = this.#events.shift();
     const packet = Buffer.alloc(12 + (event ? event.length : samplesPerPacket));
     const first = event !== undefined && event.readUInt16BE(2) === samplesPerPacket;

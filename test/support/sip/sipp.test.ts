@@ -10,6 +10,8 @@ import { samePlace, sipOf, soundAt } from "./pcap.ts";
 import { startSipp } from "./sipp.ts";
 import { measureTone, toALaw, tone } from "./tones.ts";
 
+t.setTimeout(120_000);
+
 const dialplan = `
 [from-network]
 exten => 1001,1,Answer()

@@ -37,6 +37,7 @@ export class Wire {
   readonly #waiting = new Map<string, (response: SipResponse) => void>();
   readonly #answered = new Map<string, SipResponse>();
   readonly #repeats = new Map<string, NodeJS.Timeout>();
+  #sending = 0;
   #closed = false;
 
   static async open(address: string, server: Wire["server"]): Promise<Wire> {
@@ -113,14 +114,24 @@ export class Wire {
   }
 
   send(message: SipMessage): void {
-    if (!this.#closed) this.#socket.send(formatMessage(message), this.server.port, this.server.address);
+    if (this.#closed) return;
+    this.#sending++;
+    this.#socket.send(formatMessage(message), this.server.port, this.server.address, () => {
+      this.#sending--;
+      if (this.#closed) this.#letGo();
+    });
   }
 
+  /** What was said before still goes out: a BYE just before the end is a BYE. */
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
     for (const timer of this.#repeats.values()) clearTimeout(timer);
-    this.#socket.close();
+    this.#letGo();
+  }
+
+  #letGo(): void {
+    if (this.#sending === 0) this.#socket.close();
   }
 
   #ask(
