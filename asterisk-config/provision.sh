@@ -10,9 +10,10 @@
 #   {"error":{"code":"ASTERISK_TOO_OLD","message":"…","mend":"…"}}
 #
 # Settings (environment):
-#   KONTAKTLOTS_ASTERISK  an asterisk binary to use as it is
-#   KONTAKTLOTS_CACHE     where the tree is kept (root: /var/cache/kontaktlots, others: ~/.cache/kontaktlots)
-#   KONTAKTLOTS_MIRROR    a Debian mirror
+#   ASTERISK          an asterisk binary to use as it is
+#   ASTERISK_MODULES  the folder of its modules, when they are not where they belong
+#   CACHE_DIR         where the tree is kept (root: /var/cache/kontaktlots, others: ~/.cache/kontaktlots)
+#   DEBIAN_MIRROR     a Debian mirror
 #
 # Debian's stable releases carry no Asterisk; unstable does. Its packages are unpacked into a folder of their own and started by
 # their own dynamic loader: nothing of them is installed on the machine, no root and no chroot is needed, and every path means the
@@ -23,7 +24,7 @@ readonly least=20
 # Changing this line or `unpack` below makes a new tree: the tree's name holds their checksum.
 readonly packages=(asterisk espeak-ng sox)
 readonly keyring=/usr/share/keyrings/debian-archive-keyring.gpg
-readonly mirror="${KONTAKTLOTS_MIRROR:-http://deb.debian.org/debian}"
+readonly mirror="${DEBIAN_MIRROR:-http://deb.debian.org/debian}"
 # What a tree must have to be of use to us; an Asterisk found on the machine is measured by the same list.
 readonly needed_modules=(chan_pjsip res_pjsip res_srtp res_pjsip_transport_websocket res_ari_channels app_stasis res_musiconhold)
 
@@ -32,7 +33,8 @@ json_text() { # one string as a JSON literal
   local s=${1//\\/\\\\}; s=${s//\"/\\\"}; s=${s//$'\n'/ }; s=${s//$'\t'/ }; printf '"%s"' "$s"
 }
 fail() { # code, message, what mends it
-  say "$1: $2"; say "  $3"
+  # Whoever reads the JSON tells it.
+  if [[ -t 1 ]]; then say "$1: $2"; say "  $3"; fi
   printf '{"error":{"code":%s,"message":%s,"mend":%s}}\n' "$(json_text "$1")" "$(json_text "$2")" "$(json_text "$3")"
   exit 1
 }
@@ -137,9 +139,9 @@ tree() { # sets tree_root to the folder of the tree, built when it is not there 
   if ! usable "$root"; then
     command -v apt-get >/dev/null && command -v dpkg-deb >/dev/null ||
       fail ASTERISK_MISSING "There is no Asterisk $least or newer here, and this is no Debian machine to fetch one on." \
-        "Install Asterisk $least or newer and set KONTAKTLOTS_ASTERISK to its binary, or use docker/."
+        "Install Asterisk $least or newer and set ASTERISK to its binary, or use docker/."
     [[ -r $keyring ]] || fail ASTERISK_MISSING "Debian's archive keys are not on this machine, so packages cannot be verified." \
-      "Install the package debian-archive-keyring, or set KONTAKTLOTS_ASTERISK to an Asterisk $least or newer."
+      "Install the package debian-archive-keyring, or set ASTERISK to an Asterisk $least or newer."
     exec 9>"$cache/lock"
     flock -n 9 || { say "Another set-up is at work on $cache; waiting for it …"; flock 9; }
     if ! usable "$root"; then # the other one may have built it meanwhile
@@ -150,11 +152,11 @@ tree() { # sets tree_root to the folder of the tree, built when it is not there 
       # Not "unpack || …": bash would then go on after an error inside it.
       set +e; (set -e; unpack "$building"); local status=$?; set -e
       [[ $status -eq 0 ]] || { rm -rf "$building"; fail ASTERISK_MISSING "Asterisk could not be fetched from $mirror." \
-        "Look at the lines above; check the network and the disk, or set KONTAKTLOTS_MIRROR to a mirror that you reach."; }
+        "Look at the lines above; check the network and the disk, or set DEBIAN_MIRROR to a mirror that you reach."; }
       rm -rf "$root"
       mv -T "$building" "$root"
       usable "$root" || fail ASTERISK_MISSING "The fetched Asterisk in $root does not start." \
-        "Run $root/bin/asterisk -V to see why, or set KONTAKTLOTS_ASTERISK to another Asterisk $least or newer."
+        "Run $root/bin/asterisk -V to see why, or set ASTERISK to another Asterisk $least or newer."
       built=true
     fi
     exec 9>&-
@@ -190,19 +192,19 @@ for option in "$@"; do
 done
 [[ ${#wanted[@]} -eq 0 ]] || host_packages "${wanted[@]}"
 
-cache=${KONTAKTLOTS_CACHE:-$([[ $EUID -eq 0 ]] && echo /var/cache/kontaktlots || echo "${XDG_CACHE_HOME:-$HOME/.cache}/kontaktlots")}
-mkdir -p "$cache" || fail ASTERISK_MISSING "The cache folder $cache cannot be made." "Set KONTAKTLOTS_CACHE to a folder you may write to."
+cache=${CACHE_DIR:-$([[ $EUID -eq 0 ]] && echo /var/cache/kontaktlots || echo "${XDG_CACHE_HOME:-$HOME/.cache}/kontaktlots")}
+mkdir -p "$cache" || fail ASTERISK_MISSING "The cache folder $cache cannot be made." "Set CACHE_DIR to a folder you may write to."
 cache=$(cd "$cache" && pwd -P)
 built=false
 tree_root=
 asterisk=
-if [[ -n ${KONTAKTLOTS_ASTERISK:-} ]]; then
-  asterisk=$KONTAKTLOTS_ASTERISK
+if [[ -n ${ASTERISK:-} ]]; then
+  asterisk=$ASTERISK
   version=$(version_of "$asterisk")
-  [[ -n $version ]] || fail ASTERISK_MISSING "KONTAKTLOTS_ASTERISK is $asterisk, and that does not start as an Asterisk." \
+  [[ -n $version ]] || fail ASTERISK_MISSING "ASTERISK is $asterisk, and that does not start as an Asterisk." \
     "Correct the setting, or leave it out to have one set up."
   [[ ${version%%.*} -ge $least ]] || fail ASTERISK_TOO_OLD "$asterisk is version $version." \
-    "Asterisk $least or newer is needed. Correct KONTAKTLOTS_ASTERISK, or leave it out to have one set up."
+    "Asterisk $least or newer is needed. Correct ASTERISK, or leave it out to have one set up."
 elif found=$(PATH=$PATH:/usr/sbin:/usr/local/sbin command -v asterisk); then
   version=$(version_of "$found")
   if [[ -n $version && ${version%%.*} -ge $least && -n $(module_dir_of "$found") && -z $(missing_modules "$(module_dir_of "$found")") ]]; then
@@ -224,11 +226,11 @@ asterisk=${asterisk:-$tree_root/bin/asterisk}
 version=$(version_of "$asterisk")
 # A starter script of our own kind may also be what the setting points at: its binary lies beside it.
 [[ -n $(module_dir_of "$binary") ]] || binary=$(dirname "$(dirname "$(readlink -f "$binary")")")/usr/sbin/asterisk
-module_dir=${KONTAKTLOTS_ASTERISK_MODULES:-$(module_dir_of "$binary")}
+module_dir=${ASTERISK_MODULES:-$(module_dir_of "$binary")}
 data_dir=$(data_dir_of "$binary")
 [[ -n $module_dir && -z $(missing_modules "$module_dir") ]] ||
   fail ASTERISK_MISSING "$asterisk has no modules beside it, or lacks some: $(missing_modules "${module_dir:-/nonexistent}")" \
-    "Set KONTAKTLOTS_ASTERISK_MODULES to the folder of its modules, or leave KONTAKTLOTS_ASTERISK out to have one set up."
+    "Set ASTERISK_MODULES to the folder of its modules, or leave ASTERISK out to have one set up."
 
 # Asterisk is never run as root. Started by another user, it runs as that user.
 user=$(id -un)

@@ -1,8 +1,10 @@
+import type { ErrorCode } from "../core/errors.ts";
+
 /** What an engine tells the supervisor that started it. A pulse every 100 ms says that the loop turns. */
 export type EngineWord =
   | "pulse"
   | "serving"
-  | { readonly failed: { readonly code: string; readonly message: string; readonly mend: string } }
+  | { readonly failed: { readonly code: ErrorCode; readonly message: string; readonly mend: string } }
   | { readonly notice: Notice };
 
 /** A line of the log that people should see at once: a warning or worse. */

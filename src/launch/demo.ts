@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { readFile, writeFile } from "node:fs/promises";
+import { access, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Plan } from "../core/plan/plan.ts";
 import { stateFiles } from "../settings/runtime.ts";
@@ -41,4 +41,12 @@ export async function prepareDemo(
   const demo = { citizenSecret: randomBytes(18).toString("base64url"), logins };
   await writeFile(file, JSON.stringify(demo, undefined, 2), { mode: 0o600 });
   return demo;
+}
+
+/** Whether an earlier start made demo log-ins here. */
+export async function demoLeft(stateDir: string): Promise<boolean> {
+  return await access(join(stateDir, stateFiles.demo)).then(
+    () => true,
+    () => false,
+  );
 }

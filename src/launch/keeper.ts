@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { EventEmitter } from "node:events";
-import { type EngineWord, pulseEveryMs } from "../engine/supervised.ts";
+import type { ErrorCode } from "../core/errors.ts";
+import { type EngineWord, type Notice, pulseEveryMs } from "../engine/supervised.ts";
 
 export interface KeeperOptions {
   /** The program to keep running, and its arguments. */
@@ -8,17 +9,37 @@ export interface KeeperOptions {
   readonly args: readonly string[];
   /** How long its loop may stand still before it is ended, ms. Undefined: it sends no pulse. */
   readonly stallMs?: number;
-  /** Where its log goes. */
-  readonly output: "inherit" | number;
+  /** File descriptor its log goes to. */
+  readonly output: number;
+}
+
+export interface Failure {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly mend: string;
+}
+
+/** How a process ended. `stalled`: we ended it, because its loop stood still. */
+export interface Ending {
+  readonly stalled: boolean;
+  readonly code: number | null;
+  readonly signal: string | null;
 }
 
 interface KeeperEvents {
   /** It serves calls. `sinceMs`: since it was started. */
   serving: [sinceMs: number];
   /** It says that it cannot start; it is tried again all the same. */
-  failed: [failure: { readonly code: string; readonly message: string; readonly mend: string }];
-  /** It ended, and is started again. `why` "stalled": we ended it because its loop stood still. */
-  ended: [why: "stalled" | "exit", code: number | null, signal: string | null];
+  failed: [failure: Failure];
+  /** It logged something that people should see. */
+  notice: [notice: Notice];
+  /** It ended, and is started again. */
+  ended: [how: Ending];
+}
+
+/** `it stood still`, `SIGKILL`, `exit code 1` */
+export function endingText({ stalled, code, signal }: Ending): string {
+  return stalled ? "it stood still" : (signal ?? (code === null ? "it could not be started" : `exit code ${code}`));
 }
 
 const longestPauseMs = 2_000;
@@ -36,6 +57,7 @@ export class Keeper extends EventEmitter<KeeperEvents> {
   #child: ChildProcess | undefined;
   #startedAt = 0;
   #heardAt = 0;
+  #lookedAt = 0;
   #pulses = false;
   #pauseMs = 0;
   #stopping = false;
@@ -80,28 +102,39 @@ export class Keeper extends EventEmitter<KeeperEvents> {
     });
     this.#child = child;
     child.on("message", (word: EngineWord) => this.#hear(word));
-    child.on("error", () => child.kill("SIGKILL"));
-    child.once("exit", (code, signal) => this.#ended(code, signal));
+    child.on("error", () => {
+      // A process that could not be made has no exit.
+      if (child.pid === undefined) this.#ended(child, null, null);
+      else child.kill("SIGKILL");
+    });
+    // Not "exit": its last words may still be on the way then.
+    child.once("close", (code, signal) => this.#ended(child, code, signal));
   }
 
   #hear(word: EngineWord): void {
     this.#heardAt = performance.now();
-    this.#pulses = true;
-    if (word === "serving") this.emit("serving", this.#heardAt - this.#startedAt);
-    else if (word !== "pulse") this.emit("failed", word.failed);
+    if (word === "pulse") this.#pulses = true;
+    else if (word === "serving") this.emit("serving", this.#heardAt - this.#startedAt);
+    else if ("failed" in word) this.emit("failed", word.failed);
+    else this.emit("notice", word.notice);
   }
 
   #look(): void {
     const limit = this.#pulses ? (this.#options.stallMs ?? startLimitMs) : startLimitMs;
-    if (!this.#child || performance.now() - this.#heardAt < limit) return;
+    const now = performance.now();
+    // Whoever stood still ourselves (Ctrl-Z, a busy machine) has pulses waiting unread, and must not blame the other.
+    if (now - this.#lookedAt > limit / 2) this.#heardAt = now;
+    this.#lookedAt = now;
+    if (!this.#child || now - this.#heardAt < limit) return;
     this.#stalled = true;
     this.#child.kill("SIGKILL");
   }
 
-  #ended(code: number | null, signal: string | null): void {
+  #ended(child: ChildProcess, code: number | null, signal: string | null): void {
+    if (child !== this.#child) return;
     this.#child = undefined;
     if (this.#stopping) return;
-    this.emit("ended", this.#stalled ? "stalled" : "exit", code, signal);
+    this.emit("ended", { stalled: this.#stalled, code, signal });
     const lived = performance.now() - this.#startedAt;
     this.#pauseMs = lived > wellMs ? 0 : Math.min(longestPauseMs, this.#pauseMs * 2 + 50);
     this.#retry = setTimeout(() => this.#start(), this.#pauseMs);

@@ -4,8 +4,8 @@ import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { KontaktlotsError } from "../core/errors.ts";
 
-/** Builds the pages when their sources changed since they were built last. `root`: the project's folder. Errors: INTERNAL. */
-export async function buildPages(root: string, say: (line: string) => void): Promise<void> {
+/** Builds the pages when their sources changed since they were built last. `root`: the project's folder. Errors: INTERNAL; the signal's reason. */
+export async function buildPages(root: string, say: (line: string) => void, signal?: AbortSignal): Promise<void> {
   const web = join(root, "src", "web");
   const stamp = join(web, "dist", ".built-from");
   const sum = await sumOf(root, web);
@@ -14,11 +14,13 @@ export async function buildPages(root: string, say: (line: string) => void): Pro
   const output: Buffer[] = [];
   const code = await new Promise<number | null>((resolve, reject) => {
     const child = spawn("npm", ["run", "build", "--silent"], { cwd: web, stdio: ["ignore", "pipe", "pipe"] });
+    signal?.addEventListener("abort", () => child.kill("SIGTERM"), { once: true });
     child.stdout.on("data", (data: Buffer) => output.push(data));
     child.stderr.on("data", (data: Buffer) => output.push(data));
     child.once("error", reject);
     child.once("close", resolve);
   });
+  signal?.throwIfAborted();
   if (code !== 0) {
     throw new KontaktlotsError(
       "INTERNAL",

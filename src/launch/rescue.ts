@@ -1,3 +1,7 @@
+import type { Logger } from "pino";
+import { type Static, type TSchema, Type } from "typebox";
+import { Value } from "typebox/value";
+import { asKontaktlotsError, KontaktlotsError } from "../core/errors.ts";
 import type { Runtime } from "../settings/runtime.ts";
 import type { Keeper } from "./keeper.ts";
 
@@ -8,12 +12,24 @@ const rescueAfterMs = 10_000;
  * The last resort of K15: callers a dead engine left waiting are handed to the dialplan's reserve mode when no engine has come
  * back in time. Talking pairs need no engine and are left alone.
  */
-export function rescueAfter(engine: Keeper, runtime: Runtime): { close(): void } {
+export function rescueAfter(engine: Keeper, runtime: Runtime, log: Logger): { close(): void } {
   let timer: NodeJS.Timeout | undefined;
   const arm = (): void => {
     timer ??= setTimeout(() => {
       timer = undefined;
-      rescue(runtime).catch(() => arm());
+      rescue(runtime).then(
+        (callers) =>
+          callers > 0 &&
+          log.error(
+            { code: "ENGINE_AWAY", callers },
+            `ENGINE_AWAY: No engine for 10 s; ${callers} callers go to the reserve phones.`,
+          ),
+        (thrown: unknown) => {
+          const error = asKontaktlotsError(thrown);
+          log.error({ code: error.code, err: error.cause }, error.line);
+          arm();
+        },
+      );
     }, rescueAfterMs);
   };
   const disarm = (): void => {
@@ -25,21 +41,43 @@ export function rescueAfter(engine: Keeper, runtime: Runtime): { close(): void }
   return { close: disarm };
 }
 
-async function rescue(runtime: Runtime): Promise<void> {
-  const { url, username, password } = runtime.ari;
-  const headers = { authorization: `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}` };
-  const ask = async (method: string, path: string): Promise<unknown> => {
-    const reply = await fetch(`${url}/${path}`, { method, headers, signal: AbortSignal.timeout(2_000) });
-    return reply.status === 204 ? undefined : await reply.json();
+const application = Type.Object({ channel_ids: Type.Array(Type.String()) });
+const bridges = Type.Array(Type.Object({ channels: Type.Array(Type.String()) }));
+
+/** Returns how many callers were handed over. Plain HTTP, as the gateway's line is the engine's. Errors: ASTERISK_UNREACHABLE. */
+async function rescue({ ari, app }: Runtime): Promise<number> {
+  const authorization = `Basic ${Buffer.from(`${ari.username}:${ari.password}`).toString("base64")}`;
+  const ask = async (method: "GET" | "POST", path: string): Promise<Response> => {
+    try {
+      return await fetch(`${ari.url}/${path}`, { method, headers: { authorization }, signal: AbortSignal.timeout(2_000) });
+    } catch (cause) {
+      throw unreachable(String(cause), cause);
+    }
   };
-  const [app, bridges] = (await Promise.all([ask("GET", `applications/${runtime.app}`), ask("GET", "bridges")])) as [
-    { channel_ids: string[] },
-    { channels: string[] }[],
-  ];
-  const talking = new Set(bridges.flatMap((bridge) => bridge.channels));
-  for (const channel of app.channel_ids) {
-    // Our own legs end by themselves: Asterisk's ring limit is set on each.
-    if (talking.has(channel) || /-o\d+$/.test(channel)) continue;
+  const read = async <T extends TSchema>(schema: T, path: string): Promise<Static<T>> => {
+    const reply = await ask("GET", path);
+    const value: unknown = await reply.json().catch(() => undefined);
+    if (reply.ok && Value.Check(schema, value)) return value;
+    throw unreachable(`${path}: HTTP ${reply.status}`);
+  };
+  const [ours, all] = await Promise.all([read(application, `applications/${app}`), read(bridges, "bridges")]);
+  // Someone alone in a bridge has lost their other half, and waits too.
+  const talking = new Set(all.flatMap(({ channels }) => (channels.length > 1 ? channels : [])));
+  // Our own legs end by themselves: Asterisk's ring limit is set on each.
+  const callers = ours.channel_ids.filter((channel) => !talking.has(channel) && !/-o\d+$/.test(channel));
+  for (const channel of callers) {
+    // One that is gone meanwhile needs no rescue.
     await ask("POST", `channels/${encodeURIComponent(channel)}/continue?context=rescue&extension=s&priority=1`);
   }
+  return callers.length;
+}
+
+function unreachable(what: string, cause?: unknown): KontaktlotsError {
+  return new KontaktlotsError(
+    "ASTERISK_UNREACHABLE",
+    `Callers who wait cannot be handed to the reserve phones (${what}).`,
+    "It is tried again; look whether Asterisk runs.",
+    {},
+    cause,
+  );
 }

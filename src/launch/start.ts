@@ -1,90 +1,116 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { asKontaktlotsError } from "../core/errors.ts";
+import { asKontaktlotsError, KontaktlotsError } from "../core/errors.ts";
 import { loadPlanWithWarnings } from "../plans/load.ts";
 import { problemLine } from "../plans/problem.ts";
 import { stateFiles } from "../settings/runtime.ts";
-import { readSettings } from "../settings/settings.ts";
+import { readSettings, type Settings } from "../settings/settings.ts";
 import { openAccounts } from "../store/accounts.ts";
+import { lockForWriting } from "../store/sqlite/lock.ts";
 import { provision } from "../telephony/asterisk/index.ts";
 import { espeak, preparePrompts } from "../telephony/prompts/index.ts";
-import { prepareDemo } from "./demo.ts";
+import { demoLeft, prepareDemo } from "./demo.ts";
+import { type Output, openOutput } from "./output.ts";
 import { buildPages } from "./pages.ts";
-import { soundTools, startSystem } from "./system.ts";
+import { checkPorts } from "./ports.ts";
+import { soundsDir, soundTools, startSystem } from "./system.ts";
+import { pagesUrl, welcome } from "./welcome.ts";
 
 /** `npm start`: sets up what is missing, starts everything on this machine, and says where to click. Ctrl-C ends it all. */
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
-const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
-async function main(): Promise<void> {
+async function main(signal: AbortSignal): Promise<void> {
   const began = performance.now();
   const settings = readSettings(process.env, root);
+  const unlock = await takeStateDir(settings.stateDir);
+  const output = await openOutput(settings, (line) => process.stdout.write(`${line}\n`));
+  signal.addEventListener("abort", () => output.say("Avslutar / Ending ..."));
+  const { demo, ...parts } = await setUp(settings, output, signal);
+  const system = await startSystem({
+    ...parts,
+    settings,
+    output,
+    signal,
+    ...(demo ? { citizenSecret: demo.citizenSecret } : {}),
+  });
+  const url = pagesUrl(settings.http);
+  const seconds = (performance.now() - began) / 1000;
+  output.log.info({ url, seconds }, "All serve.");
+  if (output.file !== undefined) {
+    const logins = demo?.logins ?? [];
+    for (const line of welcome({ url, demo: settings.demo, logins, logFile: output.file, seconds })) output.say(line);
+  }
+  await new Promise<void>((resolve) => (signal.aborted ? resolve() : signal.addEventListener("abort", () => resolve())));
+  await system.stop();
+  await output.close();
+  unlock();
+}
+
+/** Everything that must be there before anything runs; said while it is made. */
+async function setUp(settings: Settings, { say, log }: Output, signal: AbortSignal) {
+  await checkPorts(settings);
   const { plan, warnings } = await loadPlanWithWarnings(settings.planDir);
   for (const warning of warnings) say(`  ${problemLine(warning)}`);
-  const soundsDir = join(settings.stateDir, "asterisk", "sounds");
-  await mkdir(soundsDir, { recursive: true, mode: 0o755 });
+  const sounds = soundsDir(settings);
+  await mkdir(sounds, { recursive: true, mode: 0o755 });
 
-  const pages = buildPages(root, say);
-  const launch = settings.asterisk.remote
+  const pages = buildPages(root, say, signal);
+  const provisioned = settings.asterisk.remote
     ? undefined
-    : await provision(say, [], { asterisk: settings.asterisk.binary, cacheDir: settings.cacheDir });
+    : provision(say, [], { asterisk: settings.asterisk.binary, cacheDir: settings.cacheDir, signal });
+  const [launch] = await Promise.all([provisioned, pages]);
   const tools = soundTools(launch);
-  const prompts = preparePrompts(plan, settings.planDir, soundsDir, espeak(tools.espeakNg), { sox: tools.sox });
+  const prompts = preparePrompts(plan, settings.planDir, sounds, espeak(tools.espeakNg), { sox: tools.sox });
   const accounts = await openAccounts({ file: join(settings.stateDir, stateFiles.accounts) });
   const demo = settings.demo ? await prepareDemo(accounts, plan, settings.stateDir) : undefined;
+  if (!demo && (await demoLeft(settings.stateDir))) log.warn(demoLeftWarning);
   const agents = await accounts.listAgents();
   await accounts.close();
-  await Promise.all([pages, prompts]);
+  await prompts;
+  signal.throwIfAborted();
+  return { launch, agents, demo };
+}
 
-  const system = await startSystem({ settings, launch, agents, ...(demo ? { citizenSecret: demo.citizenSecret } : {}) });
-  let ending = false;
-  const end = (): void => {
-    if (ending) return;
-    ending = true;
-    say("Ending ...");
-    system.stop().then(
-      () => process.exit(0),
-      (error: unknown) => fail(error),
+const demoLeftWarning =
+  "The accounts of an earlier demo are still in the state folder and open the pages. Use another STATE_DIR before real callers come.";
+
+/** One supervisor a state folder: a second one would take over the first one's Asterisk, and end it. Returns what lets go of it. */
+async function takeStateDir(stateDir: string): Promise<() => void> {
+  try {
+    await mkdir(stateDir, { recursive: true, mode: 0o755 });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new KontaktlotsError(
+      "SETTING_INVALID",
+      `The state folder cannot be made: ${reason}.`,
+      "Give another STATE_DIR.",
+      {},
+      error,
     );
-  };
-  process.on("SIGINT", end);
-  process.on("SIGTERM", end);
-  system.asterisk?.exited.then(() => {
-    if (ending) return;
-    say("ASTERISK_START_FAILED: Asterisk has ended. See its log in the state folder, and start again.");
-    end();
-  });
-  welcome(
-    `http://${settings.http.host === "0.0.0.0" ? "localhost" : settings.http.host}:${settings.http.port}`,
-    demo?.logins ?? [],
-    began,
-  );
+  }
+  try {
+    return lockForWriting(join(stateDir, "system"));
+  } catch (error) {
+    if (asKontaktlotsError(error).code !== "STORE_LOCKED") throw error;
+    throw new KontaktlotsError(
+      "STORE_LOCKED",
+      `Kontaktlots already runs on ${stateDir}.`,
+      "Use that one, or end it; a second one needs a STATE_DIR and ports of its own.",
+    );
+  }
 }
 
-function welcome(
-  url: string,
-  logins: readonly { readonly user: string; readonly password: string; readonly name: string }[],
-  began: number,
-): void {
-  say("");
-  say(`Kontaktlots tar emot samtal / takes calls. (${((performance.now() - began) / 1000).toFixed(1)} s)`);
-  say("");
-  say(`  Start              ${url}/`);
-  say(`  Ring / call        ${url}/phone`);
-  say(`  Svara / answer     ${url}/agent`);
-  say(`  Statistik          ${url}/statistics`);
-  if (logins.length > 0) say("");
-  for (const { user, password, name } of logins) say(`  ${user.padEnd(10)} ${password.padEnd(12)} ${name}`);
-  say("");
-  say("  Ctrl-C avslutar / ends.");
-}
+const ending = new AbortController();
+for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(name, () => ending.abort());
+// A terminal that is closed takes nothing more; that is no reason to leave Asterisk behind.
+process.stdout.on("error", () => undefined);
 
-function fail(thrown: unknown): never {
-  const error = asKontaktlotsError(thrown);
-  process.stderr.write(`${error.line}\n`);
-  process.exit(1);
-}
-
-main().catch(fail);
+main(ending.signal).then(
+  () => process.exit(0),
+  (thrown: unknown) => {
+    if (!ending.signal.aborted) process.stderr.write(`${asKontaktlotsError(thrown).line}\n`);
+    process.exit(1);
+  },
+);

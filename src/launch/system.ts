@@ -1,21 +1,17 @@
-import { mkdir, open, writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { KontaktlotsError } from "../core/errors.ts";
 import { type Runtime, stateFiles } from "../settings/runtime.ts";
 import type { Settings } from "../settings/settings.ts";
 import type { AgentRecord } from "../store/accounts.ts";
-import {
-  type AgentPhones,
-  type Instance,
-  type InstanceOptions,
-  prepareInstance,
-  type RunningAsterisk,
-  startAsterisk,
-} from "../telephony/asterisk/index.ts";
+import { type AgentPhones, type Instance, type InstanceOptions, prepareInstance } from "../telephony/asterisk/index.ts";
 import type { AsteriskLaunch } from "../telephony/asterisk/options.ts";
-import { Keeper } from "./keeper.ts";
+import { AsteriskKeeper } from "./asterisk-keeper.ts";
+import { type Ending, endingText, type Failure, Keeper } from "./keeper.ts";
+import { type Output, openOutput } from "./output.ts";
 import { rescueAfter } from "./rescue.ts";
+import { tellOf } from "./tell.ts";
 
 export interface SystemOptions {
   readonly settings: Settings;
@@ -24,19 +20,21 @@ export interface SystemOptions {
   readonly agents: readonly AgentRecord[];
   /** Secret of the demo citizen's phone; none without demo. */
   readonly citizenSecret?: string;
+  /** Where is told what happens. Default: the log alone. */
+  readonly output?: Output;
+  /** Ends the start, and all that was started by then. */
+  readonly signal?: AbortSignal;
   /** For tests: phones with a fixed address, and more. */
   readonly instance?: Partial<InstanceOptions>;
-  /** For tests: the log of engine and front goes to a file in the state folder. */
-  readonly quiet?: boolean;
   /** For tests of calls alone: no pages. */
   readonly withoutFront?: boolean;
 }
 
-/** All that runs: Asterisk, the engine and the front, the latter two kept running. */
+/** All that runs: Asterisk, the engine and the front, each kept running. */
 export interface System {
   readonly runtime: Runtime;
   readonly instance: Instance | undefined;
-  readonly asterisk: RunningAsterisk | undefined;
+  readonly asterisk: AsteriskKeeper | undefined;
   readonly engine: Keeper;
   readonly front: Keeper | undefined;
   /** Ends all this started, in reverse. */
@@ -48,34 +46,45 @@ const stallMs = 1_000;
 
 const program = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
-/** Starts everything in order; resolves when the engine serves calls. Errors: what the parts tell, coded. */
+/** Where Asterisk's own files lie. */
+export function asteriskDir({ stateDir }: Pick<Settings, "stateDir">): string {
+  return join(stateDir, "asterisk");
+}
+
+/** Where prompts lie. */
+export function soundsDir(settings: Pick<Settings, "stateDir">): string {
+  return join(asteriskDir(settings), "sounds");
+}
+
+/** Starts everything in order; resolves when calls are served. Errors: what the parts tell, coded; the signal's reason. */
 export async function startSystem(options: SystemOptions): Promise<System> {
-  const { settings, launch } = options;
+  const { settings, launch, signal } = options;
   const { stateDir } = settings;
-  const soundsDir = join(stateDir, "asterisk", "sounds");
   await mkdir(stateDir, { recursive: true, mode: 0o755 });
   const stops: (() => Promise<void>)[] = [];
   const stop = async (): Promise<void> => {
     for (const each of stops.splice(0).reverse()) await each();
   };
   try {
-    const instance = launch && (await prepareInstance(instanceOptions(options, launch, soundsDir)));
-    const asterisk = instance && (await startAsterisk(instance));
+    const output = options.output ?? (await openOutput(settings));
+    if (!options.output) stops.push(() => output.close());
+    const instance = launch && (await prepareInstance(instanceOptions(options, launch)));
+    const asterisk = instance && (await AsteriskKeeper.start(instance));
     if (asterisk) stops.push(() => asterisk.stop());
-    const runtime = runtimeOf(options, instance, soundsDir);
+    signal?.throwIfAborted();
+    const runtime = runtimeOf(options, instance);
     const runtimeFile = join(stateDir, stateFiles.runtime);
     await writeFile(runtimeFile, JSON.stringify(runtime), { mode: 0o600 });
-    const log = options.quiet ? await open(join(stateDir, "system.log"), "a", 0o600) : undefined;
-    if (log) stops.push(() => log.close());
-    const output = log?.fd ?? "inherit";
-    const engine = new Keeper({ file: program("../engine/main.ts"), args: [runtimeFile], stallMs, output });
+    const engine = new Keeper({ file: program("../engine/main.ts"), args: [runtimeFile], stallMs, output: output.fd });
     stops.push(() => engine.stop());
-    const rescue = rescueAfter(engine, runtime);
+    const rescue = rescueAfter(engine, runtime, output.log);
     stops.push(async () => rescue.close());
-    const serving = firstServing(engine);
-    const front = options.withoutFront ? undefined : new Keeper({ file: program("../api/main.ts"), args: [runtimeFile], output });
+    const front = options.withoutFront
+      ? undefined
+      : new Keeper({ file: program("../api/main.ts"), args: [runtimeFile], output: output.fd });
     if (front) stops.push(() => front.stop());
-    await Promise.all([serving, front && firstServing(front)]);
+    tellOf({ asterisk, engine, front }, output);
+    await Promise.all([firstServing(engine, "engine", signal), front && firstServing(front, "front", signal)]);
     return { runtime, instance, asterisk, engine, front, stop };
   } catch (error) {
     await stop();
@@ -83,28 +92,44 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   }
 }
 
-/** The first "serving"; what a process fails by before that is a fault in the settings or the plan, so it is told and not tried for ever. */
-function firstServing(part: Keeper): Promise<void> {
-  return new Promise((resolve, reject) => {
-    part.once("serving", () => resolve());
-    part.once("failed", ({ code, message, mend }) => {
-      reject(new KontaktlotsError(code as KontaktlotsError["code"], message, mend));
-    });
-  });
+/**
+ * The first "serving". A process that fails or ends before that has a fault in the settings or the plan, so it is told and not
+ * tried for ever; one that only waits for its Asterisk is waited for.
+ */
+async function firstServing(part: Keeper, name: string, signal: AbortSignal | undefined): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<unknown>();
+  const failed = ({ code, message, mend }: Failure): void => reject(new KontaktlotsError(code, message, mend));
+  const ended = (how: Ending): void => reject(endedAtStart(name, how));
+  const aborted = (): void => reject(signal?.reason);
+  part.once("serving", resolve).once("failed", failed).once("ended", ended);
+  signal?.addEventListener("abort", aborted);
+  try {
+    await promise;
+  } finally {
+    part.off("serving", resolve).off("failed", failed).off("ended", ended);
+    signal?.removeEventListener("abort", aborted);
+  }
 }
 
-function instanceOptions(options: SystemOptions, launch: AsteriskLaunch, soundsDir: string): InstanceOptions {
-  const { asterisk, stateDir } = options.settings;
+function endedAtStart(name: string, how: Ending): KontaktlotsError {
+  const code = how.stalled ? "ENGINE_STALLED" : "INTERNAL";
+  return new KontaktlotsError(code, `The ${name} ended at its start (${endingText(how)}).`, "Look at the last lines of the log.");
+}
+
+function instanceOptions(options: SystemOptions, launch: AsteriskLaunch): InstanceOptions {
+  const { asterisk } = options.settings;
+  const contact = asterisk.trunkContact;
   return {
-    dir: join(stateDir, "asterisk"),
+    dir: asteriskDir(options.settings),
     launch,
+    sipBind: asterisk.sipHost,
     ports: { sip: asterisk.sipPort, http: asterisk.httpPort, ami: asterisk.amiPort },
     rtp: { start: asterisk.rtpStart, end: asterisk.rtpEnd },
-    trunk: { addresses: asterisk.trunkAddresses },
+    trunk: { addresses: asterisk.trunkAddresses, ...(contact === undefined ? {} : { contact }) },
     agents: options.agents.map(({ id, webrtcSecret, deskSecret }): AgentPhones => ({ id, webrtcSecret, deskSecret })),
     reserve: asterisk.reservePhones,
     rtpTimeoutSeconds: asterisk.rtpTimeoutS,
-    soundsDir,
+    soundsDir: soundsDir(options.settings),
     ...(options.citizenSecret === undefined ? {} : { citizen: { secret: options.citizenSecret, number: "+46701740605" } }),
     ...options.instance,
   };
@@ -115,7 +140,7 @@ export function soundTools(launch: AsteriskLaunch | undefined): { readonly espea
   return { espeakNg: launch?.espeakNg ?? "espeak-ng", sox: launch?.sox ?? "sox" };
 }
 
-function runtimeOf(options: SystemOptions, instance: Instance | undefined, soundsDir: string): Runtime {
+function runtimeOf(options: SystemOptions, instance: Instance | undefined): Runtime {
   const { settings, citizenSecret } = options;
   const remote = settings.asterisk.remote;
   const ari = remote ? { url: `${remote.ariUrl}/ari`, username: remote.ariUser, password: remote.ariPassword } : instance?.ari;
@@ -128,7 +153,7 @@ function runtimeOf(options: SystemOptions, instance: Instance | undefined, sound
     planDir: settings.planDir,
     stateDir: settings.stateDir,
     cacheDir: settings.cacheDir,
-    soundsDir,
+    soundsDir: soundsDir(settings),
     soundTools: soundTools(options.launch),
     app: instance?.app ?? "kontaktlots",
     ari,

@@ -36,6 +36,8 @@ export const stateFiles = {
   engineSocket: "engine.sock",
   demo: "demo-logins.json",
   runtime: "runtime.json",
+  /** What the processes log, as JSON lines, when LOG_FORMAT is text. */
+  lines: "kontaktlots.log",
 } as const;
 
 /** Reads the file the supervisor wrote. Errors: SETTING_INVALID. */

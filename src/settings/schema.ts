@@ -57,12 +57,28 @@ export const settingsSchema = Type.Object({
   AMI_PORT: port("Port of Asterisk's manager interface.", 5038),
   RTP_START: port("First port of sound.", 10000),
   RTP_END: port("Last port of sound. A call takes four.", 10999),
+  SIP_HOST: Type.Refine(
+    Type.String({
+      allowed: "an IP address",
+      default: "127.0.0.1",
+      description: "Address SIP and sound listen on: the machine's own towards the telephone network and the desk phones.",
+    }),
+    (value) => isIP(value) !== 0,
+    () => "must be an IP address",
+  ),
   TRUNK_ADDRESSES: Type.Array(address, {
     minItems: 1,
     allowed: "IP addresses or networks, comma between, at least one",
     default: ["127.0.0.2"],
     description: "Where the telephone network calls from; from other addresses no call is taken.",
   }),
+  TRUNK_CONTACT: Type.Optional(
+    Type.String({
+      pattern: "^sips?:[A-Za-z0-9.:[\\]-]+$",
+      allowed: "sip:host or sip:host:port",
+      description: "Where calls into the telephone network go. Default: the first of TRUNK_ADDRESSES.",
+    }),
+  ),
   RESERVE_PHONES: Type.Array(phone, {
     allowed: "names of desk phones, or numbers over the trunk, comma between",
     default: [],
@@ -95,7 +111,11 @@ export const settingsSchema = Type.Object({
     default: "info",
     description: "How much is logged.",
   }),
-  LOG_FORMAT: Type.Enum(["json", "text"], { default: "json", description: "Log lines for machines or for people." }),
+  LOG_FORMAT: Type.Enum(["text", "json"], {
+    default: "text",
+    description:
+      "text: problems as short text on the terminal, and everything in kontaktlots.log in the state folder. json: everything as JSON lines on standard output, for containers.",
+  }),
 });
 
 /** The settings as they stand in the environment, each of its own type. */

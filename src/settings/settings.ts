@@ -25,12 +25,14 @@ export interface Settings {
   readonly stateDir: string;
   readonly cacheDir: string;
   readonly asterisk: {
+    readonly sipHost: string;
     readonly sipPort: number;
     readonly httpPort: number;
     readonly amiPort: number;
     readonly rtpStart: number;
     readonly rtpEnd: number;
     readonly trunkAddresses: readonly string[];
+    readonly trunkContact?: string;
     readonly reservePhones: readonly string[];
     readonly rtpTimeoutS: number;
     readonly binary?: string;
@@ -122,12 +124,14 @@ function nested(flat: FlatSettings, env: Env, cwd: string): Settings {
     stateDir: resolve(cwd, flat.STATE_DIR ?? place("XDG_STATE_HOME", "/var/lib", ".local/state")),
     cacheDir: resolve(cwd, flat.CACHE_DIR ?? place("XDG_CACHE_HOME", "/var/cache", ".cache")),
     asterisk: {
+      sipHost: flat.SIP_HOST,
       sipPort: flat.SIP_PORT,
       httpPort: flat.ASTERISK_HTTP_PORT,
       amiPort: flat.AMI_PORT,
       rtpStart: flat.RTP_START,
       rtpEnd: flat.RTP_END,
       trunkAddresses: flat.TRUNK_ADDRESSES,
+      ...(flat.TRUNK_CONTACT === undefined ? {} : { trunkContact: flat.TRUNK_CONTACT }),
       reservePhones: flat.RESERVE_PHONES,
       rtpTimeoutS: flat.RTP_TIMEOUT_S,
       ...(flat.ASTERISK === undefined ? {} : { binary: resolve(cwd, flat.ASTERISK) }),

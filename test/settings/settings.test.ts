@@ -23,7 +23,7 @@ t.test("nothing set: the defaults, and folders that are absolute", async (t) => 
     planDir: join(t.testdirName, "dialplans/stockholm"),
     asterisk: { sipPort: 5060, httpPort: 8088, amiPort: 5038, rtpStart: 10000, rtpEnd: 10999, trunkAddresses: ["127.0.0.2"] },
     demo: true,
-    log: { level: "info", format: "json" },
+    log: { level: "info", format: "text" },
   });
   t.equal(settings.asterisk.remote, undefined);
   const root = process.getuid?.() === 0;
@@ -53,6 +53,8 @@ t.test("a wrong value is refused with its name, the value and what is allowed", 
     ["DEMO", "yes", /true or false/],
     ["LOG_LEVEL", "loud", /fatal, error, warn, info, debug, trace, silent/],
     ["HOST", "two words", /host name/],
+    ["SIP_HOST", "sip.example.se", /IP address/],
+    ["TRUNK_CONTACT", "sip:a;b", /sip:host/],
     ["TRUNK_ADDRESSES", "192.0.2.300", /IP addresses/],
     ["TRUNK_ADDRESSES", "192.0.2.0/33", /IP addresses/],
     ["TRUNK_ADDRESSES", ",", /at least one/],
@@ -118,7 +120,9 @@ t.test("no setting is lost on the way", async (t) => {
   const words: Record<string, string> = {
     DEMO: "false",
     LOG_LEVEL: "warn",
-    LOG_FORMAT: "text",
+    LOG_FORMAT: "json",
+    SIP_HOST: "::9",
+    TRUNK_CONTACT: "sip:9",
     ARI_URL: "http://z:9",
     RTP_END: "60000",
   };

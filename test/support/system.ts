@@ -89,7 +89,6 @@ export async function testSystem(t: Test, options: TestSystemOptions): Promise<T
     launch: await testLaunch(),
     agents,
     citizenSecret: "test-citizen-secret",
-    quiet: true,
     withoutFront: !options.withFront,
     ...(options.instance ? { instance: options.instance } : {}),
   });

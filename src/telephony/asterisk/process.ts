@@ -108,7 +108,7 @@ async function spawnAsterisk(instance: Instance): Promise<ChildProcess> {
     throw new KontaktlotsError(
       "ASTERISK_MISSING",
       `${instance.launch.asterisk} cannot be started: ${error instanceof Error ? error.message : String(error)}`,
-      "Run the set-up again, or correct KONTAKTLOTS_ASTERISK.",
+      "Run the set-up again, or correct ASTERISK.",
       {},
       error,
     );
