@@ -44,6 +44,7 @@ const gapMs = 80;
 export class Talk extends Store<TalkState> {
   readonly #session: Session;
   readonly #audio: HTMLAudioElement;
+  #takenBack = false;
 
   constructor(session: Session, audio: HTMLAudioElement) {
     super({
@@ -78,6 +79,7 @@ export class Talk extends Store<TalkState> {
   async hangUp(): Promise<void> {
     const session = this.#session;
     const { state } = session;
+    this.#takenBack = true;
     try {
       if (state === SessionState.Established) await session.bye();
       else if (session instanceof Invitation && state === SessionState.Initial) await session.reject({ statusCode: 486 });
@@ -158,25 +160,17 @@ export class Talk extends Store<TalkState> {
   #end(problem: string | null = null): void {
     const { phase } = this.get();
     if (phase === "ended") return;
-    // A call that was dialled and never came through is a failure the person should see.
-    this.patch({ phase: "ended", problem: problem ?? (phase === "calling" ? this.#failure : null) });
+    // A call that was dialled, not taken back, and never came through is a failure the person should see.
+    const failed = phase === "calling" && !this.#takenBack;
+    this.patch({ phase: "ended", problem: problem ?? (failed ? "CALL_FAILED" : null) });
     this.#audio.srcObject = null;
   }
-
-  #failure: string | null = null;
 
   /** Dials: for calls made here. Resolves when the INVITE is out; what comes of it shows in the state. */
   async dial(): Promise<void> {
     if (!(this.#session instanceof Inviter)) return;
-    this.#failure = null;
     try {
-      await this.#session.invite({
-        requestDelegate: {
-          onReject: () => {
-            this.#failure = "CALL_FAILED";
-          },
-        },
-      });
+      await this.#session.invite();
     } catch (cause) {
       this.#end(microphoneProblem(cause) ?? "CALL_FAILED");
     }

@@ -53,6 +53,12 @@ export async function openExchange(): Promise<Exchange> {
     },
   };
 
+  function answer(phone: WebSocket, message: string, status: string, ...more: readonly string[]): void {
+    const copied = ["Via", "From", "Call-ID", "CSeq"].map((name) => `${name}: ${header(message, name)}`);
+    const to = `To: ${header(message, "To")};tag=${randomUUID()}`;
+    phone.send([`SIP/2.0 ${status}`, ...copied, to, ...more, "Content-Length: 0", "", ""].join("\r\n"));
+  }
+
   function register(phone: WebSocket, message: string): void {
     const user = userOf(header(message, "To"));
     const contact = header(message, "Contact");
@@ -63,9 +69,7 @@ export async function openExchange(): Promise<Exchange> {
       phones.set(userOf(contact), phone);
     }
     const [short] = /^.*?;expires=\d+/.exec(contact) ?? [contact];
-    const copied = ["Via", "From", "Call-ID", "CSeq"].map((name) => `${name}: ${header(message, name)}`);
-    const to = `To: ${header(message, "To")};tag=${randomUUID()}`;
-    phone.send(["SIP/2.0 200 OK", ...copied, to, `Contact: ${short}`, "Content-Length: 0", "", ""].join("\r\n"));
+    answer(phone, message, "200 OK", `Contact: ${short}`);
   }
 
   function passOn(phone: WebSocket, message: string): void {
@@ -73,12 +77,18 @@ export async function openExchange(): Promise<Exchange> {
     const user = contacts.get(named) ?? (phones.has(named) ? named : contacts.get(exchange.ringer ?? ""));
     const target = phones.get(user ?? "");
     phones.set(userOf(header(message, "Contact")), phone);
-    if (target === undefined) return;
+    if (target === undefined) {
+      if (message.startsWith("INVITE")) answer(phone, message, "404 Not Found");
+      return;
+    }
     // One branch for a request and its CANCEL or ACK, as RFC 3261 16.11 has it for a proxy without memory.
     const branch = `${/branch=([^;\s]+)/.exec(header(message, "Via"))?.[1]}-passed`;
     askers.set(branch, phone);
-    const [first, ...rest] = message.split("\r\n");
-    target.send([first, `Via: SIP/2.0/WS exchange.invalid;branch=${branch}`, ...rest].join("\r\n"));
+    const [first = "", ...rest] = message.split("\r\n");
+    // The phone's own name, as a registrar has it (RFC 3261 16.6).
+    target.send(
+      [first.replace(/sip:[^@]+@/, `sip:${user}@`), `Via: SIP/2.0/WS exchange.invalid;branch=${branch}`, ...rest].join("\r\n"),
+    );
   }
 
   server.on("connection", (phone) => {

@@ -16,10 +16,15 @@ export function CallPanel({ parts }: { parts: DeskParts }) {
   const { phase, view } = situation;
   const panel = useRef<HTMLElement>(null);
 
-  // The button that was pressed is gone with the phase it belonged to: the focus stays in the panel.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the phase is the reason to look
+  // The focus follows the call: to the panel when it is answered, and when the button that had it is gone. So Enter means what
+  // the panel shows, wherever the focus was left before; not while a menu or dialog is open.
+  const before = useRef(phase);
   useEffect(() => {
-    if (document.activeElement === document.body) panel.current?.focus({ preventScroll: true });
+    const answered = before.current === "ringing" && phase === "talking";
+    before.current = phase;
+    const active = document.activeElement;
+    const busy = active?.closest("[role=menu], [role=dialog], input:not([type=radio])") != null;
+    if (active === document.body || (answered && !busy)) panel.current?.focus({ preventScroll: true });
   }, [phase]);
 
   return (

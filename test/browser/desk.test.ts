@@ -1,0 +1,287 @@
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import t, { type Test } from "tap";
+import { openBrowser, openWindow, signIn } from "./support/browser.ts";
+import { anna, type City, callFor, openCity } from "./support/city.ts";
+
+/** The agent's desk by keyboard alone, with real sound from browser to browser; the engine says what each test wants. */
+
+let browser: Browser;
+t.test("the desk", async (t) => {
+  browser = await openBrowser(t);
+  await t.test("a call by keyboard alone", wholeCall);
+  await t.test("the line is lost in the middle of a talk", lineLost);
+  await t.test("answered before the ring came", answeredEarly);
+  await t.test("a second tab of the same agent", secondTab);
+  await t.test("paused after two missed calls", missedTwice);
+  await t.test("the microphone is refused", microphoneRefused);
+  await t.test("keys can be turned off", keysOff);
+  await t.test("signed out elsewhere", signedOut);
+});
+
+async function city(t: Test): Promise<City> {
+  const opened = await openCity();
+  t.teardown(() => opened.close());
+  return opened;
+}
+
+/** Anna at her desk, available, her telephone registered. */
+async function desk(t: Test, city: City, context?: BrowserContext): Promise<Page> {
+  const window = context ?? (await openWindow(t, browser, city.url));
+  t.teardown(() => window.close());
+  const page = await window.newPage();
+  await page.goto(`${city.url}/agent`);
+  await signIn(page, anna);
+  await page.getByText("Telefonen är ansluten").waitFor();
+  await page.keyboard.press("b");
+  await page.getByRole("button", { name: /^Ledig/ }).waitFor();
+  return page;
+}
+
+/** A citizen who rings; the exchange lets it ring at anna's desk. */
+async function caller(t: Test, city: City): Promise<Page> {
+  const window = await openWindow(t, browser, city.url);
+  t.teardown(() => window.close());
+  const page = await window.newPage();
+  await page.goto(`${city.url}/phone`);
+  await page.getByRole("button", { name: "Ring" }).click();
+  return page;
+}
+
+interface Sound {
+  /** Packets that came in so far. */
+  readonly packets: number;
+  readonly codec: string;
+}
+
+/** Lets a test listen at a page's calls: packets in and their codec, and the keys that were sent as tones. */
+const listenAt = (context: BrowserContext) =>
+  context.addInitScript(`
+    const made = [];
+    window.RTCPeerConnection = class extends RTCPeerConnection {
+      constructor(...args) { super(...args); made.push(this); }
+    };
+    window.sound = async () => {
+      let packets = 0, codec = "";
+      for (const one of made) for (const stat of (await one.getStats()).values()) {
+        if (stat.type === "inbound-rtp") packets += stat.packetsReceived;
+        if (stat.type === "codec") codec = stat.mimeType;
+      }
+      return { packets, codec };
+    };
+    window.moreSound = async (packets) => {
+      const { packets: before } = await sound();
+      while ((await sound()).packets < before + packets) await new Promise((resolve) => setTimeout(resolve, 20));
+      return sound();
+    };
+    window.tones = [];
+    const insert = RTCDTMFSender.prototype.insertDTMF;
+    RTCDTMFSender.prototype.insertDTMF = function (tones, ...rest) {
+      window.tones.push(tones);
+      insert.call(this, tones, ...rest);
+    };`);
+
+/** Resolves when half a second of sound more has come in. */
+const hears = (page: Page): Promise<Sound> => page.evaluate<Sound>("window.moreSound(25)");
+
+async function wholeCall(t: Test): Promise<void> {
+  const c = await city(t);
+  const window = await openWindow(t, browser, c.url);
+  await listenAt(window);
+  const page = await desk(t, c, window);
+  c.exchange.ringer = "a-agent-anna";
+
+  const citizen = await caller(t, c);
+  c.anna({ state: "ringing", call: callFor() });
+  await page.getByRole("button", { name: "Svara" }).waitFor();
+  t.match(await page.getByRole("alert").allTextContents(), [
+    /Samtal från 070-174 06 05, svenska, Stadens nummer, .*Bygglov, väntat 40 sekunder/,
+  ]);
+  t.equal(await page.title(), "Samtal ringer – Kontaktlots");
+  // The focus is where it was left, on the state menu: Enter answers all the same.
+  await page.getByRole("button", { name: /^Ringer/ }).focus();
+  await page.keyboard.press("Enter");
+  await citizen.getByText("Kopplad").waitFor();
+  c.anna({ state: "talking", call: callFor({ phase: "talking" }) });
+  t.same(c.commands.at(-1), { type: "answering", agent: "agent-anna", call: "c-1" });
+  const sound = await hears(page);
+  t.equal(sound.codec, "audio/PCMA", "A-law from end to end");
+  t.ok(c.exchange.bodies.length > 0 && c.exchange.bodies.every((body) => /m=audio \d+ \S+ 8 \d+\r\n/.test(body)));
+
+  await page.keyboard.press("m");
+  await page.getByText("Mikrofonen är av. Den som ringer hör dig inte.").waitFor();
+  await page.keyboard.press("m");
+  await page.keyboard.press("p");
+  await page.getByText("Parkerat, den som ringer hör musik").waitFor();
+  t.match(c.exchange.bodies.at(-2), /a=sendonly/, "hold is a re-INVITE that says so");
+  await page.keyboard.press("p");
+  await page.getByRole("button", { name: "Parkera" }).waitFor();
+
+  await page.keyboard.press("t");
+  await page.getByRole("group", { name: "Toner till den andra telefonen" }).waitFor();
+  await page.keyboard.press("5");
+  t.same(await page.evaluate("window.tones"), ["5"], "an RFC 4733 event");
+  t.notOk(
+    c.commands.some(({ type }) => type === "outcome"),
+    "while the keypad is open digits are tones",
+  );
+  await page.keyboard.press("t");
+
+  await page.keyboard.press("l");
+  await citizen.getByRole("button", { name: "Ring" }).waitFor();
+  c.anna({ state: "wrap-up", wrapUp: { call: "c-1", until: Date.now() + 60_000 } });
+  await page.getByText("Efterarbetet slutar om").waitFor();
+  t.ok(await page.getByRole("button", { name: "Klar" }).isDisabled(), "an outcome first");
+  t.ok(await page.getByText("070-174 06 05").isVisible(), "the story stays during wrap-up");
+  await page.keyboard.press("2");
+  await page.getByRole("button", { name: "Klar", disabled: false }).waitFor();
+  await page.keyboard.press("Enter");
+  await page.getByRole("button", { name: /^Ledig/ }).waitFor();
+  t.same(
+    c.commands.map(({ type }) => type),
+    ["available", "answering", "outcome", "done"],
+  );
+  t.match(c.commands[2], { outcome: "taken-care-of" });
+
+  await page.keyboard.press("s");
+  await page.getByRole("menuitem", { name: "Lunch" }).waitFor();
+  await page.keyboard.press("2");
+  await page.getByRole("button", { name: /^Paus: Lunch/ }).waitFor();
+  await page.keyboard.press("s");
+  await page.getByRole("menuitem", { name: "Logga ut" }).waitFor();
+  await page.keyboard.press("7");
+  await page.getByRole("heading", { name: "Logga in" }).waitFor();
+  t.match(c.commands.at(-1), { type: "sign-out" });
+}
+
+async function lineLost(t: Test): Promise<void> {
+  const c = await city(t);
+  const window = await openWindow(t, browser, c.url);
+  await listenAt(window);
+  const page = await desk(t, c, window);
+  c.exchange.ringer = "a-agent-anna";
+  const citizen = await caller(t, c);
+  c.anna({ state: "ringing", call: callFor() });
+  await page.getByRole("button", { name: "Svara" }).click();
+  await citizen.getByText("Kopplad").waitFor();
+  c.anna({ state: "talking", call: callFor({ phase: "talking" }) });
+  await hears(page);
+
+  await c.line.cut();
+  await page.getByText("Förbindelsen med servern är bruten. Samtalet fortsätter").waitFor();
+  await hears(page);
+  t.ok(await page.getByText("070-174 06 05").isVisible(), "the call's story stays");
+  await page.keyboard.press("m");
+  await page.getByText("Mikrofonen är av. Den som ringer hör dig inte.").waitFor();
+
+  await c.line.mend();
+  await page.getByText("Telefonen är ansluten").waitFor();
+  await page.getByText("Förbindelsen med servern är bruten").waitFor({ state: "detached" });
+  await hears(page);
+  t.ok(c.exchange.registered.has("a-agent-anna"), "registered again by itself");
+  await page.keyboard.press("l");
+  c.anna({ state: "wrap-up", wrapUp: { call: "c-1", until: Date.now() + 60_000 } });
+  await page.getByRole("radio", { name: /Besvarad/ }).waitFor();
+}
+
+async function answeredEarly(t: Test): Promise<void> {
+  const c = await city(t);
+  const page = await desk(t, c);
+  c.anna({ state: "ringing", call: callFor() });
+  await page.getByRole("button", { name: "Svara" }).waitFor();
+  await page.keyboard.press("Enter");
+  c.exchange.ringer = "a-agent-anna";
+  const citizen = await caller(t, c);
+  await citizen.getByText("Kopplad").waitFor();
+  t.pass("the ring that came after the key was answered by it");
+  await citizen.keyboard.press("Escape");
+  await page.getByRole("button", { name: "Parkera" }).waitFor({ state: "detached" });
+}
+
+async function secondTab(t: Test): Promise<void> {
+  const c = await city(t);
+  const window = await openWindow(t, browser, c.url);
+  const first = await desk(t, c, window);
+  c.exchange.ringer = "a-agent-anna";
+  const citizen = await caller(t, c);
+  c.anna({ state: "ringing", call: callFor() });
+  await first.getByRole("button", { name: "Svara" }).click();
+  await citizen.getByText("Kopplad").waitFor();
+  c.anna({ state: "talking", call: callFor({ phase: "talking" }) });
+
+  const second = await window.newPage();
+  await second.goto(`${c.url}/agent`);
+  await second.getByText("Samtalsbordet är öppet i en annan flik").waitFor();
+  await second.getByText("AGENT_SECOND_TAB").waitFor();
+  await second.getByText("Du är i samtal i den andra fliken.").waitFor();
+  await second.getByRole("button", { name: "Använd här ändå" }).click();
+  await second.getByText("Telefonen är ansluten").waitFor();
+
+  await first.getByText("Telefonen används nu i en annan flik").waitFor();
+  await first.getByText("Samtalet som pågår är kvar här").waitFor();
+  t.ok(await citizen.getByText("Kopplad").isVisible(), "the talk was not ended");
+  await first.getByRole("button", { name: "Lägg på" }).click();
+  await citizen.getByRole("button", { name: "Ring" }).waitFor();
+  c.anna({ state: "available" });
+  await citizen.getByRole("button", { name: "Ring" }).click();
+  c.anna({ state: "ringing", call: callFor({ call: "c-2" }) });
+  await second.getByRole("button", { name: "Svara" }).click();
+  await citizen.getByText("Kopplad").waitFor();
+  t.equal(await first.getByRole("button", { name: "Svara" }).count(), 0, "the next call came to the new tab alone");
+}
+
+async function missedTwice(t: Test): Promise<void> {
+  const c = await city(t);
+  const page = await desk(t, c);
+  c.anna({ state: "paused", reason: "missed-calls", missedInRow: 2 });
+  await page.getByRole("alert").getByText("Du är pausad efter två missade samtal.").waitFor();
+  await page.keyboard.press("b");
+  await page.getByRole("button", { name: /^Ledig/ }).waitFor();
+  t.match(c.commands.at(-1), { type: "available" });
+}
+
+async function microphoneRefused(t: Test): Promise<void> {
+  const c = await city(t);
+  const window = await openWindow(t, browser, c.url);
+  await window.addInitScript(`
+    const real = navigator.mediaDevices?.getUserMedia.bind(navigator.mediaDevices);
+    if (real) navigator.mediaDevices.getUserMedia = (wish) =>
+      window.allowed ? real(wish) : Promise.reject(new DOMException("Permission denied", "NotAllowedError"));`);
+  const page = await desk(t, c, window);
+  const message = page.getByRole("alert").filter({ hasText: "MICROPHONE_REFUSED" });
+  await message.getByText("Den som ringer skulle inte höra dig.").waitFor();
+  await page.evaluate("window.allowed = true");
+  await page.getByRole("button", { name: "Pröva mikrofonen igen" }).click();
+  await page.getByText("Mikrofonen fungerar").waitFor();
+  t.equal(await message.count(), 0);
+}
+
+async function keysOff(t: Test): Promise<void> {
+  const c = await city(t);
+  const page = await desk(t, c);
+  await page.keyboard.press("?");
+  await page.getByRole("dialog", { name: "Tangenter" }).waitFor();
+  await page.getByRole("switch", { name: "Använd tangenterna" }).focus();
+  await page.keyboard.press("Space");
+  await page.keyboard.press("Escape");
+  await page.getByRole("dialog").waitFor({ state: "detached" });
+  await page.keyboard.press("s");
+  await page.keyboard.press("?");
+  t.equal(await page.getByRole("menu").count(), 0);
+  t.equal(await page.getByRole("dialog").count(), 0);
+  c.anna({ state: "ringing", call: callFor() });
+  await page.getByRole("button", { name: "Avvisa" }).waitFor();
+  await page.keyboard.press("Enter");
+  await page.waitForResponse(/command/);
+  t.match(c.commands.at(-1), { type: "answering" }, "Enter is no character key and answers still");
+}
+
+async function signedOut(t: Test): Promise<void> {
+  const c = await city(t);
+  const window = await openWindow(t, browser, c.url);
+  const page = await desk(t, c, window);
+  const other = await window.newPage();
+  await other.goto(`${c.url}/`);
+  await other.evaluate(`fetch("/api/session", { method: "DELETE" })`);
+  await page.getByRole("heading", { name: "Logga in" }).waitFor();
+  t.pass("the form comes by itself");
+}

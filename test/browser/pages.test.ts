@@ -1,0 +1,188 @@
+import { AxeBuilder } from "@axe-core/playwright";
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import t, { type Test } from "tap";
+import { openBrowser, openWindow, signIn } from "./support/browser.ts";
+import { anna, type City, callFor, lena, openCity } from "./support/city.ts";
+
+/** Every page, in both languages, light and dark: WCAG 2.2 AA as far as axe sees it, and no sideways scrolling at 400 % zoom. */
+
+let browser: Browser;
+let city: City;
+
+t.test("pages", async (t) => {
+  browser = await openBrowser(t);
+  city = await openCity();
+  t.teardown(() => city.close());
+  await t.test("Swedish, light", (t) => everyPage(t, "sv", false));
+  await t.test("English, dark", (t) => everyPage(t, "en", true));
+  await t.test("the start page says how the line is", lineTold);
+  await t.test("the language switch", languageSwitch);
+  await t.test("statistics by keyboard", statistics);
+  await t.test("the demo phone shows what is said", captions);
+  await t.test("broken states have a sentence", broken);
+});
+
+const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+
+/** What axe finds wrong, as short lines; and whether the page scrolls sideways when it is 320 CSS px wide. */
+async function sound(t: Test, page: Page, name: string): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).withTags(tags).analyze();
+  t.same(
+    violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`)),
+    [],
+    `${name}: nothing for axe`,
+  );
+  const size = page.viewportSize() ?? { width: 1280, height: 800 };
+  await page.setViewportSize({ width: 320, height: 640 });
+  const over = "document.documentElement.scrollWidth - document.documentElement.clientWidth";
+  t.equal(await page.evaluate(over), 0, `${name}: no sideways scrolling at 320 px`);
+  await page.setViewportSize(size);
+}
+
+async function everyPage(t: Test, language: "sv" | "en", dark: boolean): Promise<void> {
+  const window = await openWindow(t, browser, city.url, { language, dark });
+  t.teardown(() => window.close());
+  const page = await window.newPage();
+  const open = async (path: string, ready: string): Promise<void> => {
+    await page.goto(city.url + path);
+    await page.locator(ready).first().waitFor();
+    await sound(t, page, path);
+  };
+  await open("/", ".data");
+  t.equal(await page.evaluate("document.documentElement.lang"), language);
+  await open("/phone", ".telephone");
+  await open("/statistics?from=2008-01-01&to=2008-02-24", "form");
+  await signIn(page, lena);
+  await open("/statistics?from=2008-01-01&to=2008-02-24", ".chart canvas");
+  await open("/statistics?from=2007-01-01&to=2007-02-24", ".notice");
+  await open("/live", ".board .data");
+  await open("/agent", ".links");
+  await window.clearCookies();
+  await desk(t, page);
+}
+
+async function desk(t: Test, page: Page): Promise<void> {
+  city.anna({ state: "offline" });
+  await page.goto(`${city.url}/agent`);
+  await signIn(page, anna);
+  await page.locator(".groups .data").first().waitFor();
+  await sound(t, page, "desk, before the first call");
+  await page.keyboard.press("s");
+  await page.getByRole("menu").waitFor();
+  await sound(t, page, "desk, state menu");
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("?");
+  await page.getByRole("dialog").waitFor();
+  await sound(t, page, "desk, keys");
+  await page.keyboard.press("Escape");
+  const call = callFor();
+  const states = [
+    ["ringing", { state: "ringing", call }, ".phase-ringing"],
+    ["talking", { state: "talking", call: { ...call, phase: "talking" } }, ".phase-talking"],
+    ["wrap-up", { state: "wrap-up", wrapUp: { call: call.call, until: Date.now() + 60_000 } }, ".outcomes"],
+    ["paused", { state: "paused", reason: "missed-calls" }, ".notice"],
+  ] as const;
+  for (const [name, change, ready] of states) {
+    city.anna(change);
+    await page.locator(ready).first().waitFor();
+    await sound(t, page, `desk, ${name}`);
+  }
+}
+
+async function newPage(t: Test, look = {}): Promise<{ page: Page; window: BrowserContext }> {
+  const window = await openWindow(t, browser, city.url, look);
+  t.teardown(() => window.close());
+  return { window, page: await window.newPage() };
+}
+
+async function lineTold(t: Test): Promise<void> {
+  const { page } = await newPage(t);
+  await page.goto(city.url);
+  const status = page.getByRole("status");
+  await status.getByText("Linjen är öppen.").waitFor();
+  city.tellLine({
+    asterisk: "away",
+    problems: [{ code: "ASTERISK_UNREACHABLE", message: "Asterisk does not answer.", mend: "Wait." }],
+  });
+  await status.getByText("Reservläge.").waitFor();
+  await status.getByText("Kod: ASTERISK_UNREACHABLE").waitFor();
+  await city.line.cut();
+  await status.getByText("Det går inte att se om linjen är öppen just nu.").waitFor();
+  await city.line.mend();
+  city.tellLine({ asterisk: "connected", problems: [] });
+  await status.getByText("Linjen är öppen.").waitFor();
+  t.equal(await page.getByRole("navigation").getByRole("link").count(), 3, "three doors");
+  t.match(await page.getByRole("table").textContent(), /anna's password/, "the demo log-ins are shown");
+}
+
+async function languageSwitch(t: Test): Promise<void> {
+  const { page } = await newPage(t);
+  await page.goto(city.url);
+  await page.getByRole("button", { name: "English" }).click();
+  await page.getByRole("heading", { name: "The city's telephone" }).waitFor();
+  t.equal(await page.evaluate("document.documentElement.lang"), "en");
+  await page.goto(`${city.url}/phone`);
+  await page.getByRole("heading", { name: "Ring the city" }).waitFor();
+  t.equal(await page.evaluate("document.documentElement.lang"), "en", "kept for the next page");
+  t.equal(await page.getByRole("button", { name: "Svenska" }).getAttribute("lang"), "sv");
+}
+
+async function statistics(t: Test): Promise<void> {
+  const { page } = await newPage(t);
+  await page.goto(`${city.url}/statistics?from=2008-01-01&to=2008-02-24&group=aldre`);
+  await signIn(page, lena);
+  const table = page.getByRole("table", { name: "Tillgänglighet per grupp och vecka" });
+  await table.waitFor();
+  const shown = await table.locator("tbody td:nth-child(5)").allTextContents();
+  const bromma = [91, 96, 95, 94, 93, 97, 94, 95];
+  t.same(
+    shown.map((text) => Number.parseInt(text, 10)),
+    bromma,
+    "the Bromma table",
+  );
+  t.match(shown[0], /190 av 209/, "with numerator and denominator");
+  await page.getByRole("button", { name: /Grupp/ }).focus();
+  await page.keyboard.press("Enter");
+  await page.getByRole("option", { name: "Bygglov" }).waitFor();
+  await page.keyboard.type("Bygglov");
+  await page.keyboard.press("Enter");
+  const row = page.getByRole("row", { name: /v\. 4/ });
+  await row.getByText("0 av 0").first().waitFor();
+  t.match(await row.textContent(), /–/, "an empty denominator is a dash");
+  t.match(page.url(), /group=bygglov/, "the question stands in the address");
+  await page.getByText("Mål 70 %").waitFor();
+  await page.getByText("fcr/1").first().waitFor();
+}
+
+async function captions(t: Test): Promise<void> {
+  const { page } = await newPage(t);
+  const reply = page.waitForResponse("**/api/demo/phone");
+  await page.goto(`${city.url}/phone`);
+  const { tag } = (await (await reply).json()) as { tag: string };
+  await page.getByRole("button", { name: "Ring", disabled: false }).click();
+  city.caption({ tag, call: "c-9", stage: "menu", text: { sv: "Tryck 1 för bygglov.", en: "Press 1 for building permits." } });
+  await page.getByText("Tryck 1 för bygglov.").waitFor();
+  city.caption({ tag, call: "c-9", stage: "queue", place: 2, text: null });
+  await page.getByText("Samtalet kom inte fram.").waitFor();
+  t.pass("nobody is registered, so the call ends with a message");
+}
+
+async function broken(t: Test): Promise<void> {
+  const { page } = await newPage(t);
+  await page.route("**/api/session", (route) => route.abort());
+  await page.goto(`${city.url}/live`);
+  await page.getByText("Kod: LINE_LOST").waitFor();
+  await page.unroute("**/api/session");
+  await page.getByRole("button", { name: "Försök igen" }).click();
+  await page.getByRole("heading", { name: "Logga in" }).waitFor();
+  await page.locator("input[name=user]").fill("anna");
+  await page.locator("input[name=password]").fill("wrong");
+  await page.keyboard.press("Enter");
+  await page.getByText("Användaren eller lösenordet stämmer inte.").waitFor();
+  await signIn(page, lena);
+  await page.locator(".board .data").first().waitFor();
+  await city.line.cut();
+  await page.getByText("Förbindelsen med servern är bruten").waitFor();
+  t.match(await page.locator(".board-figures").textContent(), /7/, "the last known figures stay");
+  await city.line.mend();
+}
