@@ -17,6 +17,15 @@ export interface AgentProfile {
   readonly groups: readonly GroupId[];
 }
 
+/** What a caller's channel says of how the call came. */
+export interface Arrival {
+  readonly dialled: string;
+  /** null: withheld or unusable. */
+  readonly from: PhoneNumber | null;
+  /** What a demo phone sent along to find its captions again. */
+  readonly tag: string | null;
+}
+
 /** A channel as Asterisk has it when it is read back. */
 export interface LiveChannel {
   readonly id: string;
@@ -24,6 +33,8 @@ export interface LiveChannel {
   readonly bridge: string | null;
   /** The agent whose phone it is, read from the channel's name; null for a caller. */
   readonly agent: string | null;
+  /** Of a caller's channel: kept in Asterisk, for an engine that has not heard of the call. */
+  readonly arrival?: Arrival;
 }
 
 /** Reasons an agent may choose. */
@@ -37,15 +48,7 @@ export type CoreEvent = { readonly at: number } & (
   | { readonly type: "plan.set"; readonly plan: Plan }
   /** The whole directory; agents not named in it go when their call is over. */
   | { readonly type: "agents.set"; readonly agents: readonly AgentProfile[] }
-  | {
-      readonly type: "call.arrived";
-      readonly call: string;
-      readonly dialled: string;
-      /** null: withheld or unusable. */
-      readonly from: PhoneNumber | null;
-      /** What a demo phone sent along to find its captions again. */
-      readonly tag: string | null;
-    }
+  | ({ readonly type: "call.arrived"; readonly call: string } & Arrival)
   | { readonly type: "key"; readonly call: string; readonly key: Key }
   | { readonly type: "playback.ended"; readonly call: string; readonly playback: number }
   /** The caller's channel is gone. */

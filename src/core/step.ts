@@ -1,10 +1,12 @@
 import { choose, giveOutcome, phoneTimer, setAgent, setAgents, setPhones, wrappedUp, wrapTimer } from "./agent/agent.ts";
-import { arrive, keyPressed, menuSpoken, menuTimer, silence } from "./call/menu.ts";
-import { answering, bridged, bridgeFailed, legAnswered, legEnded, refuse, ringTimeOver, ringTimer, serve } from "./call/offer.ts";
-import { placeTimer, queueSpoken, tellPlace } from "./call/queue.ts";
+import { bridged, bridgeFailed, legAnswered, legEnded } from "./call/leg.ts";
+import { arrive, keyPressed, menuSpoken, silence } from "./call/menu.ts";
+import { answering, refuse, ringTimeOver, serve } from "./call/offer.ts";
+import { queueSpoken, tellPlace } from "./call/queue.ts";
 import { readBack } from "./call/read-back.ts";
 import { spoken } from "./call/sound.ts";
-import { agentHangsUp, callerGone, endIsLate, endTimer, held, resumed } from "./call/talk.ts";
+import { agentHangsUp, callerGone, endIsLate, held, resumed } from "./call/talk.ts";
+import { endTimer, menuTimer, placeTimer, ringTimer } from "./call/timers.ts";
 import type { CoreEvent } from "./events.ts";
 import type { Agent, CoreState, Turn } from "./state.ts";
 

@@ -6,15 +6,20 @@ import type { Plan } from "../plan/plan.ts";
 import { type Call, type CoreState, clearTimer, setTimer, type Turn } from "../state.ts";
 import { enterQueue } from "./queue.ts";
 import { say } from "./sound.ts";
+import { menuTimer } from "./timers.ts";
 
 /** The first part of a call: answered at once, greeted, and led by keys to a group. */
 
-export const menuTimer = (call: string): string => `menu:${call}`;
-
 export function arrive(core: CoreState, plan: Plan, event: EventOf<"call.arrived">, turn: Turn): void {
   if (core.calls.has(event.call)) return;
+  const call = newCall(core, plan, event, turn);
+  turn.effects.push({ do: "answer", call: call.id });
+  follow(core, turn, call, startMenu(plan, entryFor(plan, event.dialled)));
+}
+
+/** A call that is known from now on; nothing is done to it yet. */
+export function newCall(core: CoreState, plan: Plan, event: EventOf<"call.arrived">, turn: Turn): Call {
   const entry = entryFor(plan, event.dialled);
-  const step = startMenu(plan, entry);
   const call: Call = {
     id: event.call,
     number: entry.number,
@@ -32,8 +37,7 @@ export function arrive(core: CoreState, plan: Plan, event: EventOf<"call.arrived
   };
   core.calls.set(call.id, call);
   turn.facts.push({ at: turn.at, type: "call.arrived", call: call.id, number: call.number, from: call.from });
-  turn.effects.push({ do: "answer", call: call.id });
-  follow(core, turn, call, step);
+  return call;
 }
 
 export function keyPressed(core: CoreState, plan: Plan, event: EventOf<"key">, turn: Turn): void {

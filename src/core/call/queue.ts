@@ -3,10 +3,9 @@ import { addWaiting, placeOf } from "../routing/longest-idle.ts";
 import { type Call, type CoreState, clearTimer, setTimer, type Turn } from "../state.ts";
 import { offerCall } from "./offer.ts";
 import { say, startMusic } from "./sound.ts";
+import { placeTimer } from "./timers.ts";
 
 /** Waiting for an agent: in one place from start to answer, with its number told and music between. */
-
-export const placeTimer = (call: string): string => `place:${call}`;
 
 /** Enters the group's queue; `before` (a greeting) is spoken ahead of the place. */
 export function enterQueue(core: CoreState, turn: Turn, call: Call, group: GroupId, before: readonly PromptId[]): void {

@@ -2,10 +2,11 @@ import { setAgent } from "../agent/agent.ts";
 import type { EventOf, LiveChannel } from "../events.ts";
 import type { Plan } from "../plan/plan.ts";
 import { removeWaiting } from "../routing/longest-idle.ts";
-import type { Call, CoreState, Offer, Turn } from "../state.ts";
+import type { Agent, Call, CoreState, Offer, Turn } from "../state.ts";
 import { bridgeId, legId, parseLegId } from "./ids.ts";
-import { speakAgain } from "./menu.ts";
-import { bridged, endLeg, legAnswered, legEnded } from "./offer.ts";
+import { bridged, legAnswered, legEnded } from "./leg.ts";
+import { arrive, newCall, speakAgain } from "./menu.ts";
+import { endLeg } from "./offer.ts";
 import { waitAgain } from "./queue.ts";
 import { callerGone, endCaller } from "./talk.ts";
 
@@ -16,25 +17,28 @@ import { callerGone, endCaller } from "./talk.ts";
  */
 export function readBack(core: CoreState, plan: Plan, event: EventOf<"read-back">, turn: Turn): void {
   const live = new Map(event.channels.map((channel) => [channel.id, channel]));
-  for (const channel of event.channels) adopt(core, channel, live, turn);
+  for (const channel of event.channels) adopt(core, plan, channel, live, turn);
   const calls = [...core.calls.values()];
   const lost = calls.filter((call) => !call.callerGone && !live.has(call.id)).length;
   turn.facts.push({ at: turn.at, type: "engine.recovered", calls: calls.length - lost, lost });
   for (const call of calls) readBackCall(core, plan, call, live, turn);
+  for (const { id, arrival } of event.channels) {
+    if (arrival) arrive(core, plan, { at: turn.at, type: "call.arrived", call: id, ...arrival }, turn);
+  }
 }
 
 /**
- * A leg the log has not heard of: the last entries before a kill may be missing. When it already talks with its caller it is
- * taken over as it is, else it is ended and the call offered anew.
+ * A leg the log has not heard of: the last entries before a kill may be missing, or the whole log. When it already talks with its
+ * caller it is taken over as it is, else it is ended and the call offered anew.
  */
-function adopt(core: CoreState, channel: LiveChannel, live: ReadonlyMap<string, LiveChannel>, turn: Turn): void {
+function adopt(core: CoreState, plan: Plan, channel: LiveChannel, live: ReadonlyMap<string, LiveChannel>, turn: Turn): void {
   const owner = parseLegId(channel.id);
-  if (!owner) return;
-  const call = core.calls.get(owner.call);
-  if (call?.offer?.n === owner.offer) return;
+  if (!owner || core.calls.get(owner.call)?.offer?.n === owner.offer) return;
   const agent = channel.agent === null ? undefined : core.agents.get(channel.agent);
-  const talks = channel.bridge !== null && channel.bridge === live.get(owner.call)?.bridge;
-  if (!talks || !call?.queued || call.offer || agent?.state !== "available") {
+  const caller = live.get(owner.call);
+  const talks = channel.bridge !== null && channel.bridge === caller?.bridge;
+  const call = core.calls.get(owner.call) ?? (talks && agent ? stranger(core, plan, caller, agent, turn) : undefined);
+  if (!talks || !call?.queued || call.offer || !agent || agent.call !== undefined) {
     turn.effects.push({ do: "end-stray", channel: channel.id });
     return;
   }
@@ -43,6 +47,17 @@ function adopt(core: CoreState, channel: LiveChannel, live: ReadonlyMap<string, 
   call.offer = { n: owner.offer, agent: agent.id, since: turn.at, state: "connecting", answeredAt: turn.at, holdMs: 0 };
   agent.call = call.id;
   setAgent(core, turn, agent, "ringing");
+}
+
+/** A talking caller of whom only the channel knows. Which group it was for stands nowhere any more: the agent's first. */
+function stranger(core: CoreState, plan: Plan, caller: LiveChannel, agent: Agent, turn: Turn): Call | undefined {
+  if (!caller.arrival) return undefined;
+  const call = newCall(core, plan, { at: turn.at, type: "call.arrived", call: caller.id, ...caller.arrival }, turn);
+  const group = agent.groups[0] ?? plan.lastResort;
+  call.stage = { name: "queue" };
+  call.queued = { group, at: turn.at, order: core.nextOrder++, toldPlace: 0 };
+  turn.facts.push({ at: turn.at, type: "call.queued", call: call.id, group, language: call.language });
+  return call;
 }
 
 function readBackCall(core: CoreState, plan: Plan, call: Call, live: ReadonlyMap<string, LiveChannel>, turn: Turn): void {

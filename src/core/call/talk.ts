@@ -3,14 +3,11 @@ import type { EventOf } from "../events.ts";
 import { removeWaiting } from "../routing/longest-idle.ts";
 import { type Call, type CoreState, clearTimer, type Offer, setTimer, type Turn } from "../state.ts";
 import { forgetIfOver } from "./end.ts";
-import { menuTimer } from "./menu.ts";
 import { endLeg, offerOf, serve } from "./offer.ts";
 import { leaveQueue } from "./queue.ts";
+import { endTimer, lookAfterMs, menuTimer } from "./timers.ts";
 
 /** Caller and agent in one bridge, until either goes. */
-
-export const endTimer = (call: string): string => `end:${call}`;
-const lookAfterMs = 3_000;
 
 export function talkStarted(core: CoreState, turn: Turn, call: Call, offer: Offer): void {
   const group = call.queued?.group ?? "";
