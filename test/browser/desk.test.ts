@@ -2,6 +2,7 @@ import type { Browser, BrowserContext, Page } from "playwright-core";
 import t, { type Test } from "tap";
 import { openBrowser, openWindow, signIn } from "./support/browser.ts";
 import { anna, type City, callFor, openCity } from "./support/city.ts";
+import { hears, listenAt } from "./support/sound.ts";
 
 /** The agent's desk by keyboard alone, with real sound from browser to browser; the engine says what each test wants. */
 
@@ -46,42 +47,6 @@ async function caller(t: Test, city: City): Promise<Page> {
   await page.getByRole("button", { name: "Ring" }).click();
   return page;
 }
-
-interface Sound {
-  /** Packets that came in so far. */
-  readonly packets: number;
-  readonly codec: string;
-}
-
-/** Lets a test listen at a page's calls: packets in and their codec, and the keys that were sent as tones. */
-const listenAt = (context: BrowserContext) =>
-  context.addInitScript(`
-    const made = [];
-    window.RTCPeerConnection = class extends RTCPeerConnection {
-      constructor(...args) { super(...args); made.push(this); }
-    };
-    window.sound = async () => {
-      let packets = 0, codec = "";
-      for (const one of made) for (const stat of (await one.getStats()).values()) {
-        if (stat.type === "inbound-rtp") packets += stat.packetsReceived;
-        if (stat.type === "codec") codec = stat.mimeType;
-      }
-      return { packets, codec };
-    };
-    window.moreSound = async (packets) => {
-      const { packets: before } = await sound();
-      while ((await sound()).packets < before + packets) await new Promise((resolve) => setTimeout(resolve, 20));
-      return sound();
-    };
-    window.tones = [];
-    const insert = RTCDTMFSender.prototype.insertDTMF;
-    RTCDTMFSender.prototype.insertDTMF = function (tones, ...rest) {
-      window.tones.push(tones);
-      insert.call(this, tones, ...rest);
-    };`);
-
-/** Resolves when half a second of sound more has come in. */
-const hears = (page: Page): Promise<Sound> => page.evaluate<Sound>("window.moreSound(25)");
 
 async function wholeCall(t: Test): Promise<void> {
   const c = await city(t);

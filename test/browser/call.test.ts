@@ -1,0 +1,78 @@
+import { join } from "node:path";
+import type { BrowserContext, Page } from "playwright-core";
+import t from "tap";
+import { stateFiles } from "../../src/settings/runtime.ts";
+import { openAccounts } from "../../src/store/accounts.ts";
+import { testSystem } from "../support/system.ts";
+import { builtPages, openBrowser, openWindow, signIn } from "./support/browser.ts";
+import { hears, listenAt } from "./support/sound.ts";
+
+/** The whole of Kontaktlots with real Asterisk: Chromium rings as a citizen, Chromium answers as an agent. */
+t.test("one call from page to page, and its place in the week's table", async (t) => {
+  await builtPages();
+  const sys = await testSystem(t, { agents: { anna: ["a", "b"] }, withFront: true, env: { DEMO: "true" } });
+  const accounts = await openAccounts({ file: join(sys.stateDir, stateFiles.accounts) });
+  await accounts.createUser({ user: "anna", name: "Anna", roles: ["agent"], agent: "anna", password: "anna" });
+  await accounts.createUser({ user: "lena", name: "Lena", roles: ["lead"], password: "lena" });
+  await accounts.close();
+  const url = `http://127.0.0.1:${sys.ports.spare[0]}`;
+  const browser = await openBrowser(t);
+  const window = async (): Promise<[Page, BrowserContext]> => {
+    const context = await openWindow(t, browser, url);
+    await listenAt(context);
+    return [await context.newPage(), context];
+  };
+
+  const [desk] = await window();
+  await desk.goto(`${url}/agent`);
+  await signIn(desk, { user: "anna", password: "anna" });
+  await desk.getByText("Telefonen är ansluten").waitFor();
+  await desk.keyboard.press("b");
+  await desk.getByRole("button", { name: /^Ledig/ }).waitFor();
+  await sys.agent("anna", (view) => view.reachable && view.state === "available");
+
+  const [citizen] = await window();
+  await citizen.goto(`${url}/phone`);
+  await citizen.getByRole("button", { name: "Ring", disabled: false }).click();
+  await citizen.getByText("Tryck ett eller två.").waitFor();
+  t.pass("what is said stands on the page");
+  await citizen.keyboard.press("1");
+
+  await desk.getByRole("button", { name: "Svara" }).waitFor();
+  await desk.getByText("070-174 06 05").first().waitFor();
+  t.same(await desk.locator(".path li").allTextContents(), ["Stadens nummer", "Grupp A"], "the story came along");
+  await desk.keyboard.press("Enter");
+  await citizen.getByText("Du talar med en handläggare.").waitFor();
+  const [heard, said] = await Promise.all([hears(desk), hears(citizen)]);
+  t.match([heard.codec, said.codec], ["audio/PCMA", "audio/PCMA"], "A-law on both sides");
+  t.ok(heard.packets > 25 && said.packets > 25, `packets in: ${heard.packets} at the desk, ${said.packets} at the citizen`);
+
+  await desk.keyboard.press("p");
+  await desk.getByRole("button", { name: "Återta" }).waitFor();
+  await sys.agent("anna", (view) => view.call?.phase === "held");
+  await hears(citizen);
+  t.pass("music while on hold");
+  await desk.keyboard.press("p");
+  await sys.agent("anna", (view) => view.call?.phase === "talking");
+  await hears(desk);
+
+  await desk.keyboard.press("l");
+  await citizen.getByText("Samtalet är slut.").waitFor();
+  await desk.getByText("Efterarbetet slutar om").waitFor();
+  await desk.keyboard.press("1");
+  await desk.getByRole("button", { name: "Klar", disabled: false }).waitFor();
+  await desk.keyboard.press("Enter");
+  await desk.getByRole("button", { name: /^Ledig/ }).waitFor();
+  t.match(await sys.facts("call.outcome"), [{ outcome: "answered", agent: "anna" }]);
+  t.match(await sys.facts("call.ended"), [{ stage: "talk", by: "agent" }]);
+  await desk.getByText("1 av 1").waitFor();
+
+  const [report] = await window();
+  await report.goto(`${url}/statistics`);
+  await signIn(report, { user: "lena", password: "lena" });
+  const row = report.getByRole("row", { name: /Grupp A v\. \d+/ });
+  await row.waitFor();
+  const [, offered, answered, abandoned, availability, fcr] = await row.locator("th, td").allTextContents();
+  t.match([offered, answered, abandoned], ["1", "1", "0"]);
+  t.match([availability, fcr], [/100\s%.*1 av 1/, /100\s%.*1 av 1/]);
+});
