@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from "node:child_process";
 import { EventEmitter } from "node:events";
 import type { ErrorCode } from "../core/errors.ts";
 import { type EngineWord, type Notice, pulseEveryMs } from "../engine/supervised.ts";
+import { prefer } from "../settings/priority.ts";
 
 export interface KeeperOptions {
   /** The program to keep running, and its arguments. */
@@ -9,6 +10,8 @@ export interface KeeperOptions {
   readonly args: readonly string[];
   /** How long its loop may stand still before it is ended, ms. Undefined: it sends no pulse. */
   readonly stallMs?: number;
+  /** Default: that of any program. */
+  readonly priority?: "calls";
   /** File descriptor its log goes to. */
   readonly output: number;
 }
@@ -101,6 +104,7 @@ export class Keeper extends EventEmitter<KeeperEvents> {
       detached: true,
     });
     this.#child = child;
+    if (this.#options.priority !== undefined) prefer(child.pid, this.#options.priority);
     child.on("message", (word: EngineWord) => this.#hear(word));
     child.on("error", () => {
       // A process that could not be made has no exit.

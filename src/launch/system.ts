@@ -75,7 +75,13 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     const runtime = runtimeOf(options, instance);
     const runtimeFile = join(stateDir, stateFiles.runtime);
     await writeFile(runtimeFile, JSON.stringify(runtime), { mode: 0o600 });
-    const engine = new Keeper({ file: program("../engine/main.ts"), args: [runtimeFile], stallMs, output: output.fd });
+    const engine = new Keeper({
+      file: program("../engine/main.ts"),
+      args: [runtimeFile],
+      stallMs,
+      priority: "calls",
+      output: output.fd,
+    });
     stops.push(() => engine.stop());
     const rescue = rescueAfter(engine, runtime, output.log);
     stops.push(async () => rescue.close());

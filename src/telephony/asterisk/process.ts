@@ -3,6 +3,7 @@ import { open, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { KontaktlotsError } from "../../core/errors.ts";
+import { prefer } from "../../settings/priority.ts";
 import { controlPath, openControl, runCommand } from "./control.ts";
 import type { Instance } from "./instance.ts";
 import { expectFreePorts } from "./ports.ts";
@@ -99,6 +100,7 @@ async function spawnAsterisk(instance: Instance): Promise<ChildProcess> {
       detached: true,
       ...(instance.runAs ?? {}),
     });
+    prefer(child.pid, "sound");
     await new Promise<void>((resolve, reject) => {
       child.once("spawn", resolve);
       child.once("error", reject);
