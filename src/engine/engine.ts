@@ -107,13 +107,10 @@ export class Engine {
   async #takeOver(): Promise<void> {
     this.#early = [];
     try {
-      const { channels, callers } = await this.#telephony.readBack();
+      const channels = await this.#telephony.readBack();
       if (this.#silent) return;
       this.#serving = true;
       this.handle({ type: "read-back", channels });
-      for (const { call, dialled, from, tag } of callers) {
-        if (!this.core.calls.has(call)) this.handle({ type: "call.arrived", call, dialled, from, tag });
-      }
       // Some of these are in what was read; the core takes no event twice.
       for (const event of this.#early.splice(0)) this.handle(event);
       this.#telephony.beat(this.#options.now());

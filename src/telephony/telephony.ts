@@ -8,20 +8,6 @@ export type TelephonyEffect = Exclude<Effect, { do: "timer" | "clear-timer" }>;
 /** A core event before the engine stamps it with its time. */
 export type Unstamped = CoreEvent extends infer E ? (E extends CoreEvent ? Omit<E, "at"> : never) : never;
 
-/** A caller found in Asterisk whom the core may not know. */
-export interface FoundCaller {
-  readonly call: string;
-  readonly dialled: string;
-  readonly from: string | null;
-  readonly tag: string | null;
-}
-
-/** What Asterisk has of ours. */
-export interface ReadBack {
-  readonly channels: readonly LiveChannel[];
-  readonly callers: readonly FoundCaller[];
-}
-
 /**
  * The one way to Asterisk. Effects go in and return nothing: what they come to arrives as events, in the order in which
  * Asterisk told it. While the line is down effects are dropped; `readBack` after `up` shows what became of everything.
@@ -29,7 +15,7 @@ export interface ReadBack {
 export interface Telephony {
   perform(effect: TelephonyEffect): void;
   /** What Asterisk has of our calls at this moment; empty bridges of ours are cleared away on the occasion. Errors: ARI_*. */
-  readBack(): Promise<ReadBack>;
+  readBack(): Promise<LiveChannel[]>;
   /** Tells Asterisk's dialplan that the engine is alive, now (ms since the epoch). */
   beat(now: number): void;
   close(): Promise<void>;

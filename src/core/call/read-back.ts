@@ -37,16 +37,18 @@ function adopt(core: CoreState, plan: Plan, channel: LiveChannel, live: Readonly
   const agent = channel.agent === null ? undefined : core.agents.get(channel.agent);
   const caller = live.get(owner.call);
   const talks = channel.bridge !== null && channel.bridge === caller?.bridge;
-  const call = core.calls.get(owner.call) ?? (talks && agent ? stranger(core, plan, caller, agent, turn) : undefined);
-  if (!talks || !call?.queued || call.offer || !agent || agent.call !== undefined) {
+  const free = agent?.call === undefined ? agent : undefined;
+  const call = core.calls.get(owner.call) ?? (talks && free ? stranger(core, plan, caller, free, turn) : undefined);
+  if (!talks || !free || !call?.queued || call.offer) {
     turn.effects.push({ do: "end-stray", channel: channel.id });
     return;
   }
   removeWaiting(core, call);
   call.offers = owner.offer;
-  call.offer = { n: owner.offer, agent: agent.id, since: turn.at, state: "connecting", answeredAt: turn.at, holdMs: 0 };
-  agent.call = call.id;
-  setAgent(core, turn, agent, "ringing");
+  call.offer = { n: owner.offer, agent: free.id, since: turn.at, state: "connecting", answeredAt: turn.at, holdMs: 0 };
+  free.call = call.id;
+  if (free.state === "paused" && free.reason) free.next ??= free.reason;
+  setAgent(core, turn, free, "ringing");
 }
 
 /** A talking caller of whom only the channel knows. Which group it was for stands nowhere any more: the agent's first. */

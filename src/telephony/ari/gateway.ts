@@ -1,8 +1,9 @@
 import { bridgeId, legId, parseLegId, parsePlaybackId, playbackId } from "../../core/call/ids.ts";
 import { asKontaktlotsError, KontaktlotsError } from "../../core/errors.ts";
+import type { LiveChannel } from "../../core/events.ts";
 import type { PhoneNumber, PromptId } from "../../core/plan/plan.ts";
 import { keys } from "../../core/plan/plan.ts";
-import type { ReadBack, Telephony, TelephonyEffect, TelephonyListener } from "../telephony.ts";
+import type { Telephony, TelephonyEffect, TelephonyListener } from "../telephony.ts";
 import { legCause } from "./causes.ts";
 import { type AriEvent, unusedEvents } from "./frames.ts";
 import { type AriAddress, AriLink, type AriReply } from "./link.ts";
@@ -220,7 +221,7 @@ class AriGateway implements Telephony {
     if (!isLost(known)) this.#listener.problem(known);
   }
 
-  readBack(): Promise<ReadBack> {
+  readBack(): Promise<LiveChannel[]> {
     return readBackAri((method, path) => this.#send(method, path), this.#options.app, callerNumber);
   }
 

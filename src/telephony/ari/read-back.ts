@@ -2,8 +2,7 @@ import { type Static, type TSchema, Type } from "typebox";
 import { Value } from "typebox/value";
 import { parseLegId } from "../../core/call/ids.ts";
 import { KontaktlotsError } from "../../core/errors.ts";
-import type { LiveChannel } from "../../core/events.ts";
-import type { FoundCaller, ReadBack } from "../telephony.ts";
+import type { Arrival, LiveChannel } from "../../core/events.ts";
 import type { AriReply } from "./link.ts";
 
 /** Reading back what Asterisk has of ours: the same at start and after each reconnect. */
@@ -26,7 +25,7 @@ export async function readBackAri(
   ask: Ask,
   app: string,
   numberOf: (number: string, presentation: string | undefined) => string | null,
-): Promise<ReadBack> {
+): Promise<LiveChannel[]> {
   const get = async <T extends TSchema>(schema: T, path: string): Promise<Static<T>> => {
     const { body } = await ask("GET", path);
     const value: unknown = JSON.parse(body);
@@ -50,19 +49,18 @@ export async function readBackAri(
       await ask("DELETE", `bridges/${encodeURIComponent(bridge.id)}`).catch(gone);
   }
 
-  const live: LiveChannel[] = [];
-  const callers: Promise<FoundCaller | undefined>[] = [];
-  for (const channel of all) {
-    const isLeg = parseLegId(channel.id) !== undefined;
-    if (!isLeg && !mine.has(channel.id)) continue;
-    const agent = isLeg ? agentOf(channel.name) : null;
-    live.push({ id: channel.id, up: channel.state === "Up", bridge: bridgeOf.get(channel.id) ?? null, agent });
-    if (!isLeg) callers.push(caller(channel));
-  }
-  return { channels: live, callers: (await Promise.all(callers)).filter((found) => found !== undefined) };
+  const ofOurs = all.filter((channel) => mine.has(channel.id) || parseLegId(channel.id) !== undefined);
+  return await Promise.all(ofOurs.map(look));
 
-  /** The variables the dialplan set on arrival; a caller who went meanwhile is not found. */
-  async function caller(channel: Static<typeof channels>[number]): Promise<FoundCaller | undefined> {
+  async function look(channel: Static<typeof channels>[number]): Promise<LiveChannel> {
+    const seen = { id: channel.id, up: channel.state === "Up", bridge: bridgeOf.get(channel.id) ?? null };
+    if (parseLegId(channel.id)) return { ...seen, agent: agentOf(channel.name) };
+    const found = await arrival(channel);
+    return { ...seen, agent: null, ...(found ? { arrival: found } : {}) };
+  }
+
+  /** The variables the dialplan set on arrival; of a caller who went meanwhile nothing is found. */
+  async function arrival(channel: Static<typeof channels>[number]): Promise<Arrival | undefined> {
     const read = async (name: string) =>
       (await get(variable, `channels/${encodeURIComponent(channel.id)}/variable?variable=${name}`)).value;
     try {
@@ -71,7 +69,7 @@ export async function readBackAri(
         read("KL_PRESENTATION"),
         read("KL_TAG").catch(() => ""),
       ]);
-      return { call: channel.id, dialled, from: numberOf(channel.caller.number, presentation), tag: tag || null };
+      return { dialled, from: numberOf(channel.caller.number, presentation), tag: tag || null };
     } catch (error) {
       gone(error);
       return undefined;
