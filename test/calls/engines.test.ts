@@ -1,0 +1,113 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
+import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import t, { type Test } from "tap";
+import type { EngineWord } from "../../src/engine/supervised.ts";
+import { type Runtime, stateFiles } from "../../src/settings/runtime.ts";
+import { Journal } from "../support/sip/journal.ts";
+import { type TestSystem, testSystem } from "../support/system.ts";
+import { firstTone } from "./hearing.ts";
+import { bothHear, citizen, desk, directNumber, menuNumber, promptTones, talk, tonePlan } from "./people.ts";
+
+/** One engine decides, never two and, for the caller, never none. */
+
+interface SecondEngine {
+  readonly words: Journal<EngineWord>;
+  readonly exited: Promise<number | null>;
+}
+
+/** An engine nobody keeps running, on the same Asterisk: with the same log, or with one of its own. */
+async function secondEngine(t: Test, sys: TestSystem, log: "same" | "own"): Promise<SecondEngine> {
+  const runtime = JSON.parse(await readFile(join(sys.stateDir, stateFiles.runtime), "utf8")) as Runtime;
+  const stateDir = log === "same" ? sys.stateDir : join(sys.stateDir, "second");
+  if (log === "own") {
+    await mkdir(stateDir);
+    await copyFile(join(sys.stateDir, stateFiles.accounts), join(stateDir, stateFiles.accounts));
+  }
+  const file = join(sys.stateDir, `second-${log}.json`);
+  await writeFile(file, JSON.stringify({ ...runtime, stateDir }));
+  const child: ChildProcess = fork(fileURLToPath(new URL("../../src/engine/main.ts", import.meta.url)), [file], {
+    stdio: ["ignore", "ignore", "ignore", "ipc"],
+  });
+  const exited = once(child, "exit").then(([code]) => code as number | null);
+  t.teardown(async () => {
+    child.kill("SIGKILL");
+    await exited;
+  });
+  const words = new Journal<EngineWord>("second engine", (word) => JSON.stringify(word));
+  child.on("message", (word: EngineWord) => words.add(word));
+  return { words, exited };
+}
+
+/** The log of engine and front, line by line. */
+async function logOf(sys: TestSystem): Promise<string[]> {
+  return (await readFile(join(sys.stateDir, stateFiles.lines), "utf8")).split("\n");
+}
+
+t.test("engines", async (t) => {
+  const sys = await testSystem(t, { agents: { anna: ["b"], bo: ["b"] }, planDir: await tonePlan(t) });
+  const anna = await desk(t, sys, "anna");
+  const caller = await citizen(t, sys);
+  const { call, leg } = await talk(caller, anna);
+  const waiter = await caller.dial(directNumber, { from: "0701740606" });
+  await sys.facts("call.queued", 2);
+
+  await t.test("a second engine on the same log is refused, and disturbs nothing", async (t) => {
+    const { pid } = sys.system.engine;
+    const second = await secondEngine(t, sys, "same");
+    const failed = await second.words.when("the refusal", (word) => typeof word === "object" && "failed" in word);
+    t.match(failed, { failed: { code: "STORE_LOCKED" } });
+    t.equal(await second.exited, 1);
+    t.equal(sys.system.engine.pid, pid);
+    await bothHear(call, leg);
+  });
+
+  await t.test("an engine whose place is taken stops at once; whoever has it goes on with the calls", async (t) => {
+    const ended = once(sys.system.engine, "ended");
+    const back = once(sys.system.engine, "serving");
+    const { pid } = sys.system.engine;
+    const second = await secondEngine(t, sys, "own");
+    await second.words.when("serving", (word) => word === "serving");
+    t.match(await ended, [{ code: 1, stalled: false }], "the first has ended itself");
+    const lines = (await logOf(sys)).filter((line) => line.includes(`"pid":${pid},`));
+    t.match(lines.at(-1), /ARI_REPLACED/, "and said why, as its last word");
+
+    // Its supervisor starts it again, so now the other one is replaced.
+    await back;
+    t.equal(await second.exited, 1);
+    await bothHear(call, leg);
+    call.hangUp();
+    await leg.ended();
+    const next = await anna.nextCall();
+    next.pickUp();
+    waiter.media.play(440);
+    next.media.play(1000);
+    await bothHear(waiter, next);
+    waiter.hangUp();
+    await next.ended();
+    await sys.empty();
+    await sys.agent("anna", (view) => view.state === "available");
+    t.equal((await sys.facts("call.ended", 2)).length, 2, "each call is over once");
+  });
+
+  for (const signal of ["SIGKILL", "SIGSTOP"] as const) {
+    await t.test(`who rings while the engine is gone (${signal}) hears ringing, and then the greeting; no apology`, async (t) => {
+      const arrived = (await sys.facts("call.arrived", 0)).length;
+      const serving = once(sys.system.engine, "serving");
+      const gone = once(sys.system.engine, "ended");
+      process.kill(sys.system.engine.pid ?? Number.NaN, signal);
+      if (signal === "SIGKILL") await gone;
+      const call = await caller.dial(menuNumber);
+      await call.gets(180);
+      await serving;
+      await call.gets("200 INVITE");
+      t.equal(await firstTone(call, Object.values(promptTones)), promptTones.greeting, "the first sound is the greeting");
+      t.equal((await sys.facts("call.arrived", arrived + 1)).length, arrived + 1, "one arrival");
+      call.hangUp();
+      await sys.facts("call.ended", arrived + 1);
+      await sys.empty();
+    });
+  }
+});
