@@ -22,14 +22,19 @@ export const promptTones = {
   "place-first": 1100,
 } as const;
 
-/** A copy of the calls' plan whose Swedish prompts are recordings of tones. */
+/** In English each prompt is so much higher, Hz. */
+export const englishHigher = 1000;
+
+/** A copy of the calls' plan whose prompts are recordings of tones. */
 export async function tonePlan(t: Test): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "kl-plan-"));
   t.teardown(() => rm(folder, { recursive: true }));
   await cp(fileURLToPath(new URL("../fixtures/plans/calls/", import.meta.url)), folder, { recursive: true });
-  await mkdir(join(folder, "recordings", "sv"), { recursive: true });
-  for (const [prompt, hertz] of Object.entries(promptTones)) {
-    await writeFile(join(folder, "recordings", "sv", `${prompt}.wav`), toneWav(hertz, 500));
+  for (const [language, higher] of [["sv", 0] as const, ["en", englishHigher] as const]) {
+    await mkdir(join(folder, "recordings", language), { recursive: true });
+    for (const [prompt, hertz] of Object.entries(promptTones)) {
+      await writeFile(join(folder, "recordings", language, `${prompt}.wav`), toneWav(hertz + higher, 500));
+    }
   }
   return folder;
 }
