@@ -56,6 +56,21 @@ t.test("one call from page to page, and its place in the week's table", async (t
   await sys.agent("anna", (view) => view.call?.phase === "talking");
   await hears(desk);
 
+  // The front dies: the sound does not pass through it, and the telephone finds its way back into the same call.
+  const front = sys.system.front?.pid;
+  if (front === undefined) throw new Error("no front");
+  process.kill(front, "SIGKILL");
+  await desk.getByText("Förbindelsen med servern är bruten. Samtalet fortsätter").waitFor();
+  await Promise.all([hears(desk), hears(citizen)]);
+  await desk.getByText("Telefonen är ansluten").waitFor();
+  await desk.getByText("Förbindelsen med servern är bruten").waitFor({ state: "detached" });
+  await desk.keyboard.press("p");
+  await desk.getByRole("button", { name: "Återta" }).waitFor();
+  await sys.agent("anna", (view) => view.call?.phase === "held");
+  await desk.keyboard.press("p");
+  await sys.agent("anna", (view) => view.call?.phase === "talking");
+  t.pass("hold works over the new line");
+
   await desk.keyboard.press("l");
   await citizen.getByText("Samtalet är slut.").waitFor();
   await desk.getByText("Efterarbetet slutar om").waitFor();

@@ -68,7 +68,7 @@ export async function openWindow(t: Test, browser: Browser, url: string, look: L
       origins: [{ origin: url, localStorage: [{ name: "kontaktlots.language", value: language }] }],
     },
   });
-  context.setDefaultTimeout(10_000);
+  context.setDefaultTimeout(30_000);
   context.on("weberror", (event) => t.fail(`the page threw: ${event.error().stack ?? event.error().message}`));
   return context;
 }
