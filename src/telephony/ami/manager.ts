@@ -40,7 +40,7 @@ export class Ami {
 
   /** Errors: AMI_BAD_VALUE, AMI_TIMEOUT (also when the link is or gets lost), AMI_REFUSED. */
   action(action: Readonly<Record<string, string>>): Promise<AmiMessage> {
-    const name = action["action"] ?? "action";
+    const name = action.action ?? "action";
     for (const [key, value] of Object.entries(action)) {
       if (!/^[A-Za-z]+$/.test(key) || /[\r\n\0]/.test(value)) {
         const message = `The value of ${JSON.stringify(key)} has a line break in it.`;
@@ -62,7 +62,7 @@ export class Ami {
       this.#inFlight.add(fail);
       connection.action({ ...action }, (refusal, reply) => {
         if (refusal === undefined) return settle(() => resolve(reply ?? {}));
-        const message = `Asterisk refused ${name}: ${String(refusal["message"])}`;
+        const message = `Asterisk refused ${name}: ${String(refusal.message)}`;
         fail(new KontaktlotsError("AMI_REFUSED", message, "See Asterisk's log and manager.conf."));
       });
     });

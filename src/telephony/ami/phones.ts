@@ -30,13 +30,12 @@ export function watchPhones(address: AmiAddress, listener: PhonesListener): Phon
       ami.action({ action: "PJSIPShowEndpoints" }).catch(listener.problem);
     },
     event(event) {
-      const name = event["event"];
-      if (name === "EndpointList")
-        listed(String(event["objectname"]), String(event["contacts"] ?? ""), String(event["devicestate"]));
+      const name = event.event;
+      if (name === "EndpointList") listed(String(event.objectname), String(event.contacts ?? ""), String(event.devicestate));
       else if (name === "EndpointListComplete") for (const endpoint of [...contacts.keys()]) tell(agentOf(endpoint));
       else if (name === "ContactStatus") {
-        const endpoint = String(event["endpointname"]);
-        contact(endpoint, String(event["uri"]), String(event["contactstatus"]));
+        const endpoint = String(event.endpointname);
+        contact(endpoint, String(event.uri), String(event.contactstatus));
         tell(agentOf(endpoint));
       }
     },
