@@ -49,6 +49,7 @@ interface Measured {
   readonly calls: number;
   readonly failed: number;
   readonly cpu: readonly number[];
+  readonly pressurePercent: number;
   readonly own: Readonly<Record<string, number>>;
 }
 
@@ -85,6 +86,7 @@ async function measure(
       calls: result.successful,
       failed: calls - result.successful,
       cpu: aboveIdle(busy, idle),
+      pressurePercent: busy.pressurePercent,
       own,
     };
   } finally {
@@ -100,7 +102,11 @@ export async function idleReading(pids: readonly number[]): Promise<CpuReading> 
   return await meter.stop();
 }
 
-function report(setting: Setting, pace: string, { system, talkMs, wire, calls, failed, cpu, own }: Measured): void {
+function report(
+  setting: Setting,
+  pace: string,
+  { system, talkMs, wire, calls, failed, cpu, pressurePercent, own }: Measured,
+): void {
   print({
     bench: "dispatch",
     system,
@@ -119,6 +125,7 @@ function report(setting: Setting, pace: string, { system, talkMs, wire, calls, f
     cpu_ms_per_call: cpu.reduce((sum, used) => sum + used, 0) / calls,
     asterisk_cpu_ms_per_call: (cpu[0] ?? 0) / calls,
     engine_cpu_ms_per_call: cpu.slice(1).reduce((sum, used) => sum + used, 0) / calls,
+    cpu_pressure_percent: pressurePercent,
     ...own,
   });
 }
