@@ -106,6 +106,23 @@ t.test("the order of the queue", async (t) => {
     await sys.agent("anna", (view) => view.reachable);
   });
 
+  await t.test("a phone that gives up ringing by itself (487) has missed the call, and is not out of order", async (t) => {
+    const seen = (await sys.facts("call.offer-ended")).length;
+    const [call] = await ring("0701000007");
+    const first = await rings(bo, "bo");
+    first.leg.ring();
+    first.leg.refuse(487);
+    const other = await rings(anna, "anna");
+    t.strictSame(await ends(seen + 1), ["bo missed"]);
+    t.match(await sys.agent("bo", (view) => view.state === "available"), { missedInRow: 1 });
+    other.leg.pickUp();
+    await sys.agent("anna", (view) => view.state === "talking");
+    call?.hangUp();
+    await over(1);
+    await sys.agent("anna", (view) => view.state === "available");
+    await sys.command({ type: "available", agent: "bo" });
+  });
+
   await t.test("a phone that is registered and silent: rung until the ring time is over, then the next agent", async (t) => {
     const seen = (await sys.facts("call.offer-ended")).length;
     const [call] = await ring("0701000006");

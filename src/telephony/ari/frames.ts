@@ -13,7 +13,12 @@ const channel = Type.Object({
 
 const stasisStart = Type.Object({ type: Type.Literal("StasisStart"), args: Type.Array(Type.String()), channel });
 const stasisEnd = Type.Object({ type: Type.Literal("StasisEnd"), channel });
-const channelDestroyed = Type.Object({ type: Type.Literal("ChannelDestroyed"), cause: Type.Integer(), channel });
+const channelDestroyed = Type.Object({
+  type: Type.Literal("ChannelDestroyed"),
+  cause: Type.Integer(),
+  tech_cause: Type.Optional(Type.Integer()),
+  channel,
+});
 const dtmf = Type.Object({ type: Type.Literal("ChannelDtmfReceived"), digit: Type.String(), channel });
 const playbackFinished = Type.Object({
   type: Type.Literal("PlaybackFinished"),

@@ -57,7 +57,7 @@ class AriGateway implements Telephony {
         return;
       case "ChannelDestroyed": {
         const leg = parseLegId(event.channel.id);
-        if (leg) this.#listener.event({ type: "leg.ended", ...leg, cause: legCause(event.cause) });
+        if (leg) this.#listener.event({ type: "leg.ended", ...leg, cause: legCause(event.cause, event.tech_cause) });
         return;
       }
       case "ChannelDtmfReceived": {
