@@ -9,18 +9,12 @@ interface ButtonProps extends Omit<AriaButtonProps, "children" | "className"> {
   readonly shortcut?: string;
   /** The one action that is meant most of the time. */
   readonly primary?: boolean;
-  /** For buttons that stay pressed; says so to assistive technology too. */
-  readonly pressed?: boolean;
 }
 
 /** A button with an icon, words, and the key that does the same. */
-export function Button({ children, icon, shortcut, primary = false, pressed, ...rest }: ButtonProps) {
+export function Button({ children, icon, shortcut, primary = false, ...rest }: ButtonProps) {
   return (
-    <AriaButton
-      {...rest}
-      {...(pressed === undefined ? {} : { "aria-pressed": pressed })}
-      className={`button${primary ? " primary" : ""}${pressed ? " pressed" : ""}`}
-    >
+    <AriaButton {...rest} className={`button${primary ? " primary" : ""}`}>
       {icon}
       <span>{children}</span>
       {shortcut !== undefined && <KeyCap>{shortcut}</KeyCap>}

@@ -1,5 +1,8 @@
 import { Store } from "../client/store.ts";
 
+/** What a person does that lets a page sound. */
+const wakes = ["pointerdown", "keydown"] as const;
+
 /**
  * The ring signal, made by the browser itself: two soft tones every other second. A browser plays no sound before the person
  * has done something on the page; `blocked` says so.
@@ -7,18 +10,19 @@ import { Store } from "../client/store.ts";
 export class Ringer {
   /** The browser will not let the signal be heard yet. */
   readonly blocked = new Store(false);
-  readonly #context = new AudioContext();
+  #context: AudioContext | undefined;
   #timer: ReturnType<typeof setInterval> | undefined;
 
-  constructor() {
+  open(): void {
+    this.#context = new AudioContext();
     this.#context.onstatechange = () => this.#look();
-    for (const name of ["pointerdown", "keydown"] as const) window.addEventListener(name, this.#wake);
+    for (const name of wakes) window.addEventListener(name, this.#wake);
     this.#look();
     this.#wake();
   }
 
   start(): void {
-    if (this.#timer !== undefined) return;
+    if (this.#timer !== undefined || this.#context === undefined) return;
     this.#signal();
     this.#timer = setInterval(() => this.#signal(), 2000);
   }
@@ -30,33 +34,38 @@ export class Ringer {
 
   close(): void {
     this.stop();
-    for (const name of ["pointerdown", "keydown"] as const) window.removeEventListener(name, this.#wake);
-    this.#context.onstatechange = null;
-    void this.#context.close();
+    for (const name of wakes) window.removeEventListener(name, this.#wake);
+    const context = this.#context;
+    this.#context = undefined;
+    if (context === undefined) return;
+    context.onstatechange = null;
+    void context.close();
   }
 
   readonly #wake = (): void => {
     // Stays pending until the person has done something; `onstatechange` tells when it went through.
-    if (this.#context.state === "suspended") void this.#context.resume();
+    if (this.#context?.state === "suspended") void this.#context.resume();
   };
 
   #look(): void {
-    this.blocked.set(this.#context.state === "suspended");
+    this.blocked.set(this.#context?.state === "suspended");
   }
 
   #signal(): void {
+    const context = this.#context;
+    if (context === undefined) return;
     for (const [at, hertz] of [
       [0, 587],
       [0.22, 784],
     ] as const) {
-      const start = this.#context.currentTime + at;
-      const tone = this.#context.createOscillator();
-      const volume = this.#context.createGain();
+      const start = context.currentTime + at;
+      const tone = context.createOscillator();
+      const volume = context.createGain();
       tone.frequency.value = hertz;
       volume.gain.setValueAtTime(0, start);
       volume.gain.linearRampToValueAtTime(0.25, start + 0.02);
       volume.gain.exponentialRampToValueAtTime(0.001, start + 0.6);
-      tone.connect(volume).connect(this.#context.destination);
+      tone.connect(volume).connect(context.destination);
       tone.start(start);
       tone.stop(start + 0.65);
     }

@@ -62,7 +62,7 @@ export function madeUpFigures(elderGroup: string, otherGroup: string): Figures {
         rows: shown,
         totals:
           group === undefined
-            ? [figuresOf("*", 6883, 6272, 0.71), figuresOf(elderGroup, 3441, 3255)]
+            ? [figuresOf("*", 6883, 6272, 0.71), figuresOf(elderGroup, 3441, 3255), figuresOf(otherGroup, 2624, 2309, 0.61)]
             : [figuresOf(group, 3441, 3255)],
         targets: { fcrPercent: 70, answerTargetS: 60 },
         definitions: [

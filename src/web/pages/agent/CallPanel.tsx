@@ -155,37 +155,39 @@ function TalkActions({ parts }: { parts: DeskParts }) {
     <>
       {muted && !held && <p className="waiting">{t("agent.call.muted")}</p>}
       {call?.soundLost && <p className="wrong">{t("agent.call.noSound")}</p>}
-      <div className="actions talk-actions">
-        <Button
-          shortcut="P"
-          icon={held ? <Play className="icon" aria-hidden="true" /> : <Pause className="icon" aria-hidden="true" />}
-          isDisabled={!canHold}
-          onPress={() => void hold()}
-        >
-          {t(held ? "agent.call.resume" : "agent.call.hold")}
-        </Button>
-        <Button
-          shortcut="M"
-          icon={muted ? <Mic className="icon" aria-hidden="true" /> : <MicOff className="icon" aria-hidden="true" />}
-          isDisabled={call === null}
-          onPress={mute}
-        >
-          {t(muted ? "agent.call.unmute" : "agent.call.mute")}
-        </Button>
-        <Button
-          shortcut="T"
-          icon={<Grid3x3 className="icon" aria-hidden="true" />}
-          isDisabled={call === null || held}
-          aria-expanded={keypad}
-          onPress={() => act.showKeypad(!keypad)}
-        >
-          {t("agent.call.keypad")}
-        </Button>
-        <Button shortcut="L" icon={<PhoneOff className="icon" aria-hidden="true" />} onPress={() => act.hangUp()}>
-          {t("agent.call.hangUp")}
-        </Button>
+      <div className={`actions talk${keypad ? " with-keypad" : ""}`}>
+        <div className="talk-actions">
+          <Button
+            shortcut="P"
+            icon={held ? <Play className="icon" aria-hidden="true" /> : <Pause className="icon" aria-hidden="true" />}
+            isDisabled={!canHold}
+            onPress={() => void hold()}
+          >
+            {t(held ? "agent.call.resume" : "agent.call.hold")}
+          </Button>
+          <Button
+            shortcut="M"
+            icon={muted ? <Mic className="icon" aria-hidden="true" /> : <MicOff className="icon" aria-hidden="true" />}
+            isDisabled={call === null}
+            onPress={mute}
+          >
+            {t(muted ? "agent.call.unmute" : "agent.call.mute")}
+          </Button>
+          <Button
+            shortcut="T"
+            icon={<Grid3x3 className="icon" aria-hidden="true" />}
+            isDisabled={call === null || held}
+            aria-expanded={keypad}
+            onPress={() => act.showKeypad(!keypad)}
+          >
+            {t("agent.call.keypad")}
+          </Button>
+          <Button shortcut="L" icon={<PhoneOff className="icon" aria-hidden="true" />} onPress={() => act.hangUp()}>
+            {t("agent.call.hangUp")}
+          </Button>
+        </div>
+        {keypad && <Keypad label={t("agent.call.keypadText")} onPress={press} isDisabled={held} />}
       </div>
-      {keypad && <Keypad label={t("agent.call.keypadText")} onPress={press} isDisabled={held} />}
     </>
   );
 }

@@ -28,13 +28,14 @@ export function useDesk() {
 
   useEffect(() => {
     desk.open();
+    ringer.open();
     live.open();
     void desk.testMicrophone();
     return () => {
       live.close();
       desk.close();
       void phone.stop();
-      ringer.stop();
+      ringer.close();
     };
   }, [live, phone, desk, ringer]);
 
