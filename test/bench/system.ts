@@ -1,6 +1,7 @@
 import { chmod, copyFile, mkdir, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { queueNumber } from "./app-queue.ts";
+import { say } from "./figures.ts";
 import { groupNumber, menuNumber } from "./plan.ts";
 import type { Rig } from "./rig.ts";
 
@@ -40,13 +41,21 @@ export async function openAppQueue(rig: Rig): Promise<System> {
   };
 }
 
-/** Kontaktlots: the engine that runs in the rig, with all its agents available. */
-export async function openKontaktlots(rig: Rig): Promise<System> {
+/** Kontaktlots: the engine that runs in the rig, with all its agents available. `lasting`: it must not end before `close`. */
+export async function openKontaktlots(rig: Rig, lasting = true): Promise<System> {
   await rig.ready();
   const agents = [...rig.link.agents.keys()];
   await Promise.all(agents.map((agent) => rig.link.send({ type: "available", agent })));
   const pid = rig.system.engine.pid ?? 0;
   await rig.probe.read(pid);
+  // Figures of a run in which the engine was started anew mean nothing.
+  const giveUp = ({ stalled }: { readonly stalled: boolean }): void => {
+    say(
+      `The engine has ended ${stalled ? "because its loop stood still: is the machine busy with other things?" : ""}; no figures.`,
+    );
+    void rig.close().finally(() => process.exit(1));
+  };
+  if (lasting) rig.system.engine.once("ended", giveUp);
   return {
     name: "kontaktlots",
     direct: numbers(rig, groupNumber),
@@ -54,6 +63,7 @@ export async function openKontaktlots(rig: Rig): Promise<System> {
     pids: [rig.asteriskPid, pid],
     figures: async () => ({ engine_longest_block_ms: (await rig.probe.read(pid)).longestBlockMs }),
     close: async () => {
+      rig.system.engine.off("ended", giveUp);
       await Promise.all(agents.map((agent) => rig.link.send({ type: "sign-out", agent })));
     },
   };
