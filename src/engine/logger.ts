@@ -36,5 +36,8 @@ function noticeOf(args: readonly unknown[], level: number): Notice {
   const [first, second] = args;
   const text = typeof first === "string" ? first : typeof second === "string" ? second : "";
   const code = typeof first === "object" && first !== null && "code" in first ? String(first.code) : "";
-  return { level: level >= 60 ? "fatal" : level >= 50 ? "error" : "warn", text: text.startsWith(code) ? text : `${code}: ${text}` };
+  return {
+    level: level >= 60 ? "fatal" : level >= 50 ? "error" : "warn",
+    text: text.startsWith(code) ? text : `${code}: ${text}`,
+  };
 }

@@ -56,11 +56,12 @@ async function setUp(settings: Settings, { say, log }: Output, signal: AbortSign
   const sounds = soundsDir(settings);
   await mkdir(sounds, { recursive: true, mode: 0o755 });
 
-  const pages = buildPages(root, say, signal);
-  const provisioned = settings.asterisk.remote
-    ? undefined
-    : provision(say, [], { asterisk: settings.asterisk.binary, cacheDir: settings.cacheDir, signal });
-  const [launch] = await Promise.all([provisioned, pages]);
+  const launch = await cutShort(signal, async (signal) => {
+    const pages = buildPages(root, say, signal);
+    if (settings.asterisk.remote) return void (await pages);
+    const { binary: asterisk } = settings.asterisk;
+    return (await Promise.all([provision(say, [], { asterisk, cacheDir: settings.cacheDir, signal }), pages]))[0];
+  });
   const tools = soundTools(launch);
   const prompts = preparePrompts(plan, settings.planDir, sounds, espeak(tools.espeakNg), { sox: tools.sox });
   const accounts = await openAccounts({ file: join(settings.stateDir, stateFiles.accounts) });
@@ -71,6 +72,17 @@ async function setUp(settings: Settings, { say, log }: Output, signal: AbortSign
   await prompts;
   signal.throwIfAborted();
   return { launch, agents, demo };
+}
+
+/** When one of the things that are done beside each other fails, the others are ended too. */
+async function cutShort<T>(signal: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const failed = new AbortController();
+  try {
+    return await work(AbortSignal.any([signal, failed.signal]));
+  } catch (error) {
+    failed.abort();
+    throw error;
+  }
 }
 
 const demoLeftWarning =

@@ -105,9 +105,10 @@ export async function startSystem(options: SystemOptions): Promise<System> {
 async function firstServing(part: Keeper, name: string, signal: AbortSignal | undefined): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<unknown>();
   const failed = ({ code, message, mend }: Failure): void => reject(new KontaktlotsError(code, message, mend));
-  const ended = (how: Ending): void => reject(endedAtStart(name, how));
+  // One that merely was too slow for a busy machine is tried again.
+  const ended = (how: Ending): void => void (how.stalled || reject(endedAtStart(name, how)));
   const aborted = (): void => reject(signal?.reason);
-  part.once("serving", resolve).once("failed", failed).once("ended", ended);
+  part.once("serving", resolve).once("failed", failed).on("ended", ended);
   signal?.addEventListener("abort", aborted);
   try {
     await promise;
@@ -118,8 +119,11 @@ async function firstServing(part: Keeper, name: string, signal: AbortSignal | un
 }
 
 function endedAtStart(name: string, how: Ending): KontaktlotsError {
-  const code = how.stalled ? "ENGINE_STALLED" : "INTERNAL";
-  return new KontaktlotsError(code, `The ${name} ended at its start (${endingText(how)}).`, "Look at the last lines of the log.");
+  return new KontaktlotsError(
+    "INTERNAL",
+    `The ${name} ended at its start (${endingText(how)}).`,
+    "Look at the last lines of the log.",
+  );
 }
 
 function instanceOptions(options: SystemOptions, launch: AsteriskLaunch): InstanceOptions {

@@ -1,0 +1,77 @@
+import { once } from "node:events";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import t from "tap";
+import { stateFiles } from "../../src/settings/runtime.ts";
+import { lockForWriting } from "../../src/store/sqlite/lock.ts";
+import { Phone } from "../support/sip/phone.ts";
+import { testSystem } from "../support/system.ts";
+
+t.setTimeout(120_000);
+
+t.test("no engine comes back within 10 s: those who wait reach the reserve phone, those who talk are left alone", async (t) => {
+  const sys = await testSystem(t, { agents: { anna: ["b"], reserve: [] }, env: { RESERVE_PHONES: "d-reserve" } });
+  const phone = async (user: string, password?: string): Promise<Phone> => {
+    const address = password === undefined ? "127.0.0.2" : "127.0.0.1";
+    const phone = await Phone.open({ user, server: sys.server, address, ...(password === undefined ? {} : { password }) });
+    t.teardown(() => phone.close());
+    if (password !== undefined) await phone.register();
+    return phone;
+  };
+  const anna = await phone("d-anna", sys.secrets.get("anna")?.desk);
+  const reserve = await phone("d-reserve", sys.secrets.get("reserve")?.desk);
+  const citizen = await phone("0701740605");
+  await sys.agent("anna", (view) => view.reachable);
+  await sys.command({ type: "available", agent: "anna" });
+  const talks = await citizen.dial("0846500401");
+  const leg = await anna.nextCall();
+  leg.pickUp();
+  talks.media.play(440);
+  await leg.media.hears(440);
+  const waits = await citizen.dial("0846500401");
+  await sys.facts("call.queued", 2);
+  const chooses = await citizen.dial("0846500400");
+  await chooses.gets("200 INVITE");
+
+  // What keeps the engine away: something else holds the log.
+  const { engine } = sys.system;
+  const failed = once(engine, "failed");
+  process.kill(engine.pid ?? 0, "SIGKILL");
+  const unlock = await lockAsSoonAsFree(join(sys.stateDir, stateFiles.log));
+  t.match(await failed, [{ code: "STORE_LOCKED" }]);
+
+  waits.media.play(500);
+  chooses.media.play(600);
+  // 10 s of waiting for an engine, and the apology in two languages.
+  await reserve.incoming.when("a call", () => true, 0, 60_000);
+  const answered = new Set<string>();
+  for (let i = 0; i < 2; i++) {
+    const ringing = await reserve.nextCall();
+    ringing.pickUp();
+    const tone = await Promise.race([
+      ringing.media.hears(500).then(() => "waits"),
+      ringing.media.hears(600).then(() => "chooses"),
+    ]);
+    answered.add(tone);
+  }
+  t.same([...answered].sort(), ["chooses", "waits"], "each on a line of their own");
+  await leg.media.hears(440, leg.media.heard.all.length);
+  t.equal(talks.state, "up");
+
+  const serving = once(engine, "serving");
+  unlock();
+  await serving;
+  t.equal(sys.link.line?.engine ?? "serving", "serving");
+  await leg.media.hears(440, leg.media.heard.all.length);
+  for (const call of [talks, waits, chooses]) call.hangUp();
+});
+
+async function lockAsSoonAsFree(file: string): Promise<() => void> {
+  for (;;) {
+    try {
+      return lockForWriting(file);
+    } catch {
+      await delay(1); // the killed engine's lock goes with its process
+    }
+  }
+}
