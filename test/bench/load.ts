@@ -36,8 +36,12 @@ async function measure(rig: Rig, system: System, rate: number, seconds: number, 
   const capture = await startCapture(`udp and (port ${rig.callers.port} or dst port ${rig.callersSoundPort})`);
   const meter = await startMeter(system.pids);
   const run = start(rig, system, rate, seconds);
-  await Promise.race([delay((Math.min(1000, (rate * seconds) / 2) / rate) * 1000), run]);
+  const thousandMs = 1_000_000 / rate;
+  await Promise.race([delay(Math.min(thousandMs, (seconds * 1000) / 2)), run]);
   const early = await memory(rig, system);
+  // Asterisk keeps what belonged to a call for half a minute after it: only then the level stands.
+  await Promise.race([delay(Math.max(0, seconds * 1000 - thousandMs - 2000)), run]);
+  const level = await memory(rig, system);
   const result = await run;
   const busy = await meter.stop();
   const sounds = firstSounds(await capture.stop(), rig.callers, rig.callersSoundPort);
@@ -80,6 +84,7 @@ async function measure(rig: Rig, system: System, rate: number, seconds: number, 
     more_left_channels_count: leftAfter.channels,
     more_left_bridges_count: leftAfter.bridges,
     ...named("after_1000_calls_", early),
+    ...named("after_first_run_", level),
     ...named("at_the_end_", late),
   });
 }

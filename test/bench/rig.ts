@@ -10,6 +10,7 @@ import { stateFiles } from "../../src/settings/runtime.ts";
 import { readSettings } from "../../src/settings/settings.ts";
 import { openAccounts } from "../../src/store/accounts.ts";
 import { provision } from "../../src/telephony/asterisk/index.ts";
+import { expectFreePorts } from "../../src/telephony/asterisk/ports.ts";
 import { takePorts } from "../support/ports.ts";
 import type { Place } from "../support/sip/pcap.ts";
 import { type Sipp, type SippOptions, type SippResult, startSipp } from "../support/sip/sipp.ts";
@@ -68,8 +69,7 @@ export async function openRig({ agents: agentCount, groups }: RigOptions): Promi
   };
   process.once("SIGINT", cutOff).once("SIGTERM", cutOff);
   try {
-    const ports = await takePorts();
-    closers.push(ports.release);
+    const ports = await freePorts(closers);
     const [agentPort = 0, callerPort = 0, agentSound = 0, , callerSound = 0] = ports.spare;
     const agents = { address: "127.0.0.1", port: agentPort };
     const callers = { address: "127.0.0.2", port: callerPort };
@@ -140,6 +140,17 @@ export async function openRig({ agents: agentCount, groups }: RigOptions): Promi
   } catch (error) {
     await close();
     throw error;
+  }
+}
+
+/** A block of ports on which nothing is left from a bench or test that was cut off. */
+async function freePorts(closers: (() => unknown)[]): Promise<Awaited<ReturnType<typeof takePorts>>> {
+  for (;;) {
+    const ports = await takePorts();
+    closers.push(ports.release);
+    const needed = { name: "SIP", kind: "udp", address: "127.0.0.1", port: ports.sip } as const;
+    const taken = await expectFreePorts([needed]).catch(() => true);
+    if (!taken) return ports;
   }
 }
 
