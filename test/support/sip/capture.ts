@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { createSocket } from "node:dgram";
 import { once } from "node:events";
+import { endWithUs } from "./child.ts";
 import { type Datagram, readPcap } from "./pcap.ts";
 
 /** Keeps what passes on the loopback. */
@@ -21,6 +22,7 @@ export async function startCapture(filter: string, bytes = 2000): Promise<Captur
   const { port } = marker.address();
   const options = ["-i", "lo", "-n", "-U", "-Z", "root", "-B", "65536", "-s", String(bytes), "-w", "-"];
   const child = spawn("tcpdump", [...options, `(${filter}) or (udp port ${port})`], { stdio: ["ignore", "pipe", "pipe"] });
+  endWithUs(child);
   const chunks: Buffer[] = [];
   let said = "";
   let seen: (() => void) | undefined;

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { mkdtemp, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { endWithUs } from "./child.ts";
 
 export interface SippOptions {
   /** Name of a file in `scenarios/`, without ".xml". */
@@ -75,6 +76,7 @@ export async function startSipp(options: SippOptions): Promise<Sipp> {
     ...["-nostdin", "-trace_stat", "-stf", "stat.csv", "-fd", "1", "-trace_err", "-error_file", "errors.log"],
   ];
   const child = spawn("sipp", args, { cwd: folder, stdio: ["ignore", "ignore", "pipe"], env: { ...process.env, TERM: "dumb" } });
+  endWithUs(child);
   let said = "";
   child.stderr.on("data", (part: Buffer) => {
     said = (said + part.toString()).slice(0, 4000);
