@@ -185,7 +185,7 @@ host_packages() { # program:package …
 wanted=()
 for option in "$@"; do
   case $option in
-    --with-sipp) wanted+=(sipp:sip-tester) ;;
+    --with-sipp) wanted+=(sipp:sip-tester tcpdump:tcpdump) ;;
     --with-chromium) wanted+=(chromium:chromium) ;;
     *) fail SETTING_INVALID "Unknown option $option." "Known are --with-sipp and --with-chromium." ;;
   esac

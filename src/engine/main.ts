@@ -16,7 +16,7 @@ import { createLogger } from "./logger.ts";
 import { watchLoop } from "./loop-watch.ts";
 import { Publisher } from "./publisher.ts";
 import { recover } from "./recover.ts";
-import { tellSupervisor } from "./supervised.ts";
+import { tellSupervisor, whenSupervisorEnds } from "./supervised.ts";
 import type { LineView } from "./views.ts";
 
 /** The engine's process: one argument, the runtime file. It ends by SIGTERM, or with its supervisor. */
@@ -31,6 +31,7 @@ const logger = createLogger("engine", runtime.log);
 const inState = (name: string) => join(runtime.stateDir, name);
 
 async function main(): Promise<void> {
+  const loop = watchLoop(logger);
   const [{ log, reader, lastSeq }, plan] = await Promise.all([
     openSqliteLog({ file: inState(stateFiles.log), gatherMs }),
     loadPlan(runtime.planDir),
@@ -92,7 +93,6 @@ async function main(): Promise<void> {
     fullState: () => publisher.fullState(),
   });
   publisher.serve(link);
-  const loop = watchLoop(logger);
   const looks = [setInterval(lookAtLog, lookAtLogEveryMs), setTimeout(lookAtAsterisk, asteriskPatienceMs)];
 
   let ending = false;
@@ -104,12 +104,19 @@ async function main(): Promise<void> {
     phones.close();
     publisher.close();
     await link.close();
-    await engine.close();
     await reader.close();
-    process.exit(0);
+    try {
+      await engine.close();
+      process.exit(0);
+    } catch (thrown) {
+      // What a full disk did not take by now is lost: at least that is said.
+      const error = asKontaktlotsError(thrown);
+      logger.fatal({ code: error.code, err: error.cause }, error.line);
+      process.exit(1);
+    }
   };
   process.on("SIGTERM", () => void end());
-  process.on("disconnect", () => void end());
+  whenSupervisorEnds(() => void end());
 
   function tellLine(state: LineView["engine"], problem: KontaktlotsError | undefined): void {
     lineState = state;

@@ -19,3 +19,12 @@ export const pulseEveryMs = 100;
 export function tellSupervisor(word: EngineWord): void {
   if (process.connected) process.send?.(word);
 }
+
+/** Whether this process was started by a supervisor at all, asked before that supervisor can have gone. */
+const supervised = process.connected === true;
+
+/** Calls `end` when the supervisor is gone, also when it went while this process was still starting. */
+export function whenSupervisorEnds(end: () => void): void {
+  process.on("disconnect", end);
+  if (supervised && !process.connected) end();
+}

@@ -48,7 +48,7 @@ export function endingText({ stalled, code, signal }: Ending): string {
 const longestPauseMs = 2_000;
 /** A process that lived this long was well: the next start is at once. */
 const wellMs = 5_000;
-/** Until the first pulse, starting included, ms. */
+/** The same until it serves for the first time, ms: what a start reads and opens on a busy machine is no stall. */
 const startLimitMs = 20_000;
 
 /**
@@ -61,7 +61,7 @@ export class Keeper extends EventEmitter<KeeperEvents> {
   #startedAt = 0;
   #heardAt = 0;
   #lookedAt = 0;
-  #pulses = false;
+  #served = false;
   #pauseMs = 0;
   #stopping = false;
   #stalled = false;
@@ -97,7 +97,7 @@ export class Keeper extends EventEmitter<KeeperEvents> {
   #start(): void {
     const { file, args, output } = this.#options;
     this.#startedAt = this.#heardAt = performance.now();
-    this.#pulses = this.#stalled = false;
+    this.#served = this.#stalled = false;
     const child = fork(file, args, {
       stdio: ["ignore", output, output, "ipc"],
       execArgv: ["--disable-warning=ExperimentalWarning"],
@@ -117,14 +117,16 @@ export class Keeper extends EventEmitter<KeeperEvents> {
 
   #hear(word: EngineWord): void {
     this.#heardAt = performance.now();
-    if (word === "pulse") this.#pulses = true;
-    else if (word === "serving") this.emit("serving", this.#heardAt - this.#startedAt);
-    else if ("failed" in word) this.emit("failed", word.failed);
+    if (word === "pulse") return;
+    if (word === "serving") {
+      this.#served = true;
+      this.emit("serving", this.#heardAt - this.#startedAt);
+    } else if ("failed" in word) this.emit("failed", word.failed);
     else this.emit("notice", word.notice);
   }
 
   #look(): void {
-    const limit = this.#pulses ? (this.#options.stallMs ?? startLimitMs) : startLimitMs;
+    const limit = this.#served ? (this.#options.stallMs ?? startLimitMs) : startLimitMs;
     const now = performance.now();
     // Whoever stood still ourselves (Ctrl-Z, a busy machine) has pulses waiting unread, and must not blame the other.
     if (now - this.#lookedAt > limit / 2) this.#heardAt = now;

@@ -1,3 +1,4 @@
+import { createSocket } from "node:dgram";
 import { createServer, type Server } from "node:net";
 
 /** A block of ports that is this process's alone, on all loopback addresses, until `release`. */
@@ -27,6 +28,11 @@ export async function takePorts(): Promise<PortBlock> {
     const base = first + ((start + i) % blocks) * size;
     const lock = await listen(base);
     if (lock === undefined) continue;
+    if (!(await udpIsFree(base + 1))) {
+      // An Asterisk left behind by a test that was killed.
+      lock.close();
+      continue;
+    }
     return {
       sip: base + 1,
       http: base + 2,
@@ -37,6 +43,14 @@ export async function takePorts(): Promise<PortBlock> {
     };
   }
   throw new Error("Every block of test ports is taken.");
+}
+
+function udpIsFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = createSocket("udp4");
+    socket.once("error", () => resolve(false));
+    socket.bind({ address: "127.0.0.1", port, exclusive: true }, () => socket.close(() => resolve(true)));
+  });
 }
 
 function listen(port: number): Promise<Server | undefined> {
