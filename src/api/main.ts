@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { asKontaktlotsError, KontaktlotsError } from "../core/errors.ts";
 import { LinkClient } from "../engine/link-client.ts";
 import { createLogger } from "../engine/logger.ts";
-import { tellSupervisor } from "../engine/supervised.ts";
+import { tellSupervisor, whenSupervisorEnds } from "../engine/supervised.ts";
 import { loadPlan } from "../plans/load.ts";
 import { readRuntime, stateFiles } from "../settings/runtime.ts";
 import { logFigures } from "../stats/log-figures.ts";
@@ -54,7 +54,7 @@ async function main(): Promise<void> {
     process.exit(0);
   };
   process.on("SIGTERM", () => void end());
-  process.on("disconnect", () => void end());
+  whenSupervisorEnds(() => void end());
   await listen(front, http);
   tellSupervisor("serving");
 }

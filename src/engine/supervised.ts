@@ -20,11 +20,9 @@ export function tellSupervisor(word: EngineWord): void {
   if (process.connected) process.send?.(word);
 }
 
-/** Whether this process was started by a supervisor at all, asked before that supervisor can have gone. */
-const supervised = process.connected === true;
-
 /** Calls `end` when the supervisor is gone, also when it went while this process was still starting. */
 export function whenSupervisorEnds(end: () => void): void {
   process.on("disconnect", end);
-  if (supervised && !process.connected) end();
+  // `send` is there in every process that was started by a supervisor, and stays when that is gone.
+  if (process.send !== undefined && !process.connected) end();
 }

@@ -1,5 +1,6 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { asKontaktlotsError, KontaktlotsError } from "../core/errors.ts";
 import { loadPlanWithWarnings } from "../plans/load.ts";
@@ -36,6 +37,7 @@ async function main(signal: AbortSignal): Promise<void> {
     ...(demo ? { citizenSecret: demo.citizenSecret } : {}),
   });
   const url = pagesUrl(settings.http);
+  await untilHealthy(url, signal);
   const seconds = (performance.now() - began) / 1000;
   output.log.info({ url, seconds }, "All serve.");
   if (output.file !== undefined) {
@@ -84,6 +86,19 @@ async function cutShort<T>(signal: AbortSignal, work: (signal: AbortSignal) => P
     throw error;
   }
 }
+
+/** All serve; what the pages see of it is asked last, so that whoever is told that calls are taken finds it so. */
+async function untilHealthy(url: string, signal: AbortSignal): Promise<void> {
+  const until = performance.now() + healthLimitMs;
+  while (!signal.aborted && performance.now() < until) {
+    const health = await fetch(`${url}/health`, { signal }).catch(() => undefined);
+    if (health?.ok) return;
+    await delay(20);
+  }
+}
+
+/** After this the welcome is given all the same: what is wrong was told by then. */
+const healthLimitMs = 5_000;
 
 const demoLeftWarning =
   "The accounts of an earlier demo are still in the state folder and open the pages. Use another STATE_DIR before real callers come.";

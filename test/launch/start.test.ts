@@ -1,6 +1,7 @@
 import { createSocket } from "node:dgram";
 import { once } from "node:events";
 import { createServer } from "node:net";
+import { setTimeout as delay } from "node:timers/promises";
 import t from "tap";
 import { place, Start } from "./support.ts";
 
@@ -40,7 +41,7 @@ t.test("Ctrl-C while it starts: nothing is left of what was started by then", as
   const start = await Start.run(t, here);
   while (!start.processes().some(({ command }) => command.includes("asterisk.conf"))) {
     if (start.text.includes("takes calls")) throw new Error("It was too quick to be caught.");
-    await new Promise((resolve) => setTimeout(resolve, 5));
+    await delay(5);
   }
   start.signal("SIGINT");
   await start.ended;
@@ -63,7 +64,7 @@ t.test(
     first.processes();
     first.signal("SIGKILL");
     await first.ended;
-    while (first.left().length > 1) await new Promise((resolve) => setTimeout(resolve, 10));
+    while (first.left().length > 1) await delay(10);
     t.match(first.left(), [/asterisk/], "the engine and the front go with their supervisor, Asterisk and its calls stay");
     const third = await Start.run(t, here);
     await third.ready();
@@ -73,6 +74,20 @@ t.test(
     t.same(third.left(), [], "Asterisk ends with the one that took it over");
   },
 );
+
+t.test("the supervisor is killed while its engine starts: the engine does not stay behind", async (t) => {
+  const here = await place(t);
+  const first = await Start.run(t, here);
+  while (!first.processes().some(({ command }) => command.includes("engine/main.ts"))) await delay(5);
+  first.signal("SIGKILL");
+  await first.ended;
+  while (first.left().some((command) => /main\.ts/.test(command))) await delay(10);
+  const second = await Start.run(t, here);
+  await second.ready();
+  second.signal("SIGINT");
+  await second.ended;
+  t.same(second.left(), []);
+});
 
 /** The line of the first log-in. */
 function passwordOf(text: string): RegExp {

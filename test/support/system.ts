@@ -63,7 +63,13 @@ export async function testSystem(t: Test, options: TestSystemOptions): Promise<T
   await mkdir(stateDir);
   const stops: (() => unknown)[] = [() => rm(base, { recursive: true, force: true }), () => ports.release()];
   t.teardown(async () => {
-    for (const stop of stops.reverse()) await stop();
+    // All of them, whatever one of them finds.
+    const failures: unknown[] = [];
+    for (const stop of stops.reverse())
+      await Promise.resolve()
+        .then(stop)
+        .catch((error: unknown) => failures.push(error));
+    if (failures.length > 0) throw failures[0];
   });
   const settings = readSettings(
     {

@@ -1,0 +1,85 @@
+import { spawnSync } from "node:child_process";
+import { rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import t from "tap";
+import { stateFiles } from "../../src/settings/runtime.ts";
+import { openSqliteReader } from "../../src/store/sqlite/reader.ts";
+import { Phone } from "../support/sip/phone.ts";
+import { place, Start } from "./support.ts";
+
+t.setTimeout(120_000);
+
+const here = await place(t);
+const mounted = spawnSync("mount", ["-t", "tmpfs", "-o", "size=24m,mode=755", "kontaktlots-test", here.stateDir], {
+  encoding: "utf8",
+});
+const skip = mounted.status === 0 ? {} : { skip: `No small disk can be made here: ${mounted.error?.message ?? mounted.stderr}` };
+const ballast = join(here.stateDir, "ballast");
+
+/** Fills the rest of the disk. */
+function fillDisk(): void {
+  for (let size = 1 << 24; size >= 1; size >>= 1) {
+    try {
+      writeFileSync(ballast, Buffer.alloc(size), { flag: "a" });
+    } catch {
+      // That much no longer fits; half of it may.
+    }
+  }
+}
+
+t.test(
+  "the disk is full: calls go on, /health and the terminal say so; with room again, nothing of them is lost",
+  skip,
+  async (t) => {
+    const start = await Start.run(t, here);
+    t.teardown(() => spawnSync("umount", ["--lazy", here.stateDir]));
+    await start.ready();
+    const citizen = await Phone.open({
+      user: "0701740605",
+      server: { address: "127.0.0.1", port: here.ports.sip },
+      address: "127.0.0.2",
+    });
+    t.teardown(() => citizen.close());
+
+    fillDisk();
+    let calls = 0;
+    const ring = async (): Promise<void> => {
+      calls += 1;
+      const call = await citizen.dial("0846500400");
+      await call.gets("200 INVITE");
+      await call.media.hearsSomething();
+      await call.media.press("2");
+      await call.media.hearsSomething(call.media.heard.all.length);
+      call.hangUp();
+    };
+    // The write-ahead log may have some room of its own left: a few calls use that up.
+    while ((await start.health())?.status === 200 && calls < 200) await ring();
+    t.match(await start.health(), {
+      status: 503,
+      line: { engine: "serving", store: "degraded", problems: [{ code: "STORE_FULL" }] },
+    });
+    await start.lines.when("the problem", (line) =>
+      /engine STORE_FULL: .* Make room on the disk; calls go on meanwhile/.test(line),
+    );
+    await ring();
+    t.equal(start.lines.all.filter((line) => line.includes("STORE_FULL")).length, 1, "told once");
+
+    rmSync(ballast);
+    await start.untilHealth("well again", (health) => health?.status === 200);
+    const reader = openSqliteReader({ file: join(here.stateDir, stateFiles.log) });
+    const facts = { "call.arrived": 0, "call.ended": 0 };
+    for await (const page of reader.read({ sort: "fact", types: Object.keys(facts) })) {
+      for (const { type } of page) if (type in facts) facts[type as keyof typeof facts] += 1;
+    }
+    t.same(facts, { "call.arrived": calls, "call.ended": calls });
+    t.match(await reader.degradedTimes(), [{ code: "STORE_FULL" }]);
+    await reader.close();
+
+    fillDisk();
+    await ring();
+    start.signal("SIGINT");
+    t.same(await start.ended, { code: 0, signal: null });
+    t.same(start.left(), []);
+    rmSync(ballast);
+  },
+);
