@@ -168,7 +168,7 @@ class AriGateway implements Telephony {
     const bridge = bridgeId(call);
     this.#ask("POST", `bridges/${encode(bridge)}?type=mixing`);
     const both = `${encode(call)},${encode(legId(call, offer))}`;
-    this.#send("POST", `bridges/${encode(bridge)}/addChannel?channel=${both}`).then(
+    this.#send("POST", `bridges/${encode(bridge)}/addChannel?channel=${both}&inhibitConnectedLineUpdates=true`).then(
       () => this.#listener.event({ type: "bridged", call, offer }),
       (error) => {
         this.#problem(error);
