@@ -284,6 +284,13 @@ t.test("the figures of the day: after a change, once a second at most, told only
   await agent.until(hasOffered(1));
   t.notOk(nobody.types().includes("today"));
   t.equal(lead.types().filter((type) => type === "today").length, 2);
+
+  const next = once(looked, `look ${looks + 1}`);
+  engine.push({ type: "board", board: { ...board, at: 50 } });
+  await next;
+  offered = 2;
+  await lead.until(hasOffered(2));
+  t.pass("what reached the log a moment after the look is seen without another change");
 });
 
 t.test("when the front stops, pages are told to come back", async (t) => {

@@ -5,7 +5,10 @@ import type { Figures } from "../deps.ts";
 /** Least time between two looks at the figures, ms. */
 const pauseMs = 1000;
 
-/** Keeps the figures of the day current: at most one look a second, and only after something happened. */
+/**
+ * Keeps the figures of the day current: at most one look a second, and only after something happened. Two looks for each change:
+ * what the engine tells of at once may reach the log a moment after the first.
+ */
 export class Today {
   /** The last `today` message, as JSON. */
   latest: string | undefined;
@@ -14,7 +17,7 @@ export class Today {
   readonly #tell: (json: string) => void;
   #timer: NodeJS.Timeout | undefined;
   #looking = false;
-  #again = false;
+  #looksWanted = 0;
   #closed = false;
 
   constructor(figures: Figures, log: Logger, tell: (json: string) => void) {
@@ -26,8 +29,8 @@ export class Today {
   /** Something happened that may change them. */
   changed(): void {
     if (this.#closed) return;
-    if (this.#timer !== undefined || this.#looking) this.#again = true;
-    else void this.#look();
+    this.#looksWanted = 2;
+    if (this.#timer === undefined && !this.#looking) void this.#look();
   }
 
   close(): void {
@@ -37,7 +40,7 @@ export class Today {
 
   async #look(): Promise<void> {
     this.#looking = true;
-    this.#again = false;
+    this.#looksWanted -= 1;
     try {
       const text = JSON.stringify({ type: "today", rows: await this.#figures.today() } satisfies LiveMessage);
       if (text !== this.latest) this.#tell(text);
@@ -49,7 +52,7 @@ export class Today {
     if (this.#closed) return;
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
-      if (this.#again) this.changed();
+      if (this.#looksWanted > 0) void this.#look();
     }, pauseMs);
   }
 }
