@@ -18,12 +18,11 @@ export function tellOf({ asterisk, engine, front }: Parts, { log, say, notice, w
     say(line);
   };
   let engineAway = false;
-  for (const [name, part] of [
-    ["engine", engine],
-    ["front", front],
-  ] as const) {
-    part?.on("notice", (what) => notice(name, what));
-  }
+  engine.on("notice", (what) => notice("engine", what));
+  front?.on("notice", (what) => {
+    // That the engine is away is told below, with the reason.
+    if (!what.text.startsWith("ENGINE_AWAY")) notice("front", what);
+  });
   engine.on("ended", (how) => {
     engineAway = true;
     warn(
