@@ -129,6 +129,20 @@ async function takeStateDir(stateDir: string): Promise<() => void> {
   }
 }
 
+/** What the system refused, in our words. */
+function told(thrown: unknown): KontaktlotsError {
+  if (thrown instanceof Error && "code" in thrown && thrown.code === "ENOSPC") {
+    return new KontaktlotsError(
+      "STORE_FULL",
+      `There is no room on the disk: ${thrown.message}.`,
+      "Make room, and start again.",
+      {},
+      thrown,
+    );
+  }
+  return asKontaktlotsError(thrown);
+}
+
 const ending = new AbortController();
 for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(name, () => ending.abort());
 // A terminal that is closed takes nothing more; that is no reason to leave Asterisk behind.
@@ -137,7 +151,7 @@ process.stdout.on("error", () => undefined);
 main(ending.signal).then(
   () => process.exit(0),
   (thrown: unknown) => {
-    if (!ending.signal.aborted) process.stderr.write(`${asKontaktlotsError(thrown).line}\n`);
+    if (!ending.signal.aborted) process.stderr.write(`${told(thrown).line}\n`);
     process.exit(1);
   },
 );

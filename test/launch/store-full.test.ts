@@ -1,19 +1,26 @@
 import { spawnSync } from "node:child_process";
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import t from "tap";
+import t, { type Test } from "tap";
 import { stateFiles } from "../../src/settings/runtime.ts";
 import { openSqliteReader } from "../../src/store/sqlite/reader.ts";
 import { Phone } from "../support/sip/phone.ts";
-import { place, Start } from "./support.ts";
+import { type Place, place, Start } from "./support.ts";
 
 t.setTimeout(120_000);
 
+/** A small disk as the place's state folder, or why there cannot be one. */
+function smallDisk(t: Test, { stateDir }: Place, size: string): string | undefined {
+  const mounted = spawnSync("mount", ["-t", "tmpfs", "-o", `size=${size},mode=755`, "kontaktlots-test", stateDir], {
+    encoding: "utf8",
+  });
+  t.teardown(() => spawnSync("umount", ["--lazy", stateDir]));
+  return mounted.status === 0 ? undefined : `No small disk can be made here: ${mounted.error?.message ?? mounted.stderr}`;
+}
+
 const here = await place(t);
-const mounted = spawnSync("mount", ["-t", "tmpfs", "-o", "size=24m,mode=755", "kontaktlots-test", here.stateDir], {
-  encoding: "utf8",
-});
-const skip = mounted.status === 0 ? {} : { skip: `No small disk can be made here: ${mounted.error?.message ?? mounted.stderr}` };
+const cannot = smallDisk(t, here, "24m");
+const skip = cannot === undefined ? {} : { skip: cannot };
 const ballast = join(here.stateDir, "ballast");
 
 /** Fills the rest of the disk. */
@@ -32,7 +39,6 @@ t.test(
   skip,
   async (t) => {
     const start = await Start.run(t, here);
-    t.teardown(() => spawnSync("umount", ["--lazy", here.stateDir]));
     await start.ready();
     const citizen = await Phone.open({
       user: "0701740605",
@@ -83,3 +89,12 @@ t.test(
     rmSync(ballast);
   },
 );
+
+t.test("a disk that has no room from the start is named", skip, async (t) => {
+  const there = await place(t);
+  smallDisk(t, there, "128k");
+  const start = await Start.run(t, there);
+  t.same(await start.ended, { code: 1, signal: null });
+  t.match(start.text, /^(STORE_FULL: |PROMPT_FAILED: .*no room)/m);
+  t.same(start.left(), []);
+});
