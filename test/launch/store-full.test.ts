@@ -70,6 +70,12 @@ t.test(
     await ring();
     t.equal(start.lines.all.filter((line) => line.includes("STORE_FULL")).length, 1, "told once");
 
+    // Asterisk dies as well: it comes back without a byte of room.
+    process.kill(start.pid("asterisk"), "SIGKILL");
+    await start.untilHealth("without Asterisk", (health) => health?.line.asterisk === "away");
+    await start.untilHealth("with Asterisk", (health) => health?.line.asterisk === "connected");
+    await ring();
+
     rmSync(ballast);
     await start.untilHealth("well again", (health) => health?.status === 200);
     const reader = openSqliteReader({ file: join(here.stateDir, stateFiles.log) });

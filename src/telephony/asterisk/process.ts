@@ -64,7 +64,8 @@ export async function startAsterisk(instance: Instance, timeoutMs = 30_000): Pro
     await stop();
     throw startFailed(instance, error instanceof Error ? error.message : String(error), await complaints(instance, logged));
   }
-  await writeFile(fingerprintPath(instance), instance.fingerprint, { mode: 0o600 });
+  // On a full disk it is missing, and all it costs is that the next supervisor starts Asterisk anew.
+  await writeFile(fingerprintPath(instance), instance.fingerprint, { mode: 0o600 }).catch(() => undefined);
   return { pid, adopted: false, bootMs: performance.now() - started, exited, stop, command: (line) => command(instance, line) };
 }
 
