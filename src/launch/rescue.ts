@@ -54,13 +54,18 @@ async function rescue({ ari, app }: Runtime): Promise<number> {
       throw unreachable(String(cause), cause);
     }
   };
-  const read = async <T extends TSchema>(schema: T, path: string): Promise<Static<T>> => {
+  const read = async <T extends TSchema>(schema: T, path: string, whenGone?: Static<T>): Promise<Static<T>> => {
     const reply = await ask("GET", path);
+    if (reply.status === 404 && whenGone !== undefined) return whenGone;
     const value: unknown = await reply.json().catch(() => undefined);
     if (reply.ok && Value.Check(schema, value)) return value;
     throw unreachable(`${path}: HTTP ${reply.status}`);
   };
-  const [ours, all] = await Promise.all([read(application, `applications/${app}`), read(bridges, "bridges")]);
+  // The application of a dead engine goes with its last call.
+  const [ours, all] = await Promise.all([
+    read(application, `applications/${encodeURIComponent(app)}`, { channel_ids: [] }),
+    read(bridges, "bridges"),
+  ]);
   // Someone alone in a bridge has lost their other half, and waits too.
   const talking = new Set(all.flatMap(({ channels }) => (channels.length > 1 ? channels : [])));
   // Our own legs end by themselves: Asterisk's ring limit is set on each.
