@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { asKontaktlotsError, KontaktlotsError } from "../core/errors.ts";
+import type { AgentProfile } from "../core/events.ts";
 import { loadPlan } from "../plans/load.ts";
 import { readRuntime, stateFiles } from "../settings/runtime.ts";
 import { openAccounts } from "../store/accounts.ts";
@@ -36,13 +37,18 @@ async function main(): Promise<void> {
     openSqliteLog({ file: inState(stateFiles.log), gatherMs }),
     loadPlan(runtime.planDir),
   ]);
-  const [{ core, replayed }, prompts, accounts] = await Promise.all([
+  const [{ core, replayed }, prompts, agents] = await Promise.all([
     recover(reader),
     preparePrompts(plan, runtime.planDir, runtime.soundsDir, espeak(runtime.soundTools.espeakNg), {
       sox: runtime.soundTools.sox,
     }),
-    openAccounts({ file: inState(stateFiles.accounts) }),
+    readAgents().catch(asKontaktlotsError),
   ]);
+  // A full disk is no reason to leave callers alone: the log knows the agents as they were.
+  if (agents instanceof KontaktlotsError) {
+    if (core.agents.size === 0) throw agents;
+    logger.error({ code: agents.code, err: agents.cause }, agents.line);
+  }
   const now = clock();
   let lineState: LineView["engine"] = "starting";
   let lineProblem: KontaktlotsError | undefined;
@@ -77,11 +83,7 @@ async function main(): Promise<void> {
     },
   });
   engine.handle({ type: "plan.set", plan });
-  engine.handle({
-    type: "agents.set",
-    agents: (await accounts.listAgents()).map(({ id, name, groups }) => ({ id, name, groups })),
-  });
-  await accounts.close();
+  if (!(agents instanceof KontaktlotsError)) engine.handle({ type: "agents.set", agents });
   const phones = watchPhones(runtime.ami, {
     phones: (agent, phones) => engine.handle({ type: "phones", agent, phones }),
     problem: (error) => logger.warn({ code: error.code }, error.line),
@@ -160,6 +162,15 @@ function logProblem({ code, message = "", backlog }: LogHealth): KontaktlotsErro
   if (code === undefined) return undefined;
   const mend = code === "STORE_FULL" ? "Make room on the disk" : "Look at the disk, and at the rights on the state folder";
   return new KontaktlotsError(code, `The log cannot be written: ${message}.`, `${mend}; calls go on meanwhile.`, { backlog });
+}
+
+async function readAgents(): Promise<AgentProfile[]> {
+  const accounts = await openAccounts({ file: inState(stateFiles.accounts) });
+  try {
+    return (await accounts.listAgents()).map(({ id, name, groups }) => ({ id, name, groups }));
+  } finally {
+    await accounts.close();
+  }
 }
 
 /** Wall clock at start, monotonic from there: a clock that is set back moves nothing backwards. */

@@ -89,6 +89,11 @@ t.test(
 
     fillDisk();
     await ring();
+    // The engine dies as well: the next one takes calls all the same, with the agents as the log knows them.
+    process.kill(start.pid("engine"), "SIGKILL");
+    await start.untilHealth("without engine", (health) => health?.line.engine === "away");
+    await start.untilHealth("with engine", (health) => health?.line.engine === "serving");
+    await ring();
     start.signal("SIGINT");
     t.same(await start.ended, { code: 0, signal: null });
     t.same(start.left(), []);
