@@ -122,15 +122,12 @@ export class Engine {
     }
   }
 
-  /**
-   * An agent's own choice, which Asterisk cannot tell after a kill, goes to disk at once. The rest is gathered, as each commit
-   * costs processor time: a caller who arrived since the last one is found in Asterisk, and is the newest anyway.
-   */
+  /** What Asterisk cannot tell after a kill goes to disk at once: a caller's place, an agent's own choice. The rest is gathered. */
   #record(event: CoreEvent, turn: Turn): void {
     const entries: LogEntry[] = [entry(++this.#seq, "input", event)];
     for (const fact of turn.facts) entries.push(entry(++this.#seq, "fact", fact));
     this.#options.log.append(entries);
-    if (event.type.startsWith("agent.")) this.#options.log.flush();
+    if (event.type.startsWith("agent.") || turn.facts.some((fact) => fact.type === "call.queued")) this.#options.log.flush();
     this.#inputs += 1;
     if (this.#inputs % snapshotEvery === 0) this.#snapshot();
   }

@@ -23,7 +23,7 @@ import type { LineView } from "./views.ts";
 /** The engine's process: one argument, the runtime file. It ends by SIGTERM, or with its supervisor. */
 
 /** How long entries that nobody waits for are gathered, ms: a kill loses at most these, and Asterisk is read back. */
-const gatherMs = 100;
+const gatherMs = 5;
 const lookAtLogEveryMs = 1_000;
 /** How long Asterisk may take to answer at the start before that is told, ms. */
 const asteriskPatienceMs = 3_000;

@@ -40,6 +40,8 @@ function adopt(core: CoreState, plan: Plan, channel: LiveChannel, live: Readonly
   const free = agent?.call === undefined ? agent : undefined;
   const call = core.calls.get(owner.call) ?? (talks && free ? stranger(core, plan, caller, free, turn) : undefined);
   if (!talks || !free || !call?.queued || call.offer) {
+    // The next offer must not take the id of a leg that is still on its way out.
+    if (call) call.offers = Math.max(call.offers, owner.offer);
     turn.effects.push({ do: "end-stray", channel: channel.id });
     return;
   }
