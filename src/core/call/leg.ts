@@ -4,6 +4,7 @@ import type { OfferEnd } from "../facts.ts";
 import { addWaiting, indexAgent, longestIdleFor } from "../routing/longest-idle.ts";
 import { type Agent, type Call, type CoreState, clearTimer, type Offer, setTimer, type Turn } from "../state.ts";
 import { forgetIfOver } from "./end.ts";
+import { legId } from "./ids.ts";
 import { endLeg, offerCall, offerOf, serve } from "./offer.ts";
 import { quiet, startMusic } from "./sound.ts";
 import { talkEnded, talkStarted } from "./talk.ts";
@@ -13,7 +14,11 @@ import { lookAfterMs, ringTimer } from "./timers.ts";
 
 export function legAnswered(core: CoreState, turn: Turn, event: EventOf<"leg.answered">): void {
   const found = offerOf(core, event);
-  if (!found) return;
+  if (!found) {
+    // Asked for by an engine that was killed, and made after its successor had read Asterisk back: nobody waits for it.
+    turn.effects.push({ do: "end-stray", channel: legId(event.call, event.offer) });
+    return;
+  }
   const { call, offer } = found;
   offer.answeredAt = turn.at;
   // Asterisk forgets a hang-up that comes between a leg's answer and its entry to our application: said again, it holds.
