@@ -78,7 +78,10 @@ async function runTap(files: readonly string[], jobs: number): Promise<void> {
     child.once("close", resolve);
   });
   // A run that went wrong without a failed assertion must not look like a good one.
-  if (code !== 0 && counted.failed === 0) counted.failed = 1;
+  if (code !== 0 && counted.failed === 0) {
+    counted.failed = 1;
+    say(`tap ended with ${code} though no test failed:\n${output.slice(-20).join("\n")}`);
+  }
   count(counted);
   await mkdir(join(root, "test-results"), { recursive: true });
   await writeFile(join(root, "test-results", `tap-${jobs}.txt`), output.join("\n"));

@@ -104,6 +104,8 @@ export interface Turn {
   readonly at: number;
   readonly effects: Effect[];
   readonly facts: Fact[];
+  /** Asterisk is being read back: nobody is offered anything, and no caller hears anything new, before all is known. */
+  settling?: boolean;
 }
 
 export function emptyState(): CoreState {

@@ -43,7 +43,8 @@ class Scene {
   readonly sys: TestSystem;
   readonly phone: Phone;
   readonly citizens = new Map<string, Citizen>();
-  readonly legs = new Map<string, Leg>();
+  /** All legs that ever came to an agent's phone. */
+  readonly legs = new Map<string, Leg[]>();
   #next = 0;
 
   constructor(sys: TestSystem, phone: Phone) {
@@ -66,7 +67,7 @@ class Scene {
     t.teardown(() => desk.close());
     await desk.register();
     desk.incoming.each((call) => {
-      this.legs.set(id, { agent: id, tone: 1_600 + 25 * n, call });
+      this.legs.set(id, [...(this.legs.get(id) ?? []), { agent: id, tone: 1_600 + 25 * n, call }]);
       call.media.play(1_600 + 25 * n);
       call.ring();
       call.pickUp();
@@ -80,10 +81,15 @@ class Scene {
     const found: { citizen: Citizen; leg: Leg }[] = [];
     for (const view of this.sys.link.agents.values()) {
       const citizen = this.citizens.get(view.call?.from ?? "");
-      const leg = this.legs.get(view.id);
+      const leg = this.upLegs(view.id)[0];
       if (view.state === "talking" && citizen && leg) found.push({ citizen, leg });
     }
     return found;
+  }
+
+  /** One as a rule. A ring that a killed engine had asked for may come beside the talk, and goes away at once. */
+  upLegs(agent: string): Leg[] {
+    return (this.legs.get(agent) ?? []).filter(({ call }) => call.state === "up");
   }
 
   waiting(): Citizen[] {
@@ -176,7 +182,7 @@ async function everybodyHears(scene: Scene): Promise<void> {
     .pairs()
     .flatMap(({ citizen, leg }) => [
       citizen.call.media.hears(leg.tone, citizen.call.media.heard.all.length),
-      leg.call.media.hears(citizen.tone, leg.call.media.heard.all.length),
+      Promise.any(scene.upLegs(leg.agent).map(({ call }) => call.media.hears(citizen.tone, call.media.heard.all.length))),
     ]);
   const waits = scene.waiting().map(({ call }) => call.media.hearsSomething(call.media.heard.all.length));
   await Promise.all([...talks, ...waits]);
@@ -206,11 +212,6 @@ async function outOfTurn(sys: TestSystem): Promise<string[]> {
 
 t.setTimeout(600_000);
 const seed = Number(process.env.SEED ?? process.pid);
-/**
- * Not yet held in every run: take-over with the log's last entries lost can leave an agent's leg without its caller. To work on it,
- * take `open` out below and run with SEED=9676.
- */
-const open = { todo: "a pair is left apart at take-over in some runs" };
-t.test("the engine is killed (SIGKILL)", open, (t) => survive(t, "SIGKILL", seed, false));
-t.test("the engine freezes (SIGSTOP)", open, (t) => survive(t, "SIGSTOP", seed, false));
-t.test("the engine is killed while a talk ends and the next caller rings", open, (t) => survive(t, "SIGKILL", seed, true));
+t.test("the engine is killed (SIGKILL)", (t) => survive(t, "SIGKILL", seed, false));
+t.test("the engine freezes (SIGSTOP)", (t) => survive(t, "SIGSTOP", seed, false));
+t.test("the engine is killed while a talk ends and the next caller rings", (t) => survive(t, "SIGKILL", seed, true));

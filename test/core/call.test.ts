@@ -227,8 +227,8 @@ t.test("read back: a talk the log has not heard of is taken over", async (t) => 
   const world = World.withAgents(["anna", ["a"]]);
   world.take({ type: "phones", agent: "anna", phones: { browser: false, desk: false } });
   const call = world.waiting();
-  world.channels.set(legId(call, 1), { up: true, bridge: `${call}-b`, agent: "anna" });
-  world.channels.set(call, { up: true, bridge: `${call}-b`, agent: null });
+  world.channels.set(legId(call, 1), { up: true, bridge: `${call}-b`, agent: "anna", music: false });
+  world.channels.set(call, { up: true, bridge: `${call}-b`, agent: null, music: false });
   world.readBack();
   t.equal(world.core.calls.get(call)?.stage.name, "talk");
   t.equal(agent(world, "anna")?.state, "talking");

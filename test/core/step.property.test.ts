@@ -1,9 +1,10 @@
 import fc from "fast-check";
 import t from "tap";
+import { legId } from "../../src/core/call/ids.ts";
 import { restore, snapshotOf } from "../../src/core/snapshot.ts";
 import { emptyState } from "../../src/core/state.ts";
 import { step } from "../../src/core/step.ts";
-import { World } from "./world.ts";
+import { legOf, World } from "./world.ts";
 
 /** What a random day is made of: each number chooses one of the things that may happen now. */
 type Move = (world: World, n: number) => void;
@@ -109,6 +110,74 @@ t.test("whatever happens in whatever order, the promises hold", async () => {
     { numRuns: 10_000 },
   );
 });
+
+const isOffer = ({ core }: World, leg: string): boolean => core.calls.get(legOf(leg).call)?.offer?.n === legOf(leg).offer;
+
+/** The callers who are to be served on, and the legs of those who talk. */
+function inTalk({ core, channels }: World): { served: Set<string>; talks: Set<string> } {
+  const served = new Set<string>();
+  const talks = new Set<string>();
+  for (const call of core.calls.values()) {
+    const caller = channels.get(call.id);
+    if (!caller || call.callerGone || call.stage.name === "over") continue;
+    const leg = call.offer ? legId(call.id, call.offer.n) : "";
+    const together = caller.bridge !== null && caller.bridge === channels.get(leg)?.bridge && call.offer?.state !== "ending";
+    if (together) talks.add(leg);
+    if (together || call.stage.name !== "talk") served.add(call.id);
+  }
+  return { served, talks };
+}
+
+/** Who hears whom, once all that was to happen has happened. */
+function checkSound(world: World): void {
+  const { core, channels } = world;
+  for (const [id, channel] of channels) {
+    if (id.includes("-o")) {
+      if (!isOffer(world, id)) throw new Error(`${id} is nobody's`);
+      continue;
+    }
+    const call = core.calls.get(id);
+    if (!call || call.callerGone) throw new Error(`${id} is on the line, and nobody knows`);
+    const leg = call.offer && channels.get(legId(id, call.offer.n));
+    if (call.stage.name === "talk" && (channel.bridge === null || channel.bridge !== leg?.bridge || channel.music))
+      throw new Error(`${id} talks, and does not hear`);
+    if (call.stage.name === "queue" && (!channel.music || channel.bridge !== null))
+      throw new Error(`${id} waits, and hears no music`);
+  }
+}
+
+t.test(
+  "an engine killed with the end of its log lost: who talks goes on, who waits waits on, nothing is left behind",
+  async () => {
+    const kill = fc.record({
+      stall: fc.nat(5),
+      lost: fc.nat(12),
+      wire: fc.constantFrom("gone" as const, "arrives" as const, "rings later" as const),
+    });
+    const life = fc.array(fc.tuple(day, kill), { minLength: 1, maxLength: 2 });
+    fc.assert(
+      fc.property(life, (days) => {
+        const world = newDay();
+        for (const [numbers, { stall, lost, wire }] of days) {
+          numbers.forEach(([move, n], i) => {
+            if (i === numbers.length - stall) world.stalled = true;
+            moves[move]?.(world, n);
+          });
+          const { served, talks } = inTalk(world);
+          world.kill(lost, wire);
+          check(world);
+          for (const leg of talks) if (!inTalk(world).talks.has(leg)) throw new Error(`${leg} does not talk any more`);
+          for (const leg of legs(world)) if (!isOffer(world, leg)) world.pickUp(leg);
+          world.deliverAll();
+          check(world);
+          checkSound(world);
+          for (const caller of served) if (!world.channels.has(caller)) throw new Error(`${caller} was lost`);
+        }
+      }),
+      { numRuns: 10_000 },
+    );
+  },
+);
 
 t.test("when all have hung up nothing is left: no call, no channel, no timer of a call, nobody stuck", async () => {
   fc.assert(

@@ -3,7 +3,7 @@ import type { Effect } from "../../src/core/effects.ts";
 import type { CoreEvent, LegCause, LiveChannel } from "../../src/core/events.ts";
 import type { Fact } from "../../src/core/facts.ts";
 import type { Group, Plan } from "../../src/core/plan/plan.ts";
-import { type CoreState, emptyState } from "../../src/core/state.ts";
+import { type CoreState, emptyState, type Turn } from "../../src/core/state.ts";
 import { step } from "../../src/core/step.ts";
 
 type Unstamped = CoreEvent extends infer E ? (E extends CoreEvent ? Omit<E, "at"> : never) : never;
@@ -65,6 +65,7 @@ interface Channel {
   up: boolean;
   bridge: string | null;
   agent: string | null;
+  music: boolean;
 }
 
 /**
@@ -72,10 +73,15 @@ interface Channel {
  * until the test lets it happen, in any order between channels but in order within one.
  */
 export class World {
-  readonly core: CoreState;
+  core: CoreState;
   readonly events: CoreEvent[] = [];
-  readonly facts: Fact[] = [];
   readonly effects: Effect[] = [];
+  /** What each event came to, beside `events`. */
+  readonly #turns: Turn[] = [];
+  /** Effects on their way to Asterisk; while `stalled` nothing of it arrives. */
+  #wire: Effect[] = [];
+  stalled = false;
+  #begun = 0;
   readonly channels = new Map<string, Channel>();
   pending: { readonly channel: string; readonly event: Unstamped }[] = [];
   at = 1_000_000;
@@ -93,6 +99,7 @@ export class World {
       world.take({ type: "phones", agent: id, phones: { browser: false, desk: true } });
       world.take({ type: "agent.available", agent: id });
     }
+    world.#begun = world.events.length;
     return world;
   }
 
@@ -100,16 +107,21 @@ export class World {
     const stamped = { ...event, at: this.at } as CoreEvent;
     this.events.push(stamped);
     const turn = step(this.core, stamped);
-    this.facts.push(...turn.facts);
+    this.#turns.push(turn);
     this.effects.push(...turn.effects);
-    for (const effect of turn.effects) this.#do(effect);
+    this.#wire.push(...turn.effects);
+    if (!this.stalled) this.flow();
     return turn.effects;
+  }
+
+  get facts(): Fact[] {
+    return this.#turns.flatMap((turn) => turn.facts);
   }
 
   /** A new caller; returns the call's id. */
   arrive(dialled = "+46846500400"): string {
     const call = `c${++this.#calls}`;
-    this.channels.set(call, { up: false, bridge: null, agent: null });
+    this.channels.set(call, { up: false, bridge: null, agent: null, music: false });
     this.take({ type: "call.arrived", call, dialled, from: "+46701740605", tag: null });
     return call;
   }
@@ -166,6 +178,29 @@ export class World {
     this.take({ type: "read-back", channels });
   }
 
+  /** What is on its way to Asterisk arrives. */
+  flow(): void {
+    this.stalled = false;
+    for (const effect of this.#wire.splice(0)) this.#do(effect);
+  }
+
+  /**
+   * The engine is killed: its log lacks the last `lost` events. What was on its way to Asterisk is gone, or arrives still, rings
+   * perhaps even after the next engine has read Asterisk back.
+   */
+  kill(lost: number, wire: "gone" | "arrives" | "rings later"): void {
+    const late = wire === "rings later" ? this.#wire.filter(({ do: what }) => what === "offer") : [];
+    this.#wire = wire === "gone" ? [] : this.#wire.filter((effect) => !late.includes(effect));
+    this.flow();
+    const kept = Math.max(this.#begun, this.events.length - lost);
+    this.events.length = kept;
+    this.#turns.length = kept;
+    this.core = emptyState();
+    for (const event of this.events) step(this.core, structuredClone(event));
+    this.readBack();
+    for (const effect of late) this.#do(effect);
+  }
+
   #tell(channel: string, event: Unstamped): void {
     this.pending.push({ channel, event });
   }
@@ -181,7 +216,7 @@ export class World {
       case "stop-play":
         return this.#tell(effect.call, { type: "playback.ended", call: effect.call, playback: effect.playback });
       case "offer":
-        this.channels.set(legId(effect.call, effect.offer), { up: false, bridge: null, agent: effect.agent });
+        this.channels.set(legId(effect.call, effect.offer), { up: false, bridge: null, agent: effect.agent, music: false });
         return;
       case "end-leg":
         return this.#end(legId(effect.call, effect.offer));
@@ -202,6 +237,14 @@ export class World {
         if (!caller || !leg) return this.#tell(call, { type: "bridge.failed", call, offer });
         caller.bridge = leg.bridge = bridgeId(call);
         return this.#tell(call, { type: "bridged", call, offer });
+      }
+      case "unbridge": {
+        for (const channel of this.channels.values()) if (channel.bridge === bridgeId(effect.call)) channel.bridge = null;
+        return;
+      }
+      case "music": {
+        const caller = this.channels.get(effect.call);
+        if (caller) caller.music = effect.on;
       }
     }
   }

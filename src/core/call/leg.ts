@@ -76,12 +76,13 @@ export function legEnded(core: CoreState, turn: Turn, event: EventOf<"leg.ended"
 
 /** Same place, same waiting time: the order it got on entering decides. */
 function returnToQueue(core: CoreState, turn: Turn, call: Call): void {
+  addWaiting(core, call);
+  if (turn.settling) return;
   if (call.bridged) {
     turn.effects.push({ do: "unbridge", call: call.id });
     call.bridged = false;
   }
   if (!call.playback) startMusic(turn, call);
-  addWaiting(core, call);
 }
 
 function endOf(offer: Offer, cause: LegCause): OfferEnd {

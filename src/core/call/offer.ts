@@ -19,7 +19,7 @@ const backstopMs = 5_000;
 
 /** Offers a waiting call to the agent who has been free longest; false when nobody is. */
 export function offerCall(core: CoreState, turn: Turn, call: Call): boolean {
-  const agent = longestIdleFor(core, call);
+  const agent = turn.settling ? undefined : longestIdleFor(core, call);
   if (!agent) return false;
   makeOffer(core, turn, call, agent);
   return true;
@@ -27,7 +27,7 @@ export function offerCall(core: CoreState, turn: Turn, call: Call): boolean {
 
 /** An agent became free: the call that came first is theirs, in the same turn. */
 export function serve(core: CoreState, turn: Turn, agent: Agent): void {
-  if (agent.state !== "available" || !(agent.phones.browser || agent.phones.desk)) return;
+  if (turn.settling || agent.state !== "available" || !(agent.phones.browser || agent.phones.desk)) return;
   const call = firstCallFor(core, agent);
   if (call) makeOffer(core, turn, call, agent);
 }

@@ -1,70 +1,96 @@
-import { setAgent } from "../agent/agent.ts";
+import { setAgent, wrappedUp } from "../agent/agent.ts";
 import type { EventOf, LiveChannel } from "../events.ts";
 import type { Plan } from "../plan/plan.ts";
 import { removeWaiting } from "../routing/longest-idle.ts";
-import type { Agent, Call, CoreState, Offer, Turn } from "../state.ts";
+import { type Agent, type Call, type CoreState, clearTimer, type Offer, type Turn } from "../state.ts";
 import { bridgeId, legId, parseLegId } from "./ids.ts";
 import { bridged, legAnswered, legEnded } from "./leg.ts";
 import { arrive, newCall, speakAgain } from "./menu.ts";
 import { endLeg } from "./offer.ts";
 import { waitAgain } from "./queue.ts";
 import { callerGone, endCaller } from "./talk.ts";
+import { menuTimer } from "./timers.ts";
 
 /**
  * What Asterisk really has, held against what we believe: after each start and each reconnect, always by this one function.
  * A talking pair goes on; a half whose other half went away is ended; a waiting caller has music again and the old place;
  * a ring is undone and the call offered anew; a menu is spoken again; what nobody knows of is ended.
+ *
+ * In this order: first what we know of is brought up to date, so that agents whose call has ended are free for what they really
+ * do; then talks are taken over that the log has not heard of; only then is it settled what each caller hears. Nobody is offered
+ * anything before all that is done.
  */
 export function readBack(core: CoreState, plan: Plan, event: EventOf<"read-back">, turn: Turn): void {
   const live = new Map(event.channels.map((channel) => [channel.id, channel]));
-  for (const channel of event.channels) adopt(core, plan, channel, live, turn);
-  const calls = [...core.calls.values()];
-  const lost = calls.filter((call) => !call.callerGone && !live.has(call.id)).length;
-  turn.facts.push({ at: turn.at, type: "engine.recovered", calls: calls.length - lost, lost });
-  for (const call of calls) readBackCall(core, plan, call, live, turn);
+  const known = [...core.calls.values()];
+  const lost = known.filter((call) => !call.callerGone && !live.has(call.id)).length;
+  turn.facts.push({ at: turn.at, type: "engine.recovered", calls: known.length - lost, lost });
+  turn.settling = true;
+  const strays = event.channels.filter((channel) => isStray(core, channel));
+  for (const call of known) settle(core, call, live, turn);
+  for (const channel of strays) adopt(core, plan, channel, live, turn);
+  for (const call of core.calls.values()) hearAgain(core, plan, call, live.get(call.id), turn);
   for (const { id, arrival } of event.channels) {
     if (arrival) arrive(core, plan, { at: turn.at, type: "call.arrived", call: id, ...arrival }, turn);
   }
+  turn.settling = false;
 }
 
-/**
- * A leg the log has not heard of: the last entries before a kill may be missing, or the whole log. When it already talks with its
- * caller it is taken over as it is, else it is ended and the call offered anew.
- */
+/** A leg the log has not heard of: the last entries before a kill may be missing, or the whole log. */
+function isStray(core: CoreState, channel: LiveChannel): boolean {
+  const owner = parseLegId(channel.id);
+  return owner !== undefined && core.calls.get(owner.call)?.offer?.n !== owner.offer;
+}
+
+/** When a stray already talks with its caller it is taken over as it is, else it is ended and the call offered anew. */
 function adopt(core: CoreState, plan: Plan, channel: LiveChannel, live: ReadonlyMap<string, LiveChannel>, turn: Turn): void {
   const owner = parseLegId(channel.id);
-  if (!owner || core.calls.get(owner.call)?.offer?.n === owner.offer) return;
+  if (!owner) return;
   const agent = channel.agent === null ? undefined : core.agents.get(channel.agent);
+  if (agent?.wrapUp) wrappedUp(core, turn, agent); // they talk again, so it was over
   const caller = live.get(owner.call);
-  const talks = channel.bridge !== null && channel.bridge === caller?.bridge;
+  const talks = caller !== undefined && channel.bridge !== null && channel.bridge === caller.bridge;
   const free = agent?.call === undefined ? agent : undefined;
-  const call = core.calls.get(owner.call) ?? (talks && free ? stranger(core, plan, caller, free, turn) : undefined);
-  if (!talks || !free || !call?.queued || call.offer) {
+  const call = talks && free ? inQueue(core, plan, owner.call, caller, free, turn) : undefined;
+  const heard = core.calls.get(owner.call);
+  // A number already given belongs to an offer that has ended: its leg is on its way out.
+  if (!free || !call || call.offer || call.offers >= owner.offer) {
     // The next offer must not take the id of a leg that is still on its way out.
-    if (call) call.offers = Math.max(call.offers, owner.offer);
+    if (heard) heard.offers = Math.max(heard.offers, owner.offer);
     turn.effects.push({ do: "end-stray", channel: channel.id });
     return;
   }
   removeWaiting(core, call);
   call.offers = owner.offer;
   call.offer = { n: owner.offer, agent: free.id, since: turn.at, state: "connecting", answeredAt: turn.at, holdMs: 0 };
+  call.bridged = true;
   free.call = call.id;
   if (free.state === "paused" && free.reason) free.next ??= free.reason;
   setAgent(core, turn, free, "ringing");
+  bridged(core, turn, { at: turn.at, type: "bridged", call: call.id, offer: owner.offer });
 }
 
-/** A talking caller of whom only the channel knows. Which group it was for stands nowhere any more: the agent's first. */
-function stranger(core: CoreState, plan: Plan, caller: LiveChannel, agent: Agent, turn: Turn): Call | undefined {
-  if (!caller.arrival) return undefined;
-  const call = newCall(core, plan, { at: turn.at, type: "call.arrived", call: caller.id, ...caller.arrival }, turn);
+/**
+ * The call of a talking caller, as if it had just waited. Of one that only its channel knows, or that has not got beyond the
+ * menu as far as we know, the group stands nowhere any more: the agent's first.
+ */
+function inQueue(core: CoreState, plan: Plan, id: string, caller: LiveChannel, agent: Agent, turn: Turn): Call | undefined {
+  const known = core.calls.get(id);
+  if (known && known.stage.name !== "menu") return known.stage.name === "queue" ? known : undefined;
+  const call =
+    known ??
+    (caller.arrival && newCall(core, plan, { at: turn.at, type: "call.arrived", call: caller.id, ...caller.arrival }, turn));
+  if (!call) return undefined;
   const group = agent.groups[0] ?? plan.lastResort;
+  clearTimer(core, turn, menuTimer(id));
   call.stage = { name: "queue" };
   call.queued = { group, at: turn.at, order: core.nextOrder++, toldPlace: 0 };
   turn.facts.push({ at: turn.at, type: "call.queued", call: call.id, group, language: call.language });
   return call;
 }
 
-function readBackCall(core: CoreState, plan: Plan, call: Call, live: ReadonlyMap<string, LiveChannel>, turn: Turn): void {
+/** Brings a call's halves up to date, each with what Asterisk has of it. */
+function settle(core: CoreState, call: Call, live: ReadonlyMap<string, LiveChannel>, turn: Turn): void {
   const { at } = turn;
   const caller = live.get(call.id);
   const offer = call.offer;
@@ -80,10 +106,17 @@ function readBackCall(core: CoreState, plan: Plan, call: Call, live: ReadonlyMap
     if (offer.state !== "talking") offer.why ??= "withdrawn";
     legEnded(core, turn, { at, type: "leg.ended", call: call.id, offer: offer.n, cause: "failed" });
   }
-  if (!caller || !core.calls.has(call.id)) return;
-  if (call.stage.name === "menu") speakAgain(core, plan, call, turn);
-  else if (call.stage.name === "queue" && call.offer?.state !== "connecting") waitAgain(core, turn, call);
-  else if (wasOver) endCaller(core, turn, call);
+  if (caller && wasOver && core.calls.has(call.id)) endCaller(core, turn, call);
+}
+
+/** Nobody stays in silence: the menu from its start, or music in the old place. */
+function hearAgain(core: CoreState, plan: Plan, call: Call, caller: LiveChannel | undefined, turn: Turn): void {
+  const stage = call.stage.name;
+  if (!caller || call.offer?.state === "connecting" || (stage !== "menu" && stage !== "queue")) return;
+  if (caller.bridge !== null) turn.effects.push({ do: "unbridge", call: call.id });
+  call.bridged = false;
+  if (stage === "menu") speakAgain(core, plan, call, turn);
+  else waitAgain(core, turn, call);
 }
 
 function readBackLeg(
