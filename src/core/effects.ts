@@ -18,13 +18,17 @@ export type Effect =
   /** → `playback.ended` of that playback. */
   | { readonly do: "stop-play"; readonly call: string; readonly playback: number }
   | { readonly do: "music"; readonly call: string; readonly on: boolean }
-  /** Rings one phone → `leg.ringing`, `leg.answered`, and always at last `leg.ended`. `limitMs` is only Asterisk's own backstop. */
+  /**
+   * Rings one phone → `leg.ringing`, `leg.answered`, and always at last `leg.ended`. `ringMs` is told to the phone, which ends the
+   * ring by itself; `limitMs` is only Asterisk's own backstop.
+   */
   | {
       readonly do: "offer";
       readonly call: string;
       readonly offer: number;
       readonly agent: string;
       readonly phone: "browser" | "desk";
+      readonly ringMs: number;
       readonly limitMs: number;
     }
   /** → `leg.ended`. */

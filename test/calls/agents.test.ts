@@ -101,7 +101,31 @@ t.test("a 200 that crosses our CANCEL after the page said so is neither a miss n
   await leg.ended();
 });
 
-t.test("a desk phone's 200 that crosses our CANCEL: the leg is let go, the caller waits on and is served", async (t) => {
+t.test(
+  "a desk phone picks up in the very moment in which the ring time ends: that is an answer, and ringing on a miss",
+  async (t) => {
+    const { sys, caller, desks } = await setUp(t);
+    const [anna] = desks as [Phone];
+    const call = await caller.dial(directNumber);
+    const missed = await anna.nextCall();
+    missed.atExpiry = "ends";
+    missed.ring();
+    t.strictSame(await missed.ended(), { by: "self", status: 487 }, "the phone ended the ring, nothing crossed");
+    t.strictSame(await ends(sys, 1), ["anna missed"]);
+    const leg = await anna.nextCall();
+    leg.atExpiry = "answers";
+    leg.ring();
+    await leg.gets("ACK");
+    call.media.play(440);
+    leg.media.play(1000);
+    await bothHear(call, leg);
+    t.strictSame(await ends(sys, 2), ["anna missed", "anna answered"]);
+    call.hangUp();
+    await leg.ended();
+  },
+);
+
+t.test("a desk phone that does not end the ring by itself: the leg is let go, the caller waits on and is served", async (t) => {
   const { sys, caller, desks } = await setUp(t);
   const [anna] = desks as [Phone];
   const call = await caller.dial(directNumber);

@@ -14,6 +14,11 @@ import { lookAfterMs, ringTimer } from "./timers.ts";
  * A timer only asks the leg to end; what ends the offer is the leg. An answer that crosses with that request is no miss.
  */
 
+/**
+ * The phone is told the ring time (`Expires`, RFC 3261 section 13.3.1) and ends the ring by itself, so that its answer and our
+ * CANCEL cannot cross on the wire; one that does not is cancelled this much later, ms.
+ */
+const phoneEndsMs = 1_000;
 /** Asterisk's own limit lies this much behind ours, for the time when no engine is there, ms. */
 const backstopMs = 5_000;
 
@@ -42,8 +47,9 @@ function makeOffer(core: CoreState, turn: Turn, call: Call, agent: Agent): void 
   setAgent(core, turn, agent, "ringing");
   turn.facts.push({ at: turn.at, type: "call.offered", call: call.id, group, agent: agent.id, offer: call.offers });
   const phone = agent.phones.browser ? "browser" : "desk";
-  turn.effects.push({ do: "offer", call: call.id, offer: call.offers, agent: agent.id, phone, limitMs: ringMs + backstopMs });
-  setTimer(core, turn, ringTimer(call.id), turn.at + ringMs);
+  const limitMs = ringMs + backstopMs;
+  turn.effects.push({ do: "offer", call: call.id, offer: call.offers, agent: agent.id, phone, ringMs, limitMs });
+  setTimer(core, turn, ringTimer(call.id), turn.at + ringMs + phoneEndsMs);
 }
 
 /** The offer an event of a leg is about, if it is the present one. */

@@ -140,7 +140,7 @@ class AriGateway implements Telephony {
     });
   }
 
-  #offer({ call, offer, agent, phone, limitMs }: Extract<TelephonyEffect, { do: "offer" }>): void {
+  #offer({ call, offer, agent, phone, ringMs, limitMs }: Extract<TelephonyEffect, { do: "offer" }>): void {
     const endpoint = `PJSIP/${phone === "browser" ? "a" : "d"}-${agent}`;
     const query = [
       `endpoint=${encode(endpoint)}`,
@@ -150,7 +150,8 @@ class AriGateway implements Telephony {
       `originator=${encode(call)}`,
       `timeout=${Math.ceil(limitMs / 1000)}`,
     ].join("&");
-    this.#send("POST", `channels?${query}`).catch((error) => {
+    const variables = { "PJSIP_HEADER(add,Expires)": String(Math.ceil(ringMs / 1000)) };
+    this.#send("POST", `channels?${query}`, { variables }).catch((error) => {
       if (isLost(error)) return;
       this.#problem(error);
       // Whether or not something rings after all, it must not go on ringing.

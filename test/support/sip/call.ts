@@ -35,6 +35,9 @@ export class Call {
   readonly received: Journal<SipMessage>;
   /** Answers 200 to the INVITE when a CANCEL comes: the two cross on the wire. */
   answersAcrossCancel = false;
+  /** What the phone does when the time in INVITE's `Expires` is over; nothing by itself when not said. */
+  atExpiry: "answers" | "ends" | undefined;
+  #expiry: NodeJS.Timeout | undefined;
   /** The INVITE that came in. */
   invitation: SipRequest | undefined;
   readonly #endings: Journal<Ending>;
@@ -118,6 +121,17 @@ export class Call {
 
   ring(): void {
     this.#reply(180, "Ringing");
+    const seconds = Number(this.invitation && header(this.invitation, "Expires"));
+    if (this.atExpiry !== undefined && seconds > 0) this.#expiry = setTimeout(() => this.#expire(), seconds * 1000);
+  }
+
+  #expire(): void {
+    if (this.#state !== "ringing") return;
+    if (this.atExpiry === "answers") this.pickUp();
+    else {
+      this.#reply(487, "Request Terminated");
+      this.#end({ by: "self", status: 487 });
+    }
   }
 
   /** Early media: sound before the answer. */
@@ -274,6 +288,7 @@ export class Call {
   #end(ending: Ending): void {
     if (this.#state === "over") return;
     this.#state = "over";
+    clearTimeout(this.#expiry);
     this.#phone.wire.settle(this.id);
     this.media.close();
     this.#endings.add(ending);
