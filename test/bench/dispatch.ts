@@ -66,7 +66,7 @@ async function measure(
   try {
     say(`dispatch: ${system.name}, ${setting.agents} agents, ${talkMs} ms of talk, ${calls} calls …`);
     const idle = await idleReading(system.pids);
-    const capture = await startCapture(`udp and (port ${rig.agents.port} or port ${rig.callers.port})`, 700);
+    const capture = await startCapture(`udp and (port ${rig.agents.port} or port ${rig.callers.port})`, 1600);
     const meter = await startMeter(system.pids);
     // A third more callers than agents, and at least as many as five agents need for one to wait at any moment.
     const limit = Math.ceil(setting.agents * 1.3) + 5 + moreCallers;
