@@ -1,4 +1,5 @@
-import type { GroupId, Key, Language, NodeId, PhoneNumber } from "./plan/plan.ts";
+import type { GroupId, Key, Language, NodeId, PhoneNumber, Priority } from "./plan/plan.ts";
+import type { Why } from "./routing/choose.ts";
 
 /** What an agent says a contact came to. `brief` terms: answered, taken care of, handed over, referred, referred out of scope, wrong number. */
 export const outcomes = [
@@ -38,13 +39,23 @@ export type Fact = { readonly at: number } & (
   | { readonly type: "call.arrived"; readonly call: string; readonly number: PhoneNumber; readonly from: PhoneNumber | null }
   | { readonly type: "call.menu"; readonly call: string; readonly node: NodeId; readonly language: Language }
   | { readonly type: "call.key"; readonly call: string; readonly node: NodeId; readonly key: Key; readonly valid: boolean }
-  | { readonly type: "call.queued"; readonly call: string; readonly group: GroupId; readonly language: Language }
+  | {
+      readonly type: "call.queued";
+      readonly call: string;
+      readonly group: GroupId;
+      readonly language: Language;
+      /** What the call asks besides; not there: nothing in particular. */
+      readonly priority?: Priority;
+      readonly district?: string;
+      readonly preferred?: string;
+    }
   | {
       readonly type: "call.offered";
       readonly call: string;
       readonly group: GroupId;
       readonly agent: string;
       readonly offer: number;
+      readonly why: Why;
     }
   | {
       readonly type: "call.offer-ended";

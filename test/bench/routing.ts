@@ -1,3 +1,4 @@
+import type { LadderStep, LanguageLevel, Level } from "../../src/core/plan/plan.ts";
 import { agentFor, type Choice, callFor } from "../../src/core/routing/choose.ts";
 import { firstRung } from "../../src/core/routing/ladder.ts";
 import {
@@ -11,7 +12,7 @@ import {
   remove,
   setAgent,
 } from "../../src/core/routing/router.ts";
-import type { Ask, GroupRules, LadderStep, LanguageLevel, Level, Waiting } from "../../src/core/routing/types.ts";
+import type { Ask, GroupRules, Waiting } from "../../src/core/routing/types.ts";
 import { print } from "./figures.ts";
 import type { Options } from "./options.ts";
 import { TimeHeap } from "./time-heap.ts";

@@ -1,6 +1,6 @@
 import type { AgentProfile, ChosenReason, EventOf, Phones } from "../events.ts";
 import type { AgentStateName, PauseReason } from "../facts.ts";
-import { indexAgent } from "../routing/longest-idle.ts";
+import { busy, free, setAgent as joinRouter, removeAgent } from "../routing/router.ts";
 import { type Agent, type Call, type CoreState, clearTimer, setTimer, type Turn } from "../state.ts";
 
 /**
@@ -61,7 +61,7 @@ export function missed(core: CoreState, turn: Turn, agent: Agent): void {
 
 /** The talk is over: wrap-up, or free at once when the group has none. */
 export function wrapUp(core: CoreState, turn: Turn, agent: Agent, call: Call): void {
-  const group = call.queued?.group ?? "";
+  const group = call.queued?.ask.group ?? "";
   const length = core.plan?.groups[group]?.wrapUpMs ?? 0;
   agent.wrapUp = {
     call: call.id,
@@ -97,6 +97,13 @@ export function choose(core: CoreState, turn: Turn, agent: Agent, wish: ChosenRe
   else setAgent(core, turn, agent, "paused", wish);
 }
 
+/** Puts an agent among the free ones, or takes them out, according to state and phones. */
+export function indexAgent(core: CoreState, agent: Agent): void {
+  const isFree = agent.state === "available" && (agent.phones.browser || agent.phones.desk);
+  if (isFree) free(core.router, agent.id, agent.idleOrder);
+  else busy(core.router, agent.id);
+}
+
 export function setPhones(core: CoreState, agent: Agent, phones: Phones): void {
   agent.phones = phones;
   indexAgent(core, agent);
@@ -110,13 +117,13 @@ export function setAgents(core: CoreState, turn: Turn, profiles: readonly AgentP
     const agent = core.agents.get(profile.id);
     if (!agent) {
       core.agents.set(profile.id, newAgent(profile, turn.at));
+      joinRouter(core.router, profile.id, profile.competence);
       continue;
     }
     delete agent.leaving;
-    for (const group of agent.groups) core.idle.get(group)?.delete(agent.id);
     agent.name = profile.name;
-    agent.groups = profile.groups;
-    indexAgent(core, agent);
+    agent.competence = profile.competence;
+    joinRouter(core.router, agent.id, agent.competence);
   }
   for (const agent of [...core.agents.values()]) {
     if (named.has(agent.id)) continue;
@@ -135,14 +142,16 @@ export function giveOutcome(core: CoreState, event: EventOf<"agent.outcome">): v
 
 function signedOut(core: CoreState, turn: Turn, agent: Agent): void {
   if (agent.state !== "offline") setAgent(core, turn, agent, "offline");
-  if (agent.leaving) core.agents.delete(agent.id);
+  if (!agent.leaving) return;
+  core.agents.delete(agent.id);
+  removeAgent(core.router, agent.id);
 }
 
 function newAgent(profile: AgentProfile, at: number): Agent {
   return {
     id: profile.id,
     name: profile.name,
-    groups: profile.groups,
+    competence: profile.competence,
     state: "offline",
     since: at,
     phones: { browser: false, desk: false },

@@ -1,5 +1,5 @@
-import type { Language } from "../plan/plan.ts";
-import type { Ask, Competence, GroupRules, LadderStep, LanguageLevel, Rung, Skill, Waiting } from "./types.ts";
+import { type LadderStep, type Language, type LanguageLevel, languageLevels } from "../plan/plan.ts";
+import type { Ask, Competence, GroupRules, Rung, Skill, Waiting } from "./types.ts";
 
 /** Who may take a call: one question, asked in the same way of an agent who is free and of one who only might be. */
 
@@ -7,9 +7,7 @@ import type { Ask, Competence, GroupRules, LadderStep, LanguageLevel, Rung, Skil
 export const roads = ["asked-for", "first-line", "second-line", "neighbour"] as const;
 export type Road = (typeof roads)[number];
 
-const languageRank: Readonly<Record<LanguageLevel, number>> = { basic: 1, good: 2, native: 3 };
-
-/** A ladder of one step that lets in the group's whole first line, for groups that say nothing. */
+/** A ladder of one step that lets in the group's whole first line, for a group of which nothing is known. */
 export const plainLadder: readonly [LadderStep] = [
   { afterMs: 0, minLevel: 1, minLanguage: "basic", local: false, secondLine: false, neighbours: [] },
 ];
@@ -62,7 +60,7 @@ export function roadTo(waiting: Waiting, rules: GroupRules, agent: Able, calledI
 export function speaks(agent: Able, languages: readonly Language[], least: LanguageLevel): boolean {
   for (const language of languages) {
     const level = agent.competence.languages[language];
-    if (level !== undefined && languageRank[level] >= languageRank[least]) return true;
+    if (level !== undefined && languageLevels.indexOf(level) >= languageLevels.indexOf(least)) return true;
   }
   return false;
 }

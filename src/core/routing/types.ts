@@ -1,12 +1,9 @@
-import type { GroupId, Language } from "../plan/plan.ts";
+import type { Group, GroupId, Language, LanguageLevel, Level, Priority } from "../plan/plan.ts";
 
 /** What agents bring, what calls ask, and what a group lets in when: the words in which routing thinks. */
 
-/** 1 (can help) to 5 (knows it best). */
-export type Level = 1 | 2 | 3 | 4 | 5;
 /** 1: first line. 2: casework, called in at peaks. */
 export type Line = 1 | 2;
-export type LanguageLevel = "native" | "good" | "basic";
 
 /** One subject an agent answers. */
 export interface Skill {
@@ -24,35 +21,8 @@ export interface Competence {
   readonly site: string;
 }
 
-/**
- * One step of a group's ladder: whom a call that has waited `afterMs` may reach. Each step lets in everybody whom the one before
- * let in, so the longer a caller waits the more agents may help.
- */
-export interface LadderStep {
-  /** Since the caller entered the queue, ms. */
-  readonly afterMs: number;
-  /** Lowest level of the group's own agents. */
-  readonly minLevel: Level;
-  /** Lowest level in the caller's language. */
-  readonly minLanguage: LanguageLevel;
-  /** Only those who know the caller's district, when it is known. */
-  readonly local: boolean;
-  readonly secondLine: boolean;
-  /** Groups whose first line helps out. */
-  readonly neighbours: readonly GroupId[];
-}
-
-/** How a group is routed. */
-export interface GroupRules {
-  readonly id: GroupId;
-  readonly ladder: readonly [LadderStep, ...LadderStep[]];
-  /** Waiting beyond this makes a call late: what is compared between groups is the wait in proportion to it, ms. */
-  readonly answerTargetMs: number;
-  /** How long a call waits for the agent it asks for before others may take it, ms. */
-  readonly preferMs: number;
-}
-
-export type Priority = "urgent" | "normal";
+/** What routing needs to know of a group. */
+export type GroupRules = Pick<Group, "id" | "ladder" | "answerTargetMs" | "preferMs">;
 
 /** What a call asks of whoever takes it. */
 export interface Ask {

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import t from "tap";
+import type { LadderStep, Level } from "../../../src/core/plan/plan.ts";
 import { agentFor, type Choice, callFor } from "../../../src/core/routing/choose.ts";
 import { ableOf, firstRung, roadTo } from "../../../src/core/routing/ladder.ts";
 import { lateness } from "../../../src/core/routing/order.ts";
@@ -16,7 +17,7 @@ import {
   removeAgent,
   setAgent,
 } from "../../../src/core/routing/router.ts";
-import type { Ask, Competence, GroupRules, LadderStep, Level, Waiting } from "../../../src/core/routing/types.ts";
+import type { Ask, Competence, GroupRules, Waiting } from "../../../src/core/routing/types.ts";
 
 /** The router beside a plain list of agents and calls: whatever happens, it chooses what looking at everybody would choose. */
 
