@@ -1,8 +1,10 @@
 import { bridgeId, legId } from "../../src/core/call/ids.ts";
 import type { Effect } from "../../src/core/effects.ts";
-import type { CoreEvent, LegCause, LiveChannel } from "../../src/core/events.ts";
+import type { AgentProfile, CoreEvent, LegCause, LiveChannel } from "../../src/core/events.ts";
 import type { Fact } from "../../src/core/facts.ts";
-import type { Group, Plan } from "../../src/core/plan/plan.ts";
+import type { Group, LadderStep, Level, Plan } from "../../src/core/plan/plan.ts";
+import { plainLadder } from "../../src/core/routing/ladder.ts";
+import type { Competence, Waiting } from "../../src/core/routing/types.ts";
 import { type CoreState, emptyState, type Turn } from "../../src/core/state.ts";
 import { step } from "../../src/core/step.ts";
 import { generalist, plainRouting } from "../support/competence.ts";
@@ -64,6 +66,59 @@ export const plan: Plan = {
   lastResort: "a",
 };
 
+const rung = (afterMs: number, more: Partial<LadderStep>): LadderStep => ({ ...plainLadder[0], afterMs, ...more });
+
+/** The same city with everything routing knows: ladders, neighbours, districts, languages, a second line, urgent calls. */
+export const richPlan: Plan = {
+  ...plan,
+  languages: ["sv", "fi"],
+  districts: ["Bromma"],
+  numbers: [
+    plan.numbers[0],
+    { ...anEntry("+46846500401"), start: { to: "group", group: "b" } },
+    { ...anEntry("+46846500402"), start: { to: "group", group: "a", language: "fi" } },
+    { ...anEntry("+46846500403"), start: { to: "group", group: "a", priority: "urgent", district: "Bromma" } },
+  ],
+  groups: {
+    a: {
+      ...group("a", 30_000),
+      preferMs: 15_000,
+      ladder: [
+        rung(0, { minLevel: 3, minLanguage: "good", local: true }),
+        rung(10_000, {}),
+        rung(30_000, { secondLine: true }),
+        rung(60_000, { secondLine: true, neighbours: ["b"] }),
+      ],
+      secondLine: {
+        callIn: { waiting: 3, serviceLevelBelowPercent: 50 },
+        sendBack: { waitingAtMost: 0, serviceLevelAbovePercent: 80 },
+        windowMs: 600_000,
+      },
+    },
+    b: { ...group("b", 0), ladder: [rung(0, {}), rung(20_000, { neighbours: ["a"] })] },
+  },
+};
+
+export const richStaff: readonly AgentProfile[] = [
+  someone("x", { sv: "native" }, ["Bromma"], { a: [5, 1], b: [2, 1] }),
+  someone("y", { sv: "good", fi: "basic" }, [], { a: [2, 1] }),
+  someone("z", { sv: "native", fi: "native" }, [], { b: [4, 1], a: [5, 2] }),
+];
+
+function someone(
+  id: string,
+  languages: Competence["languages"],
+  districts: readonly string[],
+  skills: Readonly<Record<string, readonly [Level, 1 | 2]>>,
+): AgentProfile {
+  const all = Object.entries(skills).map(([group, [level, line]]) => ({ group, level, line }));
+  return { id, name: id, competence: { skills: all, languages, districts, site: "x" } };
+}
+
+function anEntry(number: string) {
+  return { ...plan.numbers[0], number };
+}
+
 interface Channel {
   up: boolean;
   bridge: string | null;
@@ -85,6 +140,7 @@ export class World {
   #wire: Effect[] = [];
   stalled = false;
   #begun = 0;
+  #places = new Map<string, { readonly order: number; readonly since: number }>();
   readonly channels = new Map<string, Channel>();
   pending: { readonly channel: string; readonly event: Unstamped }[] = [];
   at = 1_000_000;
@@ -95,10 +151,17 @@ export class World {
   }
 
   static withAgents(...agents: readonly (readonly [id: string, groups: readonly string[]])[]): World {
+    return World.of(
+      plan,
+      agents.map(([id, groups]) => ({ id, name: id, competence: generalist(groups) })),
+    );
+  }
+
+  static of(plan: Plan, agents: readonly AgentProfile[]): World {
     const world = new World();
     world.take({ type: "plan.set", plan });
-    world.take({ type: "agents.set", agents: agents.map(([id, groups]) => ({ id, name: id, competence: generalist(groups) })) });
-    for (const [id] of agents) {
+    world.take({ type: "agents.set", agents });
+    for (const { id } of agents) {
       world.take({ type: "phones", agent: id, phones: { browser: false, desk: true } });
       world.take({ type: "agent.available", agent: id });
     }
@@ -115,6 +178,13 @@ export class World {
     this.#wire.push(...turn.effects);
     if (!this.stalled) this.flow();
     return turn.effects;
+  }
+
+  /** Whether a call still has the place and the waiting time it was seen with first. */
+  placeOnce({ id, order, since }: Waiting): "kept" | "moved" {
+    const seen = this.#places.get(id);
+    this.#places.set(id, { order, since });
+    return seen === undefined || (seen.order === order && seen.since === since) ? "kept" : "moved";
   }
 
   get facts(): Fact[] {
@@ -163,6 +233,17 @@ export class World {
     while (this.pending.length > 0) this.deliver();
   }
 
+  /** Time goes on, and each timer fires at its instant. */
+  pass(ms: number): void {
+    const until = this.at + Math.max(0, ms);
+    for (;;) {
+      const next = [...this.core.timers].filter(([, due]) => due <= until).sort(([, a], [, b]) => a - b)[0];
+      if (!next) break;
+      this.fire(next[0]);
+    }
+    this.at = until;
+  }
+
   /** Time goes on to the n-th timer's instant, which fires. */
   fire(timer: string): void {
     const due = this.core.timers.get(timer);
@@ -199,6 +280,7 @@ export class World {
     this.events.length = kept;
     this.#turns.length = kept;
     this.core = emptyState();
+    this.#places.clear(); // a place that is not in the log is given anew
     for (const event of this.events) step(this.core, structuredClone(event));
     this.readBack();
     for (const effect of late) this.#do(effect);
