@@ -1,4 +1,4 @@
-import { bridgeId, legId } from "../../src/core/call/ids.ts";
+import { legId } from "../../src/core/call/ids.ts";
 import type { Effect } from "../../src/core/effects.ts";
 import type { AgentProfile, CoreEvent, LegCause, LiveChannel } from "../../src/core/events.ts";
 import type { Fact } from "../../src/core/facts.ts";
@@ -8,6 +8,7 @@ import type { Competence, Waiting } from "../../src/core/routing/types.ts";
 import { type CoreState, emptyState, type Turn } from "../../src/core/state.ts";
 import { step } from "../../src/core/step.ts";
 import { generalist, plainRouting } from "../support/competence.ts";
+import { BridgePool } from "../../src/telephony/ari/bridge-pool.ts";
 
 type Unstamped = CoreEvent extends infer E ? (E extends CoreEvent ? Omit<E, "at"> : never) : never;
 
@@ -145,6 +146,10 @@ export class World {
   pending: { readonly channel: string; readonly event: Unstamped }[] = [];
   at = 1_000_000;
   #calls = 0;
+  #lives = 0;
+  #pool = new BridgePool("life0", 2);
+  /** Bridges that were made and not ended. */
+  readonly bridges = new Set<string>();
 
   constructor(core: CoreState = emptyState()) {
     this.core = core;
@@ -255,6 +260,9 @@ export class World {
   /** The engine was away: what was to be told is lost, and Asterisk is read back. */
   readBack(): void {
     this.pending = [];
+    this.#pool = this.#newPool();
+    const standing = [...this.bridges].map((id) => ({ id, channels: this.#inBridge(id) }));
+    for (const id of this.#pool.takeOver(standing)) this.#endBridge(id);
     const channels: LiveChannel[] = [...this.channels].map(([id, { up, bridge, agent }]) => {
       const arrival = { dialled: "+46846500400", from: "+46701740605", tag: null };
       return { id, up, bridge, agent, ...(id.includes("-o") ? {} : { arrival }) };
@@ -320,11 +328,26 @@ export class World {
         const leg = this.channels.get(legId(effect.call, effect.offer));
         const { call, offer } = effect;
         if (!caller || !leg) return this.#tell(call, { type: "bridge.failed", call, offer });
-        caller.bridge = leg.bridge = bridgeId(call);
+        const { id } = this.#pool.take(call);
+        caller.bridge = leg.bridge = id;
+        this.bridges.add(id);
+        const foreign = this.#inBridge(id).filter((one) => one !== call && legOf(one).call !== call);
+        if (foreign.length > 0) throw new Error(`${call} hears ${foreign}`);
+        this.#pool.joined(call, id);
         return this.#tell(call, { type: "bridged", call, offer });
       }
       case "unbridge": {
-        for (const channel of this.channels.values()) if (channel.bridge === bridgeId(effect.call)) channel.bridge = null;
+        const id = this.#pool.drop(effect.call);
+        if (id !== undefined) this.#endBridge(id);
+        return;
+      }
+      case "free-bridge": {
+        const released = this.#pool.release(effect.call);
+        if (!released) return;
+        const { id, maybeFree } = released;
+        const left = this.#inBridge(id);
+        if (left.length > 0) throw new Error(`the bridge of ${effect.call} was given back with ${left} in it`);
+        if (!maybeFree || !this.#pool.looked(id, true)) this.#endBridge(id);
         return;
       }
       case "music": {
@@ -332,6 +355,19 @@ export class World {
         if (caller) caller.music = effect.on;
       }
     }
+  }
+
+  #newPool(): BridgePool {
+    return new BridgePool(`life${++this.#lives}`, 2);
+  }
+
+  #inBridge(bridge: string): string[] {
+    return [...this.channels].flatMap(([id, channel]) => (channel.bridge === bridge ? [id] : []));
+  }
+
+  #endBridge(id: string): void {
+    this.bridges.delete(id);
+    for (const channel of this.channels.values()) if (channel.bridge === id) channel.bridge = null;
   }
 
   /** Ending what is already gone is told as its end once more, as Asterisk's 404 is. */
