@@ -8,6 +8,7 @@ import type { Fact, FactType } from "../../src/core/facts.ts";
 import { LinkClient } from "../../src/engine/link-client.ts";
 import type { AgentCommand } from "../../src/engine/link-protocol.ts";
 import type { AgentView, CaptionView } from "../../src/engine/views.ts";
+import { buildPages } from "../../src/launch/pages.ts";
 import { type System, type SystemOptions, startSystem } from "../../src/launch/system.ts";
 import { stateFiles } from "../../src/settings/runtime.ts";
 import { readSettings } from "../../src/settings/settings.ts";
@@ -54,10 +55,12 @@ export interface TestSystem {
   empty(): Promise<void>;
 }
 
-const fixturePlan = fileURLToPath(new URL("../fixtures/plans/calls/", import.meta.url));
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const fixturePlan = join(root, "test/fixtures/plans/calls");
 
 /** Starts a system for one test and ends it with it; the test fails when a channel, bridge or process is left. */
 export async function testSystem(t: Test, options: TestSystemOptions): Promise<TestSystem> {
+  if (options.withFront) await buildPages(root, (line) => t.comment(line));
   const ports = await takePorts();
   const base = await mkdtemp(join(tmpdir().length < 40 ? tmpdir() : "/tmp", "kl-"));
   await chmod(base, 0o755);
