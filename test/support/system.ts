@@ -8,6 +8,7 @@ import type { Fact, FactType } from "../../src/core/facts.ts";
 import { LinkClient } from "../../src/engine/link-client.ts";
 import type { AgentCommand } from "../../src/engine/link-protocol.ts";
 import type { AgentView, CaptionView } from "../../src/engine/views.ts";
+import { buildPages } from "../../src/launch/pages.ts";
 import { type System, type SystemOptions, startSystem } from "../../src/launch/system.ts";
 import { stateFiles } from "../../src/settings/runtime.ts";
 import { readSettings } from "../../src/settings/settings.ts";
@@ -27,6 +28,8 @@ export interface TestSystemOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly instance?: SystemOptions["instance"];
   readonly withFront?: boolean;
+  /** Writes the log that the system finds at its start. */
+  readonly writeLog?: (file: string) => Promise<void>;
 }
 
 /** The whole of Kontaktlots as `npm start` runs it, on ports and in a folder of its own. */
@@ -52,10 +55,12 @@ export interface TestSystem {
   empty(): Promise<void>;
 }
 
-const fixturePlan = fileURLToPath(new URL("../fixtures/plans/calls/", import.meta.url));
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const fixturePlan = join(root, "test/fixtures/plans/calls");
 
 /** Starts a system for one test and ends it with it; the test fails when a channel, bridge or process is left. */
 export async function testSystem(t: Test, options: TestSystemOptions): Promise<TestSystem> {
+  if (options.withFront) await buildPages(root, (line) => t.comment(line));
   const ports = await takePorts();
   const base = await mkdtemp(join(tmpdir().length < 40 ? tmpdir() : "/tmp", "kl-"));
   await chmod(base, 0o755);
@@ -90,6 +95,7 @@ export async function testSystem(t: Test, options: TestSystemOptions): Promise<T
   for (const [id, groups] of Object.entries(options.agents)) await accounts.createAgent({ id, name: id, groups });
   const agents = await accounts.listAgents();
   await accounts.close();
+  await options.writeLog?.(join(stateDir, stateFiles.log));
   const system = await startSystem({
     settings,
     launch: await testLaunch(),
