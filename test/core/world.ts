@@ -7,8 +7,8 @@ import { plainLadder } from "../../src/core/routing/ladder.ts";
 import type { Competence, Waiting } from "../../src/core/routing/types.ts";
 import { type CoreState, emptyState, type Turn } from "../../src/core/state.ts";
 import { step } from "../../src/core/step.ts";
-import { generalist, plainRouting } from "../support/competence.ts";
 import { BridgePool } from "../../src/telephony/ari/bridge-pool.ts";
+import { generalist, plainRouting } from "../support/competence.ts";
 
 type Unstamped = CoreEvent extends infer E ? (E extends CoreEvent ? Omit<E, "at"> : never) : never;
 
