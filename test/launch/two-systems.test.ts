@@ -5,7 +5,7 @@ import { join } from "node:path";
 import t, { type Test } from "tap";
 import { type Runtime, stateFiles } from "../../src/settings/runtime.ts";
 import { Phone } from "../support/sip/phone.ts";
-import { type Place, place, root, Start } from "./support.ts";
+import { type Place, place, remoteSettings, root, Start } from "./support.ts";
 
 /** Two that use one Asterisk do not take it from each other for ever: one of them ends, says why, and harms no call. */
 
@@ -15,15 +15,7 @@ t.test("a second system on the same Asterisk ends, and the one that runs the Ast
   const [here, there] = await Promise.all([place(t), place(t)]);
   const first = await Start.run(t, here);
   await first.ready();
-  const { ari, ami } = await runtimeOf(here);
-  const second = await Start.run(t, there, {
-    ARI_URL: new URL(ari.url).origin,
-    ARI_USER: ari.username,
-    ARI_PASSWORD: ari.password,
-    AMI_PORT: String(ami.port),
-    AMI_USER: ami.username,
-    AMI_PASSWORD: ami.password,
-  });
+  const second = await Start.run(t, there, remoteSettings(await runtimeOf(here)));
   t.equal((await second.ended).code, 1);
   t.match(second.text, /^ARI_REPLACED: .* again and again; .*end the other one/m);
   t.same(second.left(), []);

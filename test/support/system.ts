@@ -16,7 +16,7 @@ import { openAccounts } from "../../src/store/accounts.ts";
 import type { LogReader } from "../../src/store/event-log.ts";
 import { openSqliteReader } from "../../src/store/sqlite/reader.ts";
 import { testLaunch } from "./asterisk.ts";
-import { type PortBlock, takePorts } from "./ports.ts";
+import { type PortBlock, portSettings, takePorts } from "./ports.ts";
 import { Journal } from "./sip/journal.ts";
 
 export interface TestSystemOptions {
@@ -78,12 +78,7 @@ export async function testSystem(t: Test, options: TestSystemOptions): Promise<T
   });
   const settings = readSettings(
     {
-      PORT: String(ports.spare[0]),
-      SIP_PORT: String(ports.sip),
-      ASTERISK_HTTP_PORT: String(ports.http),
-      AMI_PORT: String(ports.ami),
-      RTP_START: String(ports.rtp.start),
-      RTP_END: String(ports.rtp.end),
+      ...portSettings(ports),
       STATE_DIR: stateDir,
       PLAN: options.planDir ?? fixturePlan,
       LOG_LEVEL: "debug",
