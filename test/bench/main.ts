@@ -2,10 +2,16 @@ import { dispatch } from "./dispatch.ts";
 import { say } from "./figures.ts";
 import { load } from "./load.ts";
 import { type Options, readOptions, usage } from "./options.ts";
+import { routingQuality } from "./routing-quality.ts";
 import { survival } from "./survival.ts";
 
 /** `npm run bench -- NAME [options]`: figures go to standard output, one JSON object a line; progress to standard error. */
-const benches: Readonly<Record<string, (options: Options) => Promise<void>>> = { dispatch, load, survival };
+const benches: Readonly<Record<string, (options: Options) => Promise<void>>> = {
+  dispatch,
+  load,
+  survival,
+  "routing-quality": routingQuality,
+};
 
 const [name = "", ...rest] = process.argv.slice(2);
 const bench = benches[name];
