@@ -6,6 +6,7 @@ import type { GroupId, Language, PhoneNumber, Plan, Text } from "./plan/plan.ts"
 import type { Why } from "./routing/choose.ts";
 import type { Handling } from "./routing/estimate.ts";
 import { createRouter, type Router } from "./routing/router.ts";
+import { type ArrivalRates, arrivalRates } from "./routing/scarcity.ts";
 import type { SecondLine, SecondLineReason } from "./routing/second-line.ts";
 import type { Competence, Waiting } from "./routing/types.ts";
 
@@ -114,6 +115,8 @@ export interface CoreState {
   readonly secondLines: Map<GroupId, SecondLine>;
   /** How long calls of a group keep an agent: for estimates of waits. */
   readonly handling: Map<GroupId, Handling>;
+  /** How often each group and language is asked for. */
+  readonly rates: ArrivalRates;
   /** Derived: all calls in a group's queue, those included that are being offered, in the order in which they came. */
   readonly queues: Map<GroupId, Map<string, Call>>;
   /** Derived, rebuilt on restore and with each new plan: who waits and is not being offered, and who is free. */
@@ -130,6 +133,7 @@ export interface Turn {
 }
 
 export function emptyState(): CoreState {
+  const rates = arrivalRates(0);
   return {
     plan: null,
     calls: new Map(),
@@ -141,7 +145,8 @@ export function emptyState(): CoreState {
     secondLines: new Map(),
     handling: new Map(),
     queues: new Map(),
-    router: createRouter([]),
+    rates,
+    router: createRouter([], rates),
   };
 }
 

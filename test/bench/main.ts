@@ -3,10 +3,17 @@ import { say } from "./figures.ts";
 import { load } from "./load.ts";
 import { type Options, readOptions, usage } from "./options.ts";
 import { routing } from "./routing.ts";
+import { routingQuality } from "./routing-quality.ts";
 import { survival } from "./survival.ts";
 
 /** `npm run bench -- NAME [options]`: figures go to standard output, one JSON object a line; progress to standard error. */
-const benches: Readonly<Record<string, (options: Options) => Promise<void>>> = { dispatch, load, routing, survival };
+const benches: Readonly<Record<string, (options: Options) => Promise<void>>> = {
+  dispatch,
+  load,
+  routing,
+  survival,
+  "routing-quality": routingQuality,
+};
 
 const [name = "", ...rest] = process.argv.slice(2);
 const bench = benches[name];
