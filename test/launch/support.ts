@@ -12,7 +12,7 @@ import { buildPages } from "../../src/launch/pages.ts";
 import { type PortBlock, takePorts } from "../support/ports.ts";
 import { Journal } from "../support/sip/journal.ts";
 
-const root = fileURLToPath(new URL("../..", import.meta.url));
+export const root = fileURLToPath(new URL("../..", import.meta.url));
 const program = join(root, "src/launch/start.ts");
 /** The small plan of the calls' tests. */
 export const callsPlan = join(root, "test/fixtures/plans/calls");

@@ -27,6 +27,8 @@ export interface TestSystemOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly instance?: SystemOptions["instance"];
   readonly withFront?: boolean;
+  /** Writes the log that the system finds at its start. */
+  readonly writeLog?: (file: string) => Promise<void>;
 }
 
 /** The whole of Kontaktlots as `npm start` runs it, on ports and in a folder of its own. */
@@ -90,6 +92,7 @@ export async function testSystem(t: Test, options: TestSystemOptions): Promise<T
   for (const [id, groups] of Object.entries(options.agents)) await accounts.createAgent({ id, name: id, groups });
   const agents = await accounts.listAgents();
   await accounts.close();
+  await options.writeLog?.(join(stateDir, stateFiles.log));
   const system = await startSystem({
     settings,
     launch: await testLaunch(),
