@@ -13,7 +13,7 @@ import { createFront } from "../../src/api/front.ts";
 import type { Plan } from "../../src/core/plan/plan.ts";
 import { createLinkServer, type LinkServer } from "../../src/engine/link.ts";
 import { LinkClient } from "../../src/engine/link-client.ts";
-import type { AgentCommand, FromEngine } from "../../src/engine/link-protocol.ts";
+import type { EngineCommand, FromEngine } from "../../src/engine/link-protocol.ts";
 import type { AgentView, BoardView, LineView } from "../../src/engine/views.ts";
 import type { Account, Accounts } from "../../src/store/accounts.ts";
 import { plainRouting } from "../support/competence.ts";
@@ -98,7 +98,7 @@ export class FakeAccounts implements Accounts {
 }
 
 export interface FakeEngine {
-  readonly commands: AgentCommand[];
+  readonly commands: EngineCommand[];
   readonly push: LinkServer["push"];
   /** Goes away, as a killed engine does. */
   stop(): Promise<void>;
@@ -128,7 +128,7 @@ export async function bench(t: Test, more: Partial<FrontDeps> = {}, refuse?: () 
   writeFileSync(join(dir, "web/index.html"), "<!doctype html><title>Kontaktlots</title>");
   writeFileSync(join(dir, "web/assets/main-1a2b3c4d.js"), "export {};");
 
-  const commands: AgentCommand[] = [];
+  const commands: EngineCommand[] = [];
   const path = join(dir, "link");
   const fullState = (): FromEngine[] => [
     { type: "line", line },
@@ -138,7 +138,7 @@ export async function bench(t: Test, more: Partial<FrontDeps> = {}, refuse?: () 
   ];
   let server: LinkServer | undefined;
   async function start(): Promise<void> {
-    const onCommand = async (command: AgentCommand): Promise<void> => {
+    const onCommand = async (command: EngineCommand): Promise<void> => {
       commands.push(command);
       if (refuse !== undefined) throw refuse();
     };
