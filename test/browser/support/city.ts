@@ -11,7 +11,7 @@ import { LinkClient } from "../../../src/engine/link-client.ts";
 import type { EngineCommand } from "../../../src/engine/link-protocol.ts";
 import type { AgentCallView, AgentView, BoardView, CaptionView, LineView } from "../../../src/engine/views.ts";
 import { loadPlan } from "../../../src/plans/load.ts";
-import { agentView, FakeAccounts, people, line as servingLine, silent } from "../../api/support.ts";
+import { agentView, FakeAccounts, FakeDirectory, people, line as servingLine, silent } from "../../api/support.ts";
 import { type Exchange, openExchange } from "./exchange.ts";
 import { madeUpFigures } from "./figures.ts";
 import { type Line, openLine } from "./line.ts";
@@ -108,6 +108,7 @@ export async function openCity(more: Partial<FrontDeps> = {}): Promise<City> {
     log: silent,
     link,
     accounts: new FakeAccounts(),
+    agents: new FakeDirectory(Object.keys(plan.groups)),
     plan,
     figures: madeUpFigures("aldre", "bygglov"),
     phones: { agent: async () => "secret", citizen: async () => "secret" },
