@@ -44,10 +44,13 @@ async function main(signal: AbortSignal): Promise<void> {
     const logins = demo?.logins ?? [];
     for (const line of welcome({ url, demo: settings.demo, logins, logFile: output.file, seconds })) output.say(line);
   }
-  await new Promise<void>((resolve) => (signal.aborted ? resolve() : signal.addEventListener("abort", () => resolve())));
+  const told = new Promise<void>((resolve) => (signal.aborted ? resolve() : signal.addEventListener("abort", () => resolve())));
+  const failure = await Promise.race([told, system.givenUp]);
+  if (failure) output.log.fatal({ code: failure.code, details: failure.details }, failure.line);
   await system.stop();
   await output.close();
   unlock();
+  if (failure) throw failure;
 }
 
 /** Everything that must be there before anything runs; said while it is made. */

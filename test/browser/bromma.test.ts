@@ -5,7 +5,7 @@ import { stateFiles } from "../../src/settings/runtime.ts";
 import { openAccounts } from "../../src/store/accounts.ts";
 import { brommaDays, brommaPlanFolder, brommaWeeks, writeBrommaLog } from "../stats/bromma.ts";
 import { testSystem } from "../support/system.ts";
-import { builtPages, openBrowser, openWindow, signIn } from "./support/browser.ts";
+import { openBrowser, openWindow, signIn } from "./support/browser.ts";
 
 t.setTimeout(240_000);
 
@@ -23,7 +23,6 @@ const words = {
 
 /** The whole of Kontaktlots on the log of Bromma's eight weeks: what the city published in 2008 stands on the page. */
 t.test("Bromma's weeks of 2008 on the statistics page of a running system", async (t) => {
-  await builtPages();
   const sys = await testSystem(t, { agents: {}, planDir: brommaPlanFolder, withFront: true, writeLog: writeBrommaLog });
   const accounts = await openAccounts({ file: join(sys.stateDir, stateFiles.accounts) });
   await accounts.createUser({ user: "lena", name: "Lena", roles: ["lead"], password: "lena" });

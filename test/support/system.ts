@@ -9,6 +9,7 @@ import type { Competence } from "../../src/core/routing/types.ts";
 import { LinkClient } from "../../src/engine/link-client.ts";
 import type { EngineCommand } from "../../src/engine/link-protocol.ts";
 import type { AgentView, CaptionView } from "../../src/engine/views.ts";
+import { buildPages } from "../../src/launch/pages.ts";
 import { type System, type SystemOptions, startSystem } from "../../src/launch/system.ts";
 import { stateFiles } from "../../src/settings/runtime.ts";
 import { readSettings } from "../../src/settings/settings.ts";
@@ -17,7 +18,7 @@ import type { LogReader } from "../../src/store/event-log.ts";
 import { openSqliteReader } from "../../src/store/sqlite/reader.ts";
 import { testLaunch } from "./asterisk.ts";
 import { generalist } from "./competence.ts";
-import { type PortBlock, takePorts } from "./ports.ts";
+import { type PortBlock, portSettings, takePorts } from "./ports.ts";
 import { Journal } from "./sip/journal.ts";
 
 export interface TestSystemOptions {
@@ -56,10 +57,12 @@ export interface TestSystem {
   empty(): Promise<void>;
 }
 
-const fixturePlan = fileURLToPath(new URL("../fixtures/plans/calls/", import.meta.url));
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const fixturePlan = join(root, "test/fixtures/plans/calls");
 
 /** Starts a system for one test and ends it with it; the test fails when a channel, bridge or process is left. */
 export async function testSystem(t: Test, options: TestSystemOptions): Promise<TestSystem> {
+  if (options.withFront) await buildPages(root, (line) => t.comment(line));
   const ports = await takePorts();
   const base = await mkdtemp(join(tmpdir().length < 40 ? tmpdir() : "/tmp", "kl-"));
   await chmod(base, 0o755);
@@ -77,12 +80,7 @@ export async function testSystem(t: Test, options: TestSystemOptions): Promise<T
   });
   const settings = readSettings(
     {
-      PORT: String(ports.spare[0]),
-      SIP_PORT: String(ports.sip),
-      ASTERISK_HTTP_PORT: String(ports.http),
-      AMI_PORT: String(ports.ami),
-      RTP_START: String(ports.rtp.start),
-      RTP_END: String(ports.rtp.end),
+      ...portSettings(ports),
       STATE_DIR: stateDir,
       PLAN: options.planDir ?? fixturePlan,
       LOG_LEVEL: "debug",
