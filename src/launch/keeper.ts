@@ -10,6 +10,8 @@ export interface KeeperOptions {
   readonly args: readonly string[];
   /** How long its loop may stand still before it is ended, ms. Undefined: it sends no pulse. */
   readonly stallMs?: number;
+  /** Options for Node itself. */
+  readonly nodeOptions?: readonly string[];
   /** How often another may take its place within a minute before it is given up. Default 2. */
   readonly mostReplaced?: number;
   /** Default: that of any program. */
@@ -104,12 +106,12 @@ export class Keeper extends EventEmitter<KeeperEvents> {
   }
 
   #start(): void {
-    const { file, args, output } = this.#options;
+    const { file, args, nodeOptions = [], output } = this.#options;
     this.#startedAt = this.#heardAt = performance.now();
     this.#served = this.#stalled = false;
     const child = fork(file, args, {
       stdio: ["ignore", output, output, "ipc"],
-      execArgv: ["--disable-warning=ExperimentalWarning"],
+      execArgv: ["--disable-warning=ExperimentalWarning", ...nodeOptions],
       detached: true,
     });
     this.#child = child;

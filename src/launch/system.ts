@@ -45,6 +45,11 @@ export interface System {
 
 /** How long the engine's loop may stand still, ms. */
 const stallMs = 1_000;
+/**
+ * The young generation begins with 16 MB instead of 1: what a call needs for a second or two is gone before it is collected,
+ * so there are a third as many pauses, and next to none of the long ones of the old generation.
+ */
+const roomForCalls = ["--min-semi-space-size=16"];
 
 const program = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
@@ -82,6 +87,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
       file: program("../engine/main.ts"),
       args: [runtimeFile],
       stallMs,
+      nodeOptions: roomForCalls,
       // Of two systems, the one that runs the Asterisk outlasts the one that came to it.
       mostReplaced: asterisk ? 3 : 2,
       priority: "calls",

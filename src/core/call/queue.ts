@@ -1,10 +1,12 @@
 import { type PromptId, spokenPlaces } from "../plan/plan.ts";
 import type { Ask } from "../routing/types.ts";
-import { type Call, type CoreState, clearTimer, setTimer, type Turn } from "../state.ts";
+import { type Call, type CoreState, setTimer, type Turn } from "../state.ts";
+import { estimateFor } from "./explain.ts";
 import { offerCall } from "./offer.ts";
+import { reviewSecondLine } from "./second-line.ts";
 import { say, startMusic } from "./sound.ts";
 import { placeTimer } from "./timers.ts";
-import { placeOf, rise, takePlace, waits } from "./waiting.ts";
+import { armRung, placeOf, takePlace, waits } from "./waiting.ts";
 
 /** Waiting for an agent: in one place from start to answer, with its number told and music between. */
 
@@ -18,6 +20,8 @@ export function enterQueue(core: CoreState, turn: Turn, call: Call, ask: Ask, be
   if (call.queued) call.queued.toldPlace = place;
   say(turn, call, [...before, offered ? "to-agent" : placePrompt(place)]);
   armPlace(core, turn, call);
+  if (!offered) tellEstimate(core, turn, call);
+  reviewSecondLine(core, turn, ask.group);
 }
 
 /** A prompt ended while waiting: music until something else is to be said. */
@@ -41,7 +45,7 @@ export function tellPlace(core: CoreState, turn: Turn, id: string): void {
 export function rungRises(core: CoreState, turn: Turn, id: string): void {
   const call = core.calls.get(id);
   if (call?.stage.name !== "queue" || call.callerGone || call.offer) return;
-  rise(core, turn, call);
+  armRung(core, turn, call);
   offerCall(core, turn, call);
 }
 
@@ -49,10 +53,6 @@ export function rungRises(core: CoreState, turn: Turn, id: string): void {
 export function waitAgain(core: CoreState, turn: Turn, call: Call): void {
   startMusic(turn, call);
   armPlace(core, turn, call);
-}
-
-export function leaveQueue(core: CoreState, turn: Turn, call: Call): void {
-  clearTimer(core, turn, placeTimer(call.id));
 }
 
 function armPlace(core: CoreState, turn: Turn, call: Call): void {
@@ -63,4 +63,11 @@ function armPlace(core: CoreState, turn: Turn, call: Call): void {
 function placePrompt(place: number): PromptId {
   if (place <= 1) return "place-first";
   return place <= spokenPlaces ? `place-${place}` : "place-many";
+}
+
+/** Kept in the log beside what the wait then was, so that estimates can be judged. */
+function tellEstimate(core: CoreState, turn: Turn, call: Call): void {
+  const estimate = estimateFor(core, call, turn.at);
+  if (estimate)
+    turn.facts.push({ at: turn.at, type: "call.estimated", call: call.id, group: call.queued?.ask.group ?? "", ...estimate });
 }

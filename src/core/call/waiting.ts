@@ -1,15 +1,17 @@
-import { firstRung } from "../routing/ladder.ts";
-import { add, nextStepAt, raise, remove } from "../routing/router.ts";
+import type { GroupId } from "../plan/plan.ts";
+import { add, nextStepAt, remove } from "../routing/router.ts";
 import type { Ask } from "../routing/types.ts";
 import { type Call, type CoreState, clearTimer, setTimer, type Turn } from "../state.ts";
-import { rungTimer } from "./timers.ts";
+import { placeTimer, rungTimer } from "./timers.ts";
 
 /** A call's place among those that wait: taken once, kept through every failed offer. */
 
 /** Gives a call its place. It does not wait yet: see `waits`. */
 export function takePlace(core: CoreState, turn: Turn, call: Call, ask: Ask): void {
-  const rung = firstRung(ask, isHere(core, ask.preferred));
-  call.queued = { id: call.id, ask, since: turn.at, order: core.nextOrder++, rung, toldPlace: 0 };
+  const keptMs = isHere(core, ask.preferred) ? (core.plan?.groups[ask.group]?.preferMs ?? 0) : 0;
+  const order = core.nextOrder++;
+  call.queued = { id: call.id, ask, since: turn.at, order, keptUntil: turn.at + keptMs, toldPlace: 0 };
+  joinQueue(core, call);
   const { group, priority, district, preferred } = ask;
   turn.facts.push({
     at: turn.at,
@@ -23,6 +25,21 @@ export function takePlace(core: CoreState, turn: Turn, call: Call, ask: Ask): vo
   });
 }
 
+export function joinQueue(core: CoreState, call: Call): void {
+  const group = call.queued?.ask.group ?? "";
+  const queue = core.queues.get(group) ?? new Map<string, Call>();
+  core.queues.set(group, queue);
+  queue.set(call.id, call);
+}
+
+/** Answered, or given up. */
+export function leaveQueue(core: CoreState, turn: Turn, call: Call): void {
+  core.queues.get(call.queued?.ask.group ?? "")?.delete(call.id);
+  clearTimer(core, turn, placeTimer(call.id));
+}
+
+export const inQueue = (core: CoreState, group: GroupId): number => core.queues.get(group)?.size ?? 0;
+
 /** Nobody waits for an agent who is not at work. */
 function isHere(core: CoreState, id: string | undefined): boolean {
   const agent = id === undefined ? undefined : core.agents.get(id);
@@ -32,7 +49,7 @@ function isHere(core: CoreState, id: string | undefined): boolean {
 /** The call waits from now on, or again. */
 export function waits(core: CoreState, turn: Turn, call: Call): void {
   if (!call.queued) return;
-  add(core.router, call.queued, turn.at);
+  add(core.router, call.queued);
   armRung(core, turn, call);
 }
 
@@ -42,27 +59,18 @@ export function waitsNoMore(core: CoreState, turn: Turn, call: Call): void {
   clearTimer(core, turn, rungTimer(call.id));
 }
 
-/** The call has waited long enough for its next step. */
-export function rise(core: CoreState, turn: Turn, call: Call): void {
-  if (!call.queued || !core.router.places.has(call.id)) return;
-  raise(core.router, call.queued, turn.at);
-  armRung(core, turn, call);
-}
-
-function armRung(core: CoreState, turn: Turn, call: Call): void {
-  const due = call.queued && nextStepAt(core.router, call.queued);
+/** The call will be looked at again when it rises on its ladder. */
+export function armRung(core: CoreState, turn: Turn, call: Call): void {
+  const due = call.queued && nextStepAt(core.router, call.queued, turn.at);
   if (due !== undefined) setTimer(core, turn, rungTimer(call.id), due);
 }
 
 /** The caller's place in the group's queue, 1 = next. Calls being offered now count as before it when they came before. */
 export function placeOf(core: CoreState, call: Call): number {
-  const mine = call.queued;
-  if (!mine) return 0;
-  let before = 0;
-  for (const other of core.calls.values()) {
-    const theirs = other.queued;
-    const waiting = theirs && other.stage.name === "queue" && !other.callerGone;
-    if (waiting && theirs.ask.group === mine.ask.group && theirs.order < mine.order) before++;
+  let place = 0;
+  for (const id of core.queues.get(call.queued?.ask.group ?? "")?.keys() ?? []) {
+    place++;
+    if (id === call.id) return place;
   }
-  return before + 1;
+  return 0;
 }
