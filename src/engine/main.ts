@@ -1,7 +1,6 @@
 import { join } from "node:path";
 import { asKontaktlotsError, KontaktlotsError } from "../core/errors.ts";
 import type { AgentProfile } from "../core/events.ts";
-import type { Competence } from "../core/routing/types.ts";
 import { loadPlan } from "../plans/load.ts";
 import { readRuntime, stateFiles } from "../settings/runtime.ts";
 import { openAccounts } from "../store/accounts.ts";
@@ -93,7 +92,10 @@ async function main(): Promise<void> {
   const link = await createLinkServer({
     path: inState(stateFiles.engineSocket),
     log: logger,
-    onCommand: async (command) => engine.handle(eventOf(core, command)),
+    onCommand: async (command) => {
+      if (command.type === "agents-changed") engine.handle({ type: "agents.set", agents: await readAgents() });
+      else engine.handle(eventOf(core, command));
+    },
     fullState: () => publisher.fullState(),
   });
   publisher.serve(link);
@@ -169,7 +171,7 @@ function logProblem({ code, message = "", backlog }: LogHealth): KontaktlotsErro
 async function readAgents(): Promise<AgentProfile[]> {
   const accounts = await openAccounts({ file: inState(stateFiles.accounts) });
   try {
-    return (await accounts.listAgents()).map(({ id, name, groups }) => ({ id, name, competence: anyoneIn(groups) }));
+    return (await accounts.listAgents()).map(({ id, name, competence }) => ({ id, name, competence }));
   } finally {
     await accounts.close();
   }
@@ -187,13 +189,3 @@ main().catch((thrown: unknown) => {
   tellSupervisor({ failed: { code: error.code, message: error.message, mend: error.mend } });
   process.exit(1);
 });
-
-/** What is assumed of an agent of whom only the groups are known. */
-function anyoneIn(groups: readonly string[]): Competence {
-  return {
-    skills: groups.map((group) => ({ group, level: 3, line: 1 })),
-    languages: { sv: "native", en: "good" },
-    districts: [],
-    site: "",
-  };
-}

@@ -52,6 +52,7 @@ export class Publisher {
 
   onTurn(event: CoreEvent, turn: Turn): void {
     if ("agent" in event) this.#agents.add(event.agent);
+    if (event.type === "agents.set") for (const { id } of event.agents) this.#agents.add(id);
     for (const fact of turn.facts) if ("agent" in fact) this.#agents.add(fact.agent);
     for (const touched of [event, ...turn.effects]) {
       const call = "call" in touched ? this.#core.calls.get(touched.call) : undefined;

@@ -56,6 +56,9 @@ async function everyPage(t: Test, language: "sv" | "en", dark: boolean): Promise
   await open("/statistics?from=2008-01-01&to=2008-02-24", ".chart canvas");
   await open("/statistics?from=2007-01-01&to=2007-02-24", ".notice");
   await open("/live", ".board .data");
+  await open("/competence", ".data");
+  await open("/competence?agent=agent-bo", ".skill-row");
+  await open("/competence?agent=nobody", ".notice");
   await open("/agent", ".links");
   await window.clearCookies();
   await desk(t, page);
@@ -74,6 +77,10 @@ async function desk(t: Test, page: Page): Promise<void> {
   await page.keyboard.press("?");
   await page.getByRole("dialog").waitFor();
   await sound(t, page, "desk, keys");
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("f");
+  await page.getByRole("dialog").locator(".language-level").first().waitFor();
+  await sound(t, page, "desk, profile");
   await page.keyboard.press("Escape");
   const call = callFor();
   const states = [
