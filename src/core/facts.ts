@@ -1,5 +1,6 @@
 import type { GroupId, Key, Language, NodeId, PhoneNumber, Priority } from "./plan/plan.ts";
 import type { Why } from "./routing/choose.ts";
+import type { SecondLineReason } from "./routing/second-line.ts";
 
 /** What an agent says a contact came to. `brief` terms: answered, taken care of, handed over, referred, referred out of scope, wrong number. */
 export const outcomes = [
@@ -65,6 +66,16 @@ export type Fact = { readonly at: number } & (
       readonly offer: number;
       readonly how: OfferEnd;
     }
+  /** How long the wait was expected to be when the caller entered the queue, as a range; not there when it would have been a guess. */
+  | {
+      readonly type: "call.estimated";
+      readonly call: string;
+      readonly group: GroupId;
+      readonly fromMs: number;
+      readonly toMs: number;
+    }
+  /** The group's second line was called in, or sent back to casework; with what that rested on. */
+  | ({ readonly type: "group.second-line"; readonly group: GroupId; readonly calledIn: boolean } & SecondLineReason)
   /** The agent's leg was answered; the caller leaves the queue. */
   | {
       readonly type: "call.answered";

@@ -1,5 +1,6 @@
 import { indexAgent } from "./agent/agent.ts";
-import { add, createRouter, setAgent } from "./routing/router.ts";
+import { joinQueue } from "./call/waiting.ts";
+import { add, callIn, createRouter, setAgent } from "./routing/router.ts";
 import type { CoreState } from "./state.ts";
 
 /** Builds anew what is derived: who waits and who is free, by the rules of the present plan. */
@@ -9,8 +10,11 @@ export function rebuildRouter(core: CoreState): void {
     setAgent(core.router, agent.id, agent.competence);
     indexAgent(core, agent);
   }
-  for (const call of core.calls.values()) {
-    const { queued } = call;
-    if (queued && call.stage.name === "queue" && !call.offer && !call.callerGone) add(core.router, queued, queued.since);
+  for (const [group, line] of core.secondLines) callIn(core.router, group, line.calledIn);
+  core.queues.clear();
+  const queued = [...core.calls.values()].filter((call) => call.stage.name === "queue" && !call.callerGone);
+  for (const call of queued.sort((a, b) => (a.queued?.order ?? 0) - (b.queued?.order ?? 0))) {
+    joinQueue(core, call);
+    if (call.queued && !call.offer) add(core.router, call.queued, call.queued.since);
   }
 }

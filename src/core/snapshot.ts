@@ -1,5 +1,7 @@
 import type { Plan } from "./plan/plan.ts";
 import { rebuildRouter } from "./rebuild.ts";
+import type { Handling } from "./routing/estimate.ts";
+import type { SecondLine } from "./routing/second-line.ts";
 import { type Agent, type Call, type CoreState, emptyState } from "./state.ts";
 
 /** The state as plain JSON and back. What is derived (who waits, who is free) is built anew. */
@@ -13,6 +15,8 @@ interface Stored {
   readonly nextOrder: number;
   readonly nextIdle: number;
   readonly lastAgents: readonly (readonly [string, { readonly agent: string; readonly at: number }])[];
+  readonly secondLines: readonly (readonly [string, SecondLine])[];
+  readonly handling: readonly (readonly [string, Handling])[];
 }
 
 export function snapshotOf(core: CoreState): string {
@@ -25,6 +29,8 @@ export function snapshotOf(core: CoreState): string {
     nextOrder: core.nextOrder,
     nextIdle: core.nextIdle,
     lastAgents: [...core.lastAgents],
+    secondLines: [...core.secondLines],
+    handling: [...core.handling],
   };
   return JSON.stringify(stored);
 }
@@ -38,6 +44,8 @@ export function restore(json: string): CoreState | undefined {
   core.nextOrder = stored.nextOrder;
   core.nextIdle = stored.nextIdle;
   for (const [from, last] of stored.lastAgents) core.lastAgents.set(from, last);
+  for (const [group, line] of stored.secondLines) core.secondLines.set(group, line);
+  for (const [group, handling] of stored.handling) core.handling.set(group, handling);
   for (const [timer, due] of stored.timers) core.timers.set(timer, due);
   for (const agent of stored.agents) core.agents.set(agent.id, agent);
   for (const call of stored.calls) core.calls.set(call.id, call);

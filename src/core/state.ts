@@ -3,7 +3,9 @@ import type { Phones } from "./events.ts";
 import type { AgentStateName, Fact, Outcome, PauseReason } from "./facts.ts";
 import type { MenuPlace } from "./menu/walk.ts";
 import type { GroupId, Language, PhoneNumber, Plan, Text } from "./plan/plan.ts";
+import type { Handling } from "./routing/estimate.ts";
 import { createRouter, type Router } from "./routing/router.ts";
+import type { SecondLine, SecondLineReason } from "./routing/second-line.ts";
 import type { Competence, Waiting } from "./routing/types.ts";
 
 /** One offer of a call to one agent: from the ring to the leg's confirmed end. */
@@ -78,7 +80,16 @@ export interface Agent {
   next?: PauseReason | "offline" | "available";
   /** The call that rings, is talked, or is wrapped up. */
   call?: string;
-  wrapUp?: { readonly call: string; readonly group: GroupId; readonly since: number; readonly until: number; outcome?: Outcome };
+  wrapUp?: {
+    readonly call: string;
+    readonly group: GroupId;
+    readonly since: number;
+    readonly until: number;
+    readonly talkMs: number;
+    outcome?: Outcome;
+  };
+  /** Fetched from casework by rule, and why. */
+  calledIn?: { readonly group: GroupId; readonly since: number } & SecondLineReason;
   missedInRow: number;
   /** Longest idle first: rises each time an agent becomes free. */
   idleOrder: number;
@@ -97,6 +108,11 @@ export interface CoreState {
   nextIdle: number;
   /** Who spoke with a caller last, oldest first. */
   readonly lastAgents: Map<PhoneNumber, { readonly agent: string; readonly at: number }>;
+  readonly secondLines: Map<GroupId, SecondLine>;
+  /** How long calls of a group keep an agent: for estimates of waits. */
+  readonly handling: Map<GroupId, Handling>;
+  /** Derived: all calls in a group's queue, those included that are being offered, in the order in which they came. */
+  readonly queues: Map<GroupId, Map<string, Call>>;
   /** Derived, rebuilt on restore and with each new plan: who waits and is not being offered, and who is free. */
   router: Router;
 }
@@ -119,6 +135,9 @@ export function emptyState(): CoreState {
     nextOrder: 1,
     nextIdle: 1,
     lastAgents: new Map(),
+    secondLines: new Map(),
+    handling: new Map(),
+    queues: new Map(),
     router: createRouter([]),
   };
 }

@@ -1,5 +1,6 @@
 import type { AgentProfile, ChosenReason, EventOf, Phones } from "../events.ts";
 import type { AgentStateName, PauseReason } from "../facts.ts";
+import { sawHandling } from "../routing/estimate.ts";
 import { busy, free, setAgent as joinRouter, removeAgent } from "../routing/router.ts";
 import { type Agent, type Call, type CoreState, clearTimer, setTimer, type Turn } from "../state.ts";
 
@@ -25,6 +26,7 @@ export function setAgent(core: CoreState, turn: Turn, agent: Agent, state: Agent
   clearTimer(core, turn, phoneTimer(agent.id));
   agent.state = state;
   agent.since = turn.at;
+  if (state === "paused" || state === "offline") delete agent.calledIn;
   if (reason === undefined) delete agent.reason;
   else agent.reason = reason;
   if (state === "available") agent.idleOrder = core.nextIdle++;
@@ -60,7 +62,7 @@ export function missed(core: CoreState, turn: Turn, agent: Agent): void {
 }
 
 /** The talk is over: wrap-up, or free at once when the group has none. */
-export function wrapUp(core: CoreState, turn: Turn, agent: Agent, call: Call): void {
+export function wrapUp(core: CoreState, turn: Turn, agent: Agent, call: Call, talkMs: number): void {
   const group = call.queued?.ask.group ?? "";
   const length = core.plan?.groups[group]?.wrapUpMs ?? 0;
   agent.wrapUp = {
@@ -68,6 +70,7 @@ export function wrapUp(core: CoreState, turn: Turn, agent: Agent, call: Call): v
     group,
     since: turn.at,
     until: turn.at + length,
+    talkMs,
     ...(call.outcome ? { outcome: call.outcome } : {}),
   };
   if (length === 0) return wrappedUp(core, turn, agent);
@@ -82,10 +85,12 @@ export function wrappedUp(core: CoreState, turn: Turn, agent: Agent): void {
   const about = { at: turn.at, call: wrap.call, group: wrap.group, agent: agent.id };
   turn.facts.push({ type: "call.outcome", ...about, outcome: wrap.outcome ?? "not-stated" });
   turn.facts.push({ type: "call.wrapped-up", ...about, wrapUpMs: turn.at - wrap.since });
+  sawHandling(core.handling, wrap.group, wrap.talkMs + turn.at - wrap.since);
   release(core, turn, agent);
 }
 
 export function choose(core: CoreState, turn: Turn, agent: Agent, wish: ChosenReason | "available" | "offline"): void {
+  delete agent.calledIn; // their own word counts more than the rule's
   if (agent.state === "ringing" || agent.state === "talking" || agent.state === "wrap-up") {
     agent.next = wish;
     return;

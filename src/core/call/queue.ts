@@ -1,7 +1,9 @@
 import { type PromptId, spokenPlaces } from "../plan/plan.ts";
 import type { Ask } from "../routing/types.ts";
-import { type Call, type CoreState, clearTimer, setTimer, type Turn } from "../state.ts";
+import { type Call, type CoreState, setTimer, type Turn } from "../state.ts";
+import { estimateFor } from "./explain.ts";
 import { offerCall } from "./offer.ts";
+import { reviewSecondLine } from "./second-line.ts";
 import { say, startMusic } from "./sound.ts";
 import { placeTimer } from "./timers.ts";
 import { placeOf, rise, takePlace, waits } from "./waiting.ts";
@@ -18,6 +20,8 @@ export function enterQueue(core: CoreState, turn: Turn, call: Call, ask: Ask, be
   if (call.queued) call.queued.toldPlace = place;
   say(turn, call, [...before, offered ? "to-agent" : placePrompt(place)]);
   armPlace(core, turn, call);
+  if (!offered) tellEstimate(core, turn, call);
+  reviewSecondLine(core, turn, ask.group);
 }
 
 /** A prompt ended while waiting: music until something else is to be said. */
@@ -51,10 +55,6 @@ export function waitAgain(core: CoreState, turn: Turn, call: Call): void {
   armPlace(core, turn, call);
 }
 
-export function leaveQueue(core: CoreState, turn: Turn, call: Call): void {
-  clearTimer(core, turn, placeTimer(call.id));
-}
-
 function armPlace(core: CoreState, turn: Turn, call: Call): void {
   const every = core.plan?.groups[call.queued?.ask.group ?? ""]?.placeEveryMs ?? 0;
   if (every > 0) setTimer(core, turn, placeTimer(call.id), turn.at + every);
@@ -63,4 +63,11 @@ function armPlace(core: CoreState, turn: Turn, call: Call): void {
 function placePrompt(place: number): PromptId {
   if (place <= 1) return "place-first";
   return place <= spokenPlaces ? `place-${place}` : "place-many";
+}
+
+/** Kept in the log beside what the wait then was, so that estimates can be judged. */
+function tellEstimate(core: CoreState, turn: Turn, call: Call): void {
+  const estimate = estimateFor(core, call);
+  if (estimate)
+    turn.facts.push({ at: turn.at, type: "call.estimated", call: call.id, group: call.queued?.ask.group ?? "", ...estimate });
 }

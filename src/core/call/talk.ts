@@ -4,9 +4,9 @@ import { type Call, type CoreState, clearTimer, type Offer, setTimer, type Turn 
 import { forgetIfOver } from "./end.ts";
 import { rememberAgent } from "./last-agent.ts";
 import { endLeg, offerOf, serve } from "./offer.ts";
-import { leaveQueue } from "./queue.ts";
+import { leftQueue, reviewSecondLine } from "./second-line.ts";
 import { endTimer, lookAfterMs, menuTimer } from "./timers.ts";
-import { waitsNoMore } from "./waiting.ts";
+import { leaveQueue, waitsNoMore } from "./waiting.ts";
 
 /** Caller and agent in one bridge, until either goes. */
 
@@ -21,9 +21,11 @@ export function talkStarted(core: CoreState, turn: Turn, call: Call, offer: Offe
   const waitedMs = (offer.answeredAt ?? turn.at) - (call.queued?.since ?? turn.at);
   turn.facts.push({ type: "call.answered", ...about, waitedMs });
   const agent = core.agents.get(offer.agent);
-  if (!agent) return;
-  agent.missedInRow = 0;
-  setAgent(core, turn, agent, "talking");
+  if (agent) {
+    agent.missedInRow = 0;
+    setAgent(core, turn, agent, "talking");
+  }
+  leftQueue(core, turn, group, waitedMs <= (core.plan?.groups[group]?.answerTargetMs ?? 0));
 }
 
 /** The agent's leg ended after a talk: the agent wraps up, and the caller's half is ended if it is still there. */
@@ -36,7 +38,7 @@ export function talkEnded(core: CoreState, turn: Turn, call: Call, offer: Offer)
   rememberAgent(core, call.from, offer.agent, turn.at);
   const agent = core.agents.get(offer.agent);
   if (agent) {
-    wrapUp(core, turn, agent, call);
+    wrapUp(core, turn, agent, call, talk);
     // The next caller's ring goes out before the last caller's hang-up: nobody waits for the latter.
     serve(core, turn, agent);
   }
@@ -98,15 +100,12 @@ export function endCaller(core: CoreState, turn: Turn, call: Call): void {
 function abandoned(core: CoreState, turn: Turn, call: Call): void {
   waitsNoMore(core, turn, call);
   leaveQueue(core, turn, call);
-  const queued = call.queued;
-  if (queued)
-    turn.facts.push({
-      at: turn.at,
-      type: "call.abandoned",
-      call: call.id,
-      group: queued.ask.group,
-      waitedMs: turn.at - queued.since,
-    });
+  if (!call.queued) return;
+  const { group } = call.queued.ask;
+  const waitedMs = turn.at - call.queued.since;
+  turn.facts.push({ at: turn.at, type: "call.abandoned", call: call.id, group, waitedMs });
+  if (waitedMs > (core.plan?.groups[group]?.shortAbandonMs ?? 0)) leftQueue(core, turn, group, false);
+  else reviewSecondLine(core, turn, group);
 }
 
 function over(turn: Turn, call: Call, stage: "menu" | "queue" | "talk", by: "caller" | "agent" | "engine" | "network"): void {

@@ -1,8 +1,9 @@
+import type { GroupId } from "../plan/plan.ts";
 import { firstRung } from "../routing/ladder.ts";
 import { add, nextStepAt, raise, remove } from "../routing/router.ts";
 import type { Ask } from "../routing/types.ts";
 import { type Call, type CoreState, clearTimer, setTimer, type Turn } from "../state.ts";
-import { rungTimer } from "./timers.ts";
+import { placeTimer, rungTimer } from "./timers.ts";
 
 /** A call's place among those that wait: taken once, kept through every failed offer. */
 
@@ -10,6 +11,7 @@ import { rungTimer } from "./timers.ts";
 export function takePlace(core: CoreState, turn: Turn, call: Call, ask: Ask): void {
   const rung = firstRung(ask, isHere(core, ask.preferred));
   call.queued = { id: call.id, ask, since: turn.at, order: core.nextOrder++, rung, toldPlace: 0 };
+  joinQueue(core, call);
   const { group, priority, district, preferred } = ask;
   turn.facts.push({
     at: turn.at,
@@ -22,6 +24,21 @@ export function takePlace(core: CoreState, turn: Turn, call: Call, ask: Ask): vo
     ...(preferred === undefined ? {} : { preferred }),
   });
 }
+
+export function joinQueue(core: CoreState, call: Call): void {
+  const group = call.queued?.ask.group ?? "";
+  const queue = core.queues.get(group) ?? new Map<string, Call>();
+  core.queues.set(group, queue);
+  queue.set(call.id, call);
+}
+
+/** Answered, or given up. */
+export function leaveQueue(core: CoreState, turn: Turn, call: Call): void {
+  core.queues.get(call.queued?.ask.group ?? "")?.delete(call.id);
+  clearTimer(core, turn, placeTimer(call.id));
+}
+
+export const inQueue = (core: CoreState, group: GroupId): number => core.queues.get(group)?.size ?? 0;
 
 /** Nobody waits for an agent who is not at work. */
 function isHere(core: CoreState, id: string | undefined): boolean {
@@ -56,13 +73,10 @@ function armRung(core: CoreState, turn: Turn, call: Call): void {
 
 /** The caller's place in the group's queue, 1 = next. Calls being offered now count as before it when they came before. */
 export function placeOf(core: CoreState, call: Call): number {
-  const mine = call.queued;
-  if (!mine) return 0;
-  let before = 0;
-  for (const other of core.calls.values()) {
-    const theirs = other.queued;
-    const waiting = theirs && other.stage.name === "queue" && !other.callerGone;
-    if (waiting && theirs.ask.group === mine.ask.group && theirs.order < mine.order) before++;
+  let place = 0;
+  for (const id of core.queues.get(call.queued?.ask.group ?? "")?.keys() ?? []) {
+    place++;
+    if (id === call.id) return place;
   }
-  return before + 1;
+  return 0;
 }
