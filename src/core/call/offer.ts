@@ -26,7 +26,7 @@ const backstopMs = 5_000;
 /** Offers a waiting call to the agent who suits it best; false when none is free who may take it. */
 export function offerCall(core: CoreState, turn: Turn, call: Call): boolean {
   if (turn.settling || !call.queued) return false;
-  return makeOffer(core, turn, agentFor(core.router, call.queued));
+  return makeOffer(core, turn, agentFor(core.router, call.queued, turn.at));
 }
 
 /** An agent became free: the most pressing call they may take is theirs, in the same turn. */
