@@ -1,7 +1,7 @@
 import type { Text } from "../core/plan/plan.ts";
 import type { Agent, Call, CoreState } from "../core/state.ts";
 import { readableText } from "../telephony/prompts/text.ts";
-import type { AgentCallView, AgentView, BoardView, CaptionView, GroupView } from "./views.ts";
+import type { AgentCallView, AgentView, BoardView, CaptionView, GroupView, RoutingProblemView } from "./views.ts";
 
 /** The state as pages are shown it. Pure: reads the state, changes nothing. */
 
@@ -45,7 +45,7 @@ function callView(core: CoreState, agent: Agent, call: Call): AgentCallView {
 }
 
 /** The board at `at` (ms since the epoch): one pass over calls and agents. */
-export function boardView(core: CoreState, at: number): BoardView {
+export function boardView(core: CoreState, at: number, problems: readonly RoutingProblemView[]): BoardView {
   const groups = new Map<string, { -readonly [K in keyof GroupView]: GroupView[K] }>();
   for (const { id, name } of Object.values(core.plan?.groups ?? {})) {
     groups.set(id, { id, name, waiting: 0, longestSince: null, free: 0, talking: 0, signedIn: 0 });
@@ -80,7 +80,7 @@ export function boardView(core: CoreState, at: number): BoardView {
       if (isFree) group.free++;
     }
   }
-  return { at, inMenu, waiting, longestSince, free, talking, groups: [...groups.values()] };
+  return { at, inMenu, waiting, longestSince, free, talking, groups: [...groups.values()], problems };
 }
 
 /** What the caller hears now, as text; null when the call sent no tag. */

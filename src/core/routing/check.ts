@@ -3,7 +3,7 @@ import type { Group, GroupId, Language } from "../plan/plan.ts";
 import { circlesOf } from "./circles.ts";
 import { roadTo } from "./ladder.ts";
 import { type AgentIndex, createRouter, groupOf, type Router, setAgent } from "./router.ts";
-import type { Ask, Competence, Waiting } from "./types.ts";
+import type { Ask, Competence } from "./types.ts";
 
 /** Whether everybody who may call can also be helped: asked of the whole directory, and of one call as it enters a queue. */
 
@@ -79,8 +79,8 @@ export function checkRouting(
  */
 export function canBeServed(router: Router, ask: Ask): boolean {
   const own = groupOf(router, ask.group);
-  const waiting: Waiting = { id: "", ask, since: 0, order: 0, rung: own.rules.ladder.length - 1 };
-  const may = (agent: AgentIndex) => roadTo(waiting, own.rules, agent, own.calledIn) !== undefined;
+  const last = own.rules.ladder.length - 1;
+  const may = (agent: AgentIndex) => roadTo(ask, last, own.rules, agent, own.calledIn) !== undefined;
   const preferred = ask.preferred === undefined ? undefined : router.agents.get(ask.preferred);
   if (preferred && may(preferred)) return true;
   for (const agent of candidates(router, ask.group)) if (may(agent)) return true;

@@ -164,5 +164,5 @@ function boardOf(plan: Plan): BoardView {
     talking: index % 4,
     signedIn: 3 + (index % 4),
   }));
-  return { at, inMenu: 2, waiting: 7, longestSince: at - 92_000, free: 5, talking: 12, groups };
+  return { at, inMenu: 2, waiting: 7, longestSince: at - 92_000, free: 5, talking: 12, groups, problems: [] };
 }

@@ -171,8 +171,7 @@ t.test("whether a call can be served is what looking at every agent on every ste
         const rules = groups.find(({ id }) => id === asked.group) ?? group("");
         const expected = people.some((competence, index) =>
           rules.ladder.some((_, rung) => {
-            const waiting = { id: "c", ask: asked, since: 0, order: 0, rung };
-            return roadTo(waiting, rules, ableOf(`p${index}`, competence), calledIn) !== undefined;
+            return roadTo(asked, rung, rules, ableOf(`p${index}`, competence), calledIn) !== undefined;
           }),
         );
         seen[expected ? "yes" : "no"]++;
