@@ -179,7 +179,6 @@ async function lacking(t: Test): Promise<void> {
   await page.getByText("Och 1 till, i loggen.").waitFor();
   t.equal(await page.getByText("Avfall.").count(), 0, "no more than fit");
   await sound(t, page, "board with problems");
-  if (process.env.SHOT) await page.screenshot({ path: process.env.SHOT });
   city.board({ problems: [] });
   await page.getByText("Ingen handläggare svarar").first().waitFor({ state: "detached" });
 }

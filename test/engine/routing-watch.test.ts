@@ -15,10 +15,7 @@ t.test("what is missing is logged once, and stands on the board until it is ther
   const lines: string[] = [];
   let shown: readonly RoutingProblemView[] = [];
   let reviews = 0;
-  const logger = pino(
-    { base: undefined },
-    { write: (line: string) => void lines.push((JSON.parse(line) as { msg: string }).msg) },
-  );
+  const logger = pino({}, { write: (line: string) => void lines.push((JSON.parse(line) as { msg: string }).msg) });
   const watch = new RoutingWatch(core, logger, (problems) => {
     shown = problems;
     reviews++;
