@@ -1,15 +1,6 @@
 import type { LadderStep, LanguageLevel, Level } from "../../src/core/plan/plan.ts";
 import { agentFor, type Choice, callFor } from "../../src/core/routing/choose.ts";
-import {
-  add,
-  busy,
-  createRouter,
-  free,
-  nextStepAt,
-  type Router,
-  remove,
-  setAgent,
-} from "../../src/core/routing/router.ts";
+import { add, busy, createRouter, free, nextStepAt, type Router, remove, setAgent } from "../../src/core/routing/router.ts";
 import type { Ask, GroupRules, Waiting } from "../../src/core/routing/types.ts";
 import { print } from "./figures.ts";
 import type { Options } from "./options.ts";

@@ -43,10 +43,10 @@ function makeOffer(core: CoreState, turn: Turn, choice: Choice | undefined): boo
   const ringMs = core.plan?.groups[group]?.ringMs ?? 20_000;
   waitsNoMore(core, turn, call);
   call.offers += 1;
-  call.offer = { n: call.offers, agent: agent.id, since: turn.at, state: "ringing", holdMs: 0 };
+  const { why } = choice;
+  call.offer = { n: call.offers, agent: agent.id, since: turn.at, chosen: why, state: "ringing", holdMs: 0 };
   agent.call = call.id;
   setAgent(core, turn, agent, "ringing");
-  const { why } = choice;
   turn.facts.push({ at: turn.at, type: "call.offered", call: call.id, group, agent: agent.id, offer: call.offers, why });
   const phone = agent.phones.browser ? "browser" : "desk";
   const limitMs = ringMs + backstopMs;
