@@ -1,4 +1,3 @@
-import type { ErrorCode } from "../errors.ts";
 import type { Group, GroupId, Language } from "../plan/plan.ts";
 import { circlesOf } from "./circles.ts";
 import { roadTo } from "./ladder.ts";
@@ -34,9 +33,6 @@ export type RoutingProblem =
   | { readonly kind: "circular-neighbours"; readonly code?: never; readonly groups: readonly Named[] }
   /** These would call in a second line that has nobody in it. */
   | { readonly kind: "no-second-line"; readonly code?: never; readonly groups: readonly Named[] };
-
-/** Codes a problem may have; without one it is a warning only. */
-export type RoutingCode = NonNullable<RoutingProblem["code"]> & ErrorCode;
 
 /** All problems of a plan's groups and languages with these agents, those that concern callers first. */
 export function checkRouting(
