@@ -1,6 +1,6 @@
 import type { Logger } from "pino";
 import type { CoreEvent } from "../core/events.ts";
-import { checkRouting } from "../core/routing/check.ts";
+import { checkRouting, type RoutingProblem } from "../core/routing/check.ts";
 import { problemText } from "../core/routing/check-text.ts";
 import type { CoreState } from "../core/state.ts";
 import type { RoutingProblemView } from "./views.ts";
@@ -44,15 +44,18 @@ export class RoutingWatch {
     }));
     const fresh = problems.filter(({ text }) => !this.#told.has(text.sv));
     this.#told = new Set(problems.map(({ text }) => text.sv));
-    for (const { text, ...problem } of fresh.slice(0, mostTold)) this.#logger.warn({ problem }, `${text.sv} / ${text.en}`);
+    for (const { text, ...problem } of fresh.slice(0, mostTold))
+      this.#logger[harmless(problem) ? "info" : "warn"]({ problem }, `${text.sv} / ${text.en}`);
     const more = fresh.length - mostTold;
     if (more > 0)
       this.#logger.warn(
         { problems: fresh.slice(mostTold).map(({ text, ...problem }) => problem) },
         `Planen och handläggarna: ${more} till, i loggen. / The plan and the agents: ${more} more, in the log.`,
       );
-    // A rule without anyone to call in does no harm to a caller.
-    const shown = problems.filter(({ kind }) => kind !== "no-second-line");
+    const shown = problems.filter((problem) => !harmless(problem));
     this.#show(shown.map(({ code, text }) => ({ code: code ?? null, text })));
   }
 }
+
+/** A rule without anyone to call in does no harm to a caller: it stands in the log only. */
+const harmless = ({ kind }: { readonly kind: RoutingProblem["kind"] }): boolean => kind === "no-second-line";
