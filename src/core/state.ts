@@ -8,7 +8,7 @@ import type { Handling } from "./routing/estimate.ts";
 import { createRouter, type Router } from "./routing/router.ts";
 import { type ArrivalRates, arrivalRates } from "./routing/scarcity.ts";
 import type { SecondLine, SecondLineReason } from "./routing/second-line.ts";
-import type { Competence, Waiting } from "./routing/types.ts";
+import type { Ask, Competence, Waiting } from "./routing/types.ts";
 
 /** One offer of a call to one agent: from the ring to the leg's confirmed end. */
 export interface Offer {
@@ -43,7 +43,8 @@ export interface Offer {
  * `over`: one half is gone, the other was asked to end; the call is forgotten when both are.
  */
 export type Stage =
-  | { readonly name: "menu"; readonly place: MenuPlace }
+  /** `question`: nobody speaks the caller's language, and another is being chosen for what the call asks. */
+  | { readonly name: "menu"; readonly place: MenuPlace; readonly question?: Ask }
   | { readonly name: "queue" }
   | { readonly name: "talk" }
   | { readonly name: "over" };

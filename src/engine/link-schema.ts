@@ -59,7 +59,10 @@ const fromEngine = Compile(
       mend: text,
     }),
     Type.Object({ type: Type.Literal("line"), line: Type.Object({ engine: text, asterisk: text, store: text }) }),
-    Type.Object({ type: Type.Literal("board"), board: Type.Object({ at: Type.Number(), groups: Type.Array(Type.Unknown()) }) }),
+    Type.Object({
+      type: Type.Literal("board"),
+      board: Type.Object({ at: Type.Number(), groups: Type.Array(Type.Unknown()), problems: Type.Array(Type.Unknown()) }),
+    }),
     Type.Object({ type: Type.Literal("agent"), agent: Type.Object({ id: text, state: text }) }),
     Type.Object({ type: Type.Literal("caption"), caption: Type.Object({ tag: text, stage: text }) }),
   ]),

@@ -17,6 +17,7 @@ import { createLogger } from "./logger.ts";
 import { watchLoop } from "./loop-watch.ts";
 import { Publisher } from "./publisher.ts";
 import { recover } from "./recover.ts";
+import { RoutingWatch } from "./routing-watch.ts";
 import { tellSupervisor, whenSupervisorEnds } from "./supervised.ts";
 import type { LineView } from "./views.ts";
 
@@ -53,6 +54,7 @@ async function main(): Promise<void> {
   let lineState: LineView["engine"] = "starting";
   let lineProblem: KontaktlotsError | undefined;
   const publisher = new Publisher(core, lineView(), now);
+  const routing = new RoutingWatch(core, logger, (problems) => publisher.setProblems(problems));
   const engine: Engine = new Engine({
     core,
     log,
@@ -69,7 +71,10 @@ async function main(): Promise<void> {
         },
         listener,
       ),
-    onTurn: (event, turn) => publisher.onTurn(event, turn),
+    onTurn: (event, turn) => {
+      publisher.onTurn(event, turn);
+      routing.onTurn(event);
+    },
     onLine: (state, problem) => {
       tellLine(state === "connected" ? "serving" : "away", problem);
       if (state === "connected") {
@@ -109,6 +114,7 @@ async function main(): Promise<void> {
     for (const look of looks) clearTimeout(look);
     phones.close();
     publisher.close();
+    routing.close();
     await link.close();
     await reader.close();
     try {

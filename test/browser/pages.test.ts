@@ -19,6 +19,7 @@ t.test("pages", async (t) => {
   await t.test("the language switch", languageSwitch);
   await t.test("statistics by keyboard", statistics);
   await t.test("the demo phone shows what is said", captions);
+  await t.test("the board says what the city lacks", lacking);
   await t.test("broken states have a sentence", broken);
 });
 
@@ -172,6 +173,21 @@ async function captions(t: Test): Promise<void> {
   city.caption({ tag, call: "c-9", stage: "queue", place: 2, text: null });
   await page.getByText("Samtalet kom inte fram.").waitFor();
   t.pass("nobody is registered, so the call ends with a message");
+}
+
+async function lacking(t: Test): Promise<void> {
+  const { page } = await newPage(t);
+  const groups = ["Bygglov", "Förskola", "Idrott", "Avfall"];
+  const text = (group: string) => ({ sv: `Ingen handläggare svarar för ${group}.`, en: `No agent answers for ${group}.` });
+  city.board({ problems: groups.map((group) => ({ code: "GROUP_UNSERVED", text: text(group) })) });
+  await page.goto(`${city.url}/live`);
+  await signIn(page, lena);
+  await page.getByText("Ingen handläggare svarar för Bygglov.").waitFor();
+  await page.getByText("Och 1 till, i loggen.").waitFor();
+  t.equal(await page.getByText("Avfall.").count(), 0, "no more than fit");
+  await sound(t, page, "board with problems");
+  city.board({ problems: [] });
+  await page.getByText("Ingen handläggare svarar").first().waitFor({ state: "detached" });
 }
 
 async function broken(t: Test): Promise<void> {

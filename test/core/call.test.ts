@@ -238,7 +238,7 @@ t.test("read back: a talk the log has not heard of is taken over", async (t) => 
 });
 
 t.test("read back with an empty log: pairs talk on, whoever waited is greeted anew, a ring is undone", async (t) => {
-  const before = World.withAgents(["anna", ["b", "a"]], ["bo", ["a"]]);
+  const before = World.withAgents(["anna", ["b", "a"]], ["bo", ["a", "b"]]);
   const [talks, rings, waits] = [before.waiting("1"), before.waiting("1"), before.waiting("1")];
   answer(before, talks);
   const after = World.withAgents();

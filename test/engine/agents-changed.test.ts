@@ -53,6 +53,8 @@ function rig(t: Test) {
 const swedish = { ...generalist(["b"]), languages: { sv: "native" } } as const;
 const anna = { id: "anna", name: "Anna", competence: swedish };
 const bo = { id: "bo", name: "Bo", competence: swedish };
+/** Speaks Somali, and is not at work: for her a call waits, else it would not be taken in. */
+const cia = { id: "cia", name: "Cia", competence: { ...swedish, languages: { sv: "native", so: "native" } } } as const;
 
 function arrive(engine: Engine, call: string): void {
   engine.handle({ type: "call.arrived", call, dialled: "+46846500400", from: null, tag: null });
@@ -60,19 +62,19 @@ function arrive(engine: Engine, call: string): void {
 
 t.test("who adds a language while idle is offered the call that waits for it, in the same turn", async (t) => {
   const { engine, offers } = rig(t);
-  engine.handle({ type: "agents.set", agents: [anna, bo] });
+  engine.handle({ type: "agents.set", agents: [anna, bo, cia] });
   for (const agent of ["anna", "bo"]) {
     engine.handle({ type: "phones", agent, phones: { browser: true, desk: false } });
     engine.handle({ type: "agent.available", agent });
   }
   arrive(engine, "c1");
-  t.same(offers(), [], "nobody speaks Somali");
+  t.same(offers(), [], "nobody at work speaks Somali");
   const learned = { ...bo, competence: { ...swedish, languages: { sv: "native", so: "basic" } } } as const;
-  engine.handle({ type: "agents.set", agents: [anna, learned] });
+  engine.handle({ type: "agents.set", agents: [anna, learned, cia] });
   t.same(offers(), ["bo"]);
   t.equal(engine.core.agents.get("bo")?.state, "ringing");
 
-  engine.handle({ type: "agents.set", agents: [anna, bo] });
+  engine.handle({ type: "agents.set", agents: [anna, bo, cia] });
   t.equal(engine.core.agents.get("bo")?.state, "ringing", "an offer that stands is not taken back");
   arrive(engine, "c2");
   t.same(offers(), ["bo"], "the next one waits again");

@@ -165,7 +165,8 @@ function boardOf(plan: Plan): BoardView {
     talking: index % 4,
     signedIn: 3 + (index % 4),
   }));
-  return { at, inMenu: 2, waiting: 7, longestSince: at - 92_000, free: 5, talking: 12, groups, longest: [waiting(at)] };
+  const longest = [waiting(at)];
+  return { at, inMenu: 2, waiting: 7, longestSince: at - 92_000, free: 5, talking: 12, groups, longest, problems: [] };
 }
 
 /** What the longest waiting caller waits for, as the engine words it. */
