@@ -13,13 +13,14 @@ export function takePlace(core: CoreState, turn: Turn, call: Call, ask: Ask): vo
   call.queued = { id: call.id, ask, since: turn.at, order, keptUntil: turn.at + keptMs, toldPlace: 0 };
   joinQueue(core, call);
   observeAsk(core.router, ask, turn.at);
-  const { group, priority, district, preferred } = ask;
+  const { group, languages, priority, district, preferred } = ask;
   turn.facts.push({
     at: turn.at,
     type: "call.queued",
     call: call.id,
     group,
     language: call.language,
+    ...(languages.length === 1 && languages[0] === call.language ? {} : { languages }),
     ...(priority === "normal" ? {} : { priority }),
     ...(district === undefined ? {} : { district }),
     ...(preferred === undefined ? {} : { preferred }),
