@@ -20,6 +20,8 @@ export const errorCodes = [
   "AMI_REFUSED",
   "PLAN_INVALID",
   "PLAN_MISSING",
+  "SCENARIO_INVALID",
+  "SCENARIO_MISSING",
   "PROMPT_FAILED",
   "STORE_FAILED",
   "STORE_FULL",
