@@ -1,5 +1,6 @@
 import type { Outcome, PauseReason } from "./facts.ts";
-import type { GroupId, Key, PhoneNumber, Plan } from "./plan/plan.ts";
+import type { Key, PhoneNumber, Plan } from "./plan/plan.ts";
+import type { Competence } from "./routing/types.ts";
 
 /** Why a leg ended, as the phone or the network told it. */
 export type LegCause = "normal" | "busy" | "declined" | "no-answer" | "unavailable" | "failed";
@@ -14,7 +15,7 @@ export interface Phones {
 export interface AgentProfile {
   readonly id: string;
   readonly name: string;
-  readonly groups: readonly GroupId[];
+  readonly competence: Competence;
 }
 
 /** What a caller's channel says of how the call came. */

@@ -1,4 +1,6 @@
-import type { GroupId, Key, Language, NodeId, PhoneNumber } from "./plan/plan.ts";
+import type { GroupId, Key, Language, NodeId, PhoneNumber, Priority } from "./plan/plan.ts";
+import type { Why } from "./routing/choose.ts";
+import type { SecondLineReason } from "./routing/second-line.ts";
 
 /** What an agent says a contact came to. `brief` terms: answered, taken care of, handed over, referred, referred out of scope, wrong number. */
 export const outcomes = [
@@ -38,13 +40,23 @@ export type Fact = { readonly at: number } & (
   | { readonly type: "call.arrived"; readonly call: string; readonly number: PhoneNumber; readonly from: PhoneNumber | null }
   | { readonly type: "call.menu"; readonly call: string; readonly node: NodeId; readonly language: Language }
   | { readonly type: "call.key"; readonly call: string; readonly node: NodeId; readonly key: Key; readonly valid: boolean }
-  | { readonly type: "call.queued"; readonly call: string; readonly group: GroupId; readonly language: Language }
+  | {
+      readonly type: "call.queued";
+      readonly call: string;
+      readonly group: GroupId;
+      readonly language: Language;
+      /** What the call asks besides; not there: nothing in particular. */
+      readonly priority?: Priority;
+      readonly district?: string;
+      readonly preferred?: string;
+    }
   | {
       readonly type: "call.offered";
       readonly call: string;
       readonly group: GroupId;
       readonly agent: string;
       readonly offer: number;
+      readonly why: Why;
     }
   | {
       readonly type: "call.offer-ended";
@@ -54,6 +66,16 @@ export type Fact = { readonly at: number } & (
       readonly offer: number;
       readonly how: OfferEnd;
     }
+  /** How long the wait was expected to be when the caller entered the queue, as a range; not there when it would have been a guess. */
+  | {
+      readonly type: "call.estimated";
+      readonly call: string;
+      readonly group: GroupId;
+      readonly fromMs: number;
+      readonly toMs: number;
+    }
+  /** The group's second line was called in, or sent back to casework; with what that rested on. */
+  | ({ readonly type: "group.second-line"; readonly group: GroupId; readonly calledIn: boolean } & SecondLineReason)
   /** The agent's leg was answered; the caller leaves the queue. */
   | {
       readonly type: "call.answered";

@@ -1,28 +1,36 @@
 import type { Plan } from "./plan/plan.ts";
-import { addWaiting, indexAgent } from "./routing/longest-idle.ts";
+import { rebuildRouter } from "./rebuild.ts";
+import type { Handling } from "./routing/estimate.ts";
+import type { SecondLine } from "./routing/second-line.ts";
 import { type Agent, type Call, type CoreState, emptyState } from "./state.ts";
 
 /** The state as plain JSON and back. What is derived (who waits, who is free) is built anew. */
 
 interface Stored {
-  readonly format: 1;
+  readonly format: 2;
   readonly plan: Plan | null;
   readonly calls: readonly Call[];
   readonly agents: readonly Agent[];
   readonly timers: readonly (readonly [string, number])[];
   readonly nextOrder: number;
   readonly nextIdle: number;
+  readonly lastAgents: readonly (readonly [string, { readonly agent: string; readonly at: number }])[];
+  readonly secondLines: readonly (readonly [string, SecondLine])[];
+  readonly handling: readonly (readonly [string, Handling])[];
 }
 
 export function snapshotOf(core: CoreState): string {
   const stored: Stored = {
-    format: 1,
+    format: 2,
     plan: core.plan,
     calls: [...core.calls.values()],
     agents: [...core.agents.values()],
     timers: [...core.timers],
     nextOrder: core.nextOrder,
     nextIdle: core.nextIdle,
+    lastAgents: [...core.lastAgents],
+    secondLines: [...core.secondLines],
+    handling: [...core.handling],
   };
   return JSON.stringify(stored);
 }
@@ -30,19 +38,17 @@ export function snapshotOf(core: CoreState): string {
 /** Only for what `snapshotOf` made; another format gives undefined, and the log is then replayed from its start. */
 export function restore(json: string): CoreState | undefined {
   const stored = JSON.parse(json) as Stored;
-  if (stored.format !== 1) return undefined;
+  if (stored.format !== 2) return undefined;
   const core = emptyState();
   core.plan = stored.plan;
   core.nextOrder = stored.nextOrder;
   core.nextIdle = stored.nextIdle;
+  for (const [from, last] of stored.lastAgents) core.lastAgents.set(from, last);
+  for (const [group, line] of stored.secondLines) core.secondLines.set(group, line);
+  for (const [group, handling] of stored.handling) core.handling.set(group, handling);
   for (const [timer, due] of stored.timers) core.timers.set(timer, due);
-  for (const agent of stored.agents) {
-    core.agents.set(agent.id, agent);
-    indexAgent(core, agent);
-  }
-  for (const call of stored.calls) {
-    core.calls.set(call.id, call);
-    if (call.stage.name === "queue" && !call.offer && !call.callerGone) addWaiting(core, call);
-  }
+  for (const agent of stored.agents) core.agents.set(agent.id, agent);
+  for (const call of stored.calls) core.calls.set(call.id, call);
+  rebuildRouter(core);
   return core;
 }

@@ -3,6 +3,10 @@ import type { Phones } from "./events.ts";
 import type { AgentStateName, Fact, Outcome, PauseReason } from "./facts.ts";
 import type { MenuPlace } from "./menu/walk.ts";
 import type { GroupId, Language, PhoneNumber, Plan, Text } from "./plan/plan.ts";
+import type { Handling } from "./routing/estimate.ts";
+import { createRouter, type Router } from "./routing/router.ts";
+import type { SecondLine, SecondLineReason } from "./routing/second-line.ts";
+import type { Competence, Waiting } from "./routing/types.ts";
 
 /** One offer of a call to one agent: from the ring to the leg's confirmed end. */
 export interface Offer {
@@ -50,7 +54,7 @@ export interface Call {
   stage: Stage;
   path: Text[];
   /** The group whose queue it entered, since when, and its place in the one order of arrival. */
-  queued?: { readonly group: GroupId; readonly at: number; readonly order: number; toldPlace: number };
+  queued?: Waiting & { toldPlace: number };
   offer?: Offer;
   offers: number;
   /** The prompt now being spoken; what was said is kept for captions. */
@@ -67,7 +71,7 @@ export interface Call {
 export interface Agent {
   readonly id: string;
   name: string;
-  groups: readonly GroupId[];
+  competence: Competence;
   state: AgentStateName;
   reason?: PauseReason;
   since: number;
@@ -76,7 +80,16 @@ export interface Agent {
   next?: PauseReason | "offline" | "available";
   /** The call that rings, is talked, or is wrapped up. */
   call?: string;
-  wrapUp?: { readonly call: string; readonly group: GroupId; readonly since: number; readonly until: number; outcome?: Outcome };
+  wrapUp?: {
+    readonly call: string;
+    readonly group: GroupId;
+    readonly since: number;
+    readonly until: number;
+    readonly talkMs: number;
+    outcome?: Outcome;
+  };
+  /** Fetched from casework by rule, and why. */
+  calledIn?: { readonly group: GroupId; readonly since: number } & SecondLineReason;
   missedInRow: number;
   /** Longest idle first: rises each time an agent becomes free. */
   idleOrder: number;
@@ -93,10 +106,15 @@ export interface CoreState {
   readonly timers: Map<string, number>;
   nextOrder: number;
   nextIdle: number;
-  /** Derived, rebuilt on restore: waiting and not offered, per group, in order of arrival. */
-  readonly waiting: Map<GroupId, Map<string, Call>>;
-  /** Derived: free agents per group, longest idle first. */
-  readonly idle: Map<GroupId, Map<string, Agent>>;
+  /** Who spoke with a caller last, oldest first. */
+  readonly lastAgents: Map<PhoneNumber, { readonly agent: string; readonly at: number }>;
+  readonly secondLines: Map<GroupId, SecondLine>;
+  /** How long calls of a group keep an agent: for estimates of waits. */
+  readonly handling: Map<GroupId, Handling>;
+  /** Derived: all calls in a group's queue, those included that are being offered, in the order in which they came. */
+  readonly queues: Map<GroupId, Map<string, Call>>;
+  /** Derived, rebuilt on restore and with each new plan: who waits and is not being offered, and who is free. */
+  router: Router;
 }
 
 /** What one step came to. */
@@ -116,8 +134,11 @@ export function emptyState(): CoreState {
     timers: new Map(),
     nextOrder: 1,
     nextIdle: 1,
-    waiting: new Map(),
-    idle: new Map(),
+    lastAgents: new Map(),
+    secondLines: new Map(),
+    handling: new Map(),
+    queues: new Map(),
+    router: createRouter([]),
   };
 }
 

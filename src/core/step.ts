@@ -2,12 +2,14 @@ import { choose, giveOutcome, phoneTimer, setAgent, setAgents, setPhones, wrappe
 import { bridged, bridgeFailed, legAnswered, legEnded } from "./call/leg.ts";
 import { arrive, keyPressed, menuSpoken, silence } from "./call/menu.ts";
 import { answering, refuse, ringTimeOver, serve } from "./call/offer.ts";
-import { queueSpoken, tellPlace } from "./call/queue.ts";
+import { queueSpoken, rungRises, tellPlace } from "./call/queue.ts";
 import { readBack } from "./call/read-back.ts";
+import { reviewSecondLine } from "./call/second-line.ts";
 import { spoken } from "./call/sound.ts";
 import { agentHangsUp, callerGone, endIsLate, held, resumed } from "./call/talk.ts";
-import { endTimer, menuTimer, placeTimer, ringTimer } from "./call/timers.ts";
+import { endTimer, menuTimer, placeTimer, ringTimer, rungTimer, secondLineTimer } from "./call/timers.ts";
 import type { CoreEvent } from "./events.ts";
+import { rebuildRouter } from "./rebuild.ts";
 import type { Agent, CoreState, Turn } from "./state.ts";
 
 /**
@@ -21,6 +23,7 @@ export function step(core: CoreState, event: CoreEvent): Turn {
   switch (event.type) {
     case "plan.set":
       core.plan = event.plan;
+      rebuildRouter(core);
       break;
     case "agents.set":
       setAgents(core, turn, event.agents);
@@ -118,6 +121,8 @@ function timer(core: CoreState, turn: Turn, name: string): void {
   const agent = core.agents.get(id);
   if (name === menuTimer(id) && core.plan) silence(core, core.plan, id, turn);
   else if (name === ringTimer(id)) ringTimeOver(core, turn, id);
+  else if (name === rungTimer(id)) rungRises(core, turn, id);
+  else if (name === secondLineTimer(id)) reviewSecondLine(core, turn, id);
   else if (name === placeTimer(id)) tellPlace(core, turn, id);
   else if (name === endTimer(id)) endIsLate(core, turn, id);
   else if (name === wrapTimer(id) && agent) freed(core, turn, agent, () => wrappedUp(core, turn, agent));

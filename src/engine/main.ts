@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { asKontaktlotsError, KontaktlotsError } from "../core/errors.ts";
 import type { AgentProfile } from "../core/events.ts";
+import type { Competence } from "../core/routing/types.ts";
 import { loadPlan } from "../plans/load.ts";
 import { readRuntime, stateFiles } from "../settings/runtime.ts";
 import { openAccounts } from "../store/accounts.ts";
@@ -167,7 +168,7 @@ function logProblem({ code, message = "", backlog }: LogHealth): KontaktlotsErro
 async function readAgents(): Promise<AgentProfile[]> {
   const accounts = await openAccounts({ file: inState(stateFiles.accounts) });
   try {
-    return (await accounts.listAgents()).map(({ id, name, groups }) => ({ id, name, groups }));
+    return (await accounts.listAgents()).map(({ id, name, groups }) => ({ id, name, competence: anyoneIn(groups) }));
   } finally {
     await accounts.close();
   }
@@ -185,3 +186,13 @@ main().catch((thrown: unknown) => {
   tellSupervisor({ failed: { code: error.code, message: error.message, mend: error.mend } });
   process.exit(1);
 });
+
+/** What is assumed of an agent of whom only the groups are known. */
+function anyoneIn(groups: readonly string[]): Competence {
+  return {
+    skills: groups.map((group) => ({ group, level: 3, line: 1 })),
+    languages: { sv: "native", en: "good" },
+    districts: [],
+    site: "",
+  };
+}

@@ -11,7 +11,7 @@ export function agentView(core: CoreState, agent: Agent): AgentView {
   return {
     id: agent.id,
     name: agent.name,
-    groups: agent.groups,
+    groups: agent.competence.skills.map(({ group }) => group),
     state: agent.state,
     ...(agent.reason === undefined ? {} : { reason: agent.reason }),
     since: agent.since,
@@ -26,7 +26,7 @@ export function agentView(core: CoreState, agent: Agent): AgentView {
 }
 
 function callView(core: CoreState, agent: Agent, call: Call): AgentCallView {
-  const group = call.queued?.group ?? "";
+  const group = call.queued?.ask.group ?? "";
   const offer = call.offer;
   const phase = agent.state === "ringing" ? "ringing" : agent.state !== "talking" ? "ended" : offer?.held ? "held" : "talking";
   const until = offer?.answeredAt ?? offer?.since ?? agent.since;
@@ -39,7 +39,7 @@ function callView(core: CoreState, agent: Agent, call: Call): AgentCallView {
     language: call.language,
     group,
     groupName: core.plan?.groups[group]?.name ?? { sv: group, en: group },
-    waitedMs: Math.max(0, until - (call.queued?.at ?? until)),
+    waitedMs: Math.max(0, until - (call.queued?.since ?? until)),
     since: offer?.held?.since ?? agent.since,
   };
 }
@@ -56,24 +56,24 @@ export function boardView(core: CoreState, at: number): BoardView {
   let longestSince: number | null = null;
   for (const call of core.calls.values()) {
     if (call.stage.name === "menu") inMenu++;
-    const group = groups.get(call.queued?.group ?? "");
+    const group = groups.get(call.queued?.ask.group ?? "");
     if (call.stage.name === "talk") {
       talking++;
       if (group) group.talking++;
     }
     if (call.stage.name !== "queue" || !call.queued) continue;
     waiting++;
-    longestSince = Math.min(longestSince ?? call.queued.at, call.queued.at);
+    longestSince = Math.min(longestSince ?? call.queued.since, call.queued.since);
     if (!group) continue;
     group.waiting++;
-    group.longestSince = Math.min(group.longestSince ?? call.queued.at, call.queued.at);
+    group.longestSince = Math.min(group.longestSince ?? call.queued.since, call.queued.since);
   }
   let free = 0;
   for (const agent of core.agents.values()) {
     if (agent.state === "offline") continue;
     const isFree = agent.state === "available" && (agent.phones.browser || agent.phones.desk);
     if (isFree) free++;
-    for (const id of agent.groups) {
+    for (const { group: id } of agent.competence.skills) {
       const group = groups.get(id);
       if (!group) continue;
       group.signedIn++;

@@ -8,6 +8,7 @@ import {
   spokenPlaces,
   type Target,
 } from "../core/plan/plan.ts";
+import { plainLadder } from "../core/routing/ladder.ts";
 import type { GroupDocument, MenuDocument, PlanDocument, WayDocument } from "./schema.ts";
 
 const defaultWaitSeconds = 6;
@@ -36,6 +37,7 @@ export function buildPlan(document: PlanDocument): Plan {
     nodes: mapRecord(document.menus, menuOf),
     groups: mapRecord(document.groups, (group, id) => groupOf(group, id, document["group-defaults"])),
     prompts: promptsOf(document.prompts),
+    districts: [],
     lastResort: document["last-resort"],
   };
 }
@@ -70,6 +72,8 @@ function groupOf(group: GroupDocument, id: string, defaults: PlanDocument["group
     shortAbandonMs: set["short-abandon-seconds"] * 1000,
     fcrTargetPercent: set["first-contact-target-percent"],
     placeEveryMs: set["place-every-seconds"] * 1000,
+    ladder: plainLadder,
+    preferMs: 20_000,
   };
 }
 

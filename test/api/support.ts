@@ -16,6 +16,7 @@ import { LinkClient } from "../../src/engine/link-client.ts";
 import type { AgentCommand, FromEngine } from "../../src/engine/link-protocol.ts";
 import type { AgentView, BoardView, LineView } from "../../src/engine/views.ts";
 import type { Account, Accounts } from "../../src/store/accounts.ts";
+import { plainRouting } from "../support/competence.ts";
 
 export const silent: Logger = pino({ level: "silent" });
 export const line: LineView = { engine: "serving", asterisk: "connected", store: "ok", problems: [] };
@@ -55,9 +56,11 @@ export const plan: Plan = {
       shortAbandonMs: 5000,
       fcrTargetPercent: 70,
       placeEveryMs: 0,
+      ...plainRouting,
     },
   },
   prompts: {},
+  districts: [],
   lastResort: "elder",
 };
 

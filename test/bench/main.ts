@@ -2,10 +2,11 @@ import { dispatch } from "./dispatch.ts";
 import { say } from "./figures.ts";
 import { load } from "./load.ts";
 import { type Options, readOptions, usage } from "./options.ts";
+import { routing } from "./routing.ts";
 import { survival } from "./survival.ts";
 
 /** `npm run bench -- NAME [options]`: figures go to standard output, one JSON object a line; progress to standard error. */
-const benches: Readonly<Record<string, (options: Options) => Promise<void>>> = { dispatch, load, survival };
+const benches: Readonly<Record<string, (options: Options) => Promise<void>>> = { dispatch, load, routing, survival };
 
 const [name = "", ...rest] = process.argv.slice(2);
 const bench = benches[name];

@@ -1,6 +1,7 @@
 import t from "tap";
 import { legId } from "../../src/core/call/ids.ts";
-import { placeOf } from "../../src/core/routing/longest-idle.ts";
+import { placeOf } from "../../src/core/call/waiting.ts";
+import { generalist } from "../support/competence.ts";
 import { World } from "./world.ts";
 
 const does = (effects: readonly { readonly do: string }[]): string[] => effects.map((effect) => effect.do);
@@ -54,13 +55,13 @@ t.test("a missed ring: next agent, same place and waiting time; two misses in a 
   const later = world.waiting(); // rings bo
   const last = world.waiting(); // waits
   world.deliverAll();
-  const queuedAt = world.core.calls.get(call)?.queued?.at;
+  const queuedAt = world.core.calls.get(call)?.queued?.since;
   world.fire(`ring:${call}`);
   t.equal(agent(world, "anna")?.state, "ringing", "the timer alone ends nothing");
   world.deliverAll();
   t.match(facts(world, "call.offer-ended"), [{ how: "missed", agent: "anna" }]);
   t.equal(world.core.calls.get(call)?.offer?.n, 2, "offered again before those who came later");
-  t.equal(world.core.calls.get(call)?.queued?.at, queuedAt);
+  t.equal(world.core.calls.get(call)?.queued?.since, queuedAt);
   t.equal(placeOf(world.core, world.core.calls.get(call) as never), 1);
   t.notOk(world.core.calls.get(last)?.offer);
   answer(world, later);
@@ -240,7 +241,7 @@ t.test("read back with an empty log: pairs talk on, whoever waited is greeted an
   answer(before, talks);
   const after = World.withAgents();
   for (const [id, channel] of before.channels) after.channels.set(id, channel);
-  after.take({ type: "agents.set", agents: ["anna", "bo"].map((id) => ({ id, name: id, groups: ["b", "a"] })) });
+  after.take({ type: "agents.set", agents: ["anna", "bo"].map((id) => ({ id, name: id, competence: generalist(["b", "a"]) })) });
   after.readBack();
   t.equal(agent(after, "anna")?.state, "talking");
   t.match(facts(after, "call.answered"), [{ call: talks, agent: "anna", group: "b" }]);

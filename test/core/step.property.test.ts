@@ -1,10 +1,11 @@
 import fc from "fast-check";
 import t from "tap";
 import { legId } from "../../src/core/call/ids.ts";
+import { ableOf, roadTo } from "../../src/core/routing/ladder.ts";
 import { restore, snapshotOf } from "../../src/core/snapshot.ts";
 import { emptyState } from "../../src/core/state.ts";
 import { step } from "../../src/core/step.ts";
-import { legOf, World } from "./world.ts";
+import { legOf, plan, World } from "./world.ts";
 
 /** What a random day is made of: each number chooses one of the things that may happen now. */
 type Move = (world: World, n: number) => void;
@@ -75,23 +76,18 @@ function check(world: World): void {
     const busy = agent.state === "ringing" || agent.state === "talking";
     if (busy !== offered.has(agent.id)) throw new Error(`${agent.id} is ${agent.state} with offer ${offered.get(agent.id)}`);
     const free = agent.state === "available" && (agent.phones.browser || agent.phones.desk);
-    for (const group of agent.groups) {
-      const indexed = core.idle.get(group)?.has(agent.id) ?? false;
-      if (indexed !== free) throw new Error(`${agent.id} is ${agent.state}, indexed ${indexed} in ${group}`);
-      if (free && (core.waiting.get(group)?.size ?? 0) > 0) throw new Error(`${agent.id} is idle while calls wait in ${group}`);
-    }
-  }
-  for (const [group, calls] of core.waiting) {
-    const orders = [...calls.values()].map((call) => call.queued?.order ?? 0);
-    if (orders.some((order, i) => i > 0 && order <= (orders[i - 1] ?? 0)))
-      throw new Error(`queue ${group} is out of order: ${orders}`);
-    for (const call of calls.values()) {
-      if (call.stage.name !== "queue" || call.offer || call.callerGone) throw new Error(`${call.id} does not wait but is queued`);
+    const indexed = core.router.agents.get(agent.id)?.free;
+    if (indexed !== free) throw new Error(`${agent.id} is ${agent.state}, indexed as ${indexed ? "free" : "busy"}`);
+    if (!free) continue;
+    for (const { waiting } of core.router.places.values()) {
+      const rules = plan.groups[waiting.ask.group];
+      if (rules && roadTo(waiting, rules, ableOf(agent.id, agent.competence), false))
+        throw new Error(`${agent.id} is idle while ${waiting.id} waits`);
     }
   }
   for (const call of core.calls.values()) {
     const waits = call.stage.name === "queue" && !call.offer && !call.callerGone;
-    const queued = core.waiting.get(call.queued?.group ?? "")?.has(call.id) ?? false;
+    const queued = core.router.places.has(call.id);
     if (waits !== queued) throw new Error(`${call.id} ${waits ? "waits" : "does not wait"}, queued ${queued}`);
     if (call.music && call.stage.name === "talk") throw new Error(`${call.id} hears music while talking`);
     if (call.playback && call.music) throw new Error(`${call.id} hears prompt and music`);

@@ -5,6 +5,7 @@ import type { Fact } from "../../src/core/facts.ts";
 import type { Group, Plan } from "../../src/core/plan/plan.ts";
 import { type CoreState, emptyState, type Turn } from "../../src/core/state.ts";
 import { step } from "../../src/core/step.ts";
+import { generalist, plainRouting } from "../support/competence.ts";
 
 type Unstamped = CoreEvent extends infer E ? (E extends CoreEvent ? Omit<E, "at"> : never) : never;
 
@@ -19,6 +20,7 @@ const group = (id: string, wrapUpMs: number): Group => ({
   shortAbandonMs: 5_000,
   fcrTargetPercent: 70,
   placeEveryMs: 45_000,
+  ...plainRouting,
 });
 
 /** A small plan: key 1 leads to group a (with wrap-up), 2 to b (none), silence to a. */
@@ -58,6 +60,7 @@ export const plan: Plan = {
   },
   groups: { a: group("a", 30_000), b: group("b", 0) },
   prompts: {},
+  districts: [],
   lastResort: "a",
 };
 
@@ -94,7 +97,7 @@ export class World {
   static withAgents(...agents: readonly (readonly [id: string, groups: readonly string[]])[]): World {
     const world = new World();
     world.take({ type: "plan.set", plan });
-    world.take({ type: "agents.set", agents: agents.map(([id, groups]) => ({ id, name: id, groups })) });
+    world.take({ type: "agents.set", agents: agents.map(([id, groups]) => ({ id, name: id, competence: generalist(groups) })) });
     for (const [id] of agents) {
       world.take({ type: "phones", agent: id, phones: { browser: false, desk: true } });
       world.take({ type: "agent.available", agent: id });

@@ -5,6 +5,7 @@ import type { Plan } from "../../src/core/plan/plan.ts";
 import { emptyState } from "../../src/core/state.ts";
 import { step } from "../../src/core/step.ts";
 import type { LogEntry } from "../../src/store/event-log.ts";
+import { generalist } from "../support/competence.ts";
 
 /** A caller as planned: how long they talk, or when they give up unanswered. */
 export interface Caller {
@@ -40,7 +41,7 @@ export class Office {
     this.#agents = agents;
     const groups = Object.keys(plan.groups);
     this.#take(at, { type: "plan.set", plan });
-    this.#take(at, { type: "agents.set", agents: agents.map((id) => ({ id, name: id, groups })) });
+    this.#take(at, { type: "agents.set", agents: agents.map((id) => ({ id, name: id, competence: generalist(groups) })) });
     for (const agent of agents) this.#take(at, { type: "phones", agent, phones: { browser: true, desk: false } });
   }
 

@@ -12,6 +12,7 @@ import type { EventLog, LogReader } from "../../src/store/event-log.ts";
 import { openMemoryLog } from "../../src/store/memory.ts";
 import { type CallSpec, callSpecs, factsOf, inOrder } from "../core/metrics/facts.ts";
 import { plan as anyPlan } from "../core/world.ts";
+import { plainRouting } from "../support/competence.ts";
 
 const timezone = "Europe/Stockholm";
 const at = (day: string, hour = 0) => (parseDay(day, timezone) ?? Number.NaN) + hour * 3_600_000;
@@ -19,7 +20,7 @@ const at = (day: string, hour = 0) => (parseDay(day, timezone) ?? Number.NaN) + 
 function group(id: string, more: Partial<Group> = {}): Group {
   const name = { sv: id, en: id };
   const times = { ringMs: 20_000, wrapUpMs: 30_000, answerTargetMs: 60_000, shortAbandonMs: 5_000, placeEveryMs: 0 };
-  return { id, name, board: "", fcrTargetPercent: 70, ...times, ...more };
+  return { id, name, board: "", fcrTargetPercent: 70, ...times, ...plainRouting, ...more };
 }
 
 function planOf(...groups: readonly Group[]): Plan {

@@ -1,6 +1,7 @@
 import type { AgentProfile, ChosenReason, EventOf, Phones } from "../events.ts";
 import type { AgentStateName, PauseReason } from "../facts.ts";
-import { indexAgent } from "../routing/longest-idle.ts";
+import { sawHandling } from "../routing/estimate.ts";
+import { busy, free, setAgent as joinRouter, removeAgent } from "../routing/router.ts";
 import { type Agent, type Call, type CoreState, clearTimer, setTimer, type Turn } from "../state.ts";
 
 /**
@@ -25,6 +26,7 @@ export function setAgent(core: CoreState, turn: Turn, agent: Agent, state: Agent
   clearTimer(core, turn, phoneTimer(agent.id));
   agent.state = state;
   agent.since = turn.at;
+  if (state === "paused" || state === "offline") delete agent.calledIn;
   if (reason === undefined) delete agent.reason;
   else agent.reason = reason;
   if (state === "available") agent.idleOrder = core.nextIdle++;
@@ -60,14 +62,15 @@ export function missed(core: CoreState, turn: Turn, agent: Agent): void {
 }
 
 /** The talk is over: wrap-up, or free at once when the group has none. */
-export function wrapUp(core: CoreState, turn: Turn, agent: Agent, call: Call): void {
-  const group = call.queued?.group ?? "";
+export function wrapUp(core: CoreState, turn: Turn, agent: Agent, call: Call, talkMs: number): void {
+  const group = call.queued?.ask.group ?? "";
   const length = core.plan?.groups[group]?.wrapUpMs ?? 0;
   agent.wrapUp = {
     call: call.id,
     group,
     since: turn.at,
     until: turn.at + length,
+    talkMs,
     ...(call.outcome ? { outcome: call.outcome } : {}),
   };
   if (length === 0) return wrappedUp(core, turn, agent);
@@ -82,10 +85,12 @@ export function wrappedUp(core: CoreState, turn: Turn, agent: Agent): void {
   const about = { at: turn.at, call: wrap.call, group: wrap.group, agent: agent.id };
   turn.facts.push({ type: "call.outcome", ...about, outcome: wrap.outcome ?? "not-stated" });
   turn.facts.push({ type: "call.wrapped-up", ...about, wrapUpMs: turn.at - wrap.since });
+  sawHandling(core.handling, wrap.group, wrap.talkMs + turn.at - wrap.since);
   release(core, turn, agent);
 }
 
 export function choose(core: CoreState, turn: Turn, agent: Agent, wish: ChosenReason | "available" | "offline"): void {
+  delete agent.calledIn; // their own word counts more than the rule's
   if (agent.state === "ringing" || agent.state === "talking" || agent.state === "wrap-up") {
     agent.next = wish;
     return;
@@ -95,6 +100,13 @@ export function choose(core: CoreState, turn: Turn, agent: Agent, wish: ChosenRe
     if (agent.state !== "available") setAgent(core, turn, agent, "available");
   } else if (wish === "offline") signedOut(core, turn, agent);
   else setAgent(core, turn, agent, "paused", wish);
+}
+
+/** Puts an agent among the free ones, or takes them out, according to state and phones. */
+export function indexAgent(core: CoreState, agent: Agent): void {
+  const isFree = agent.state === "available" && (agent.phones.browser || agent.phones.desk);
+  if (isFree) free(core.router, agent.id, agent.idleOrder);
+  else busy(core.router, agent.id);
 }
 
 export function setPhones(core: CoreState, agent: Agent, phones: Phones): void {
@@ -110,13 +122,13 @@ export function setAgents(core: CoreState, turn: Turn, profiles: readonly AgentP
     const agent = core.agents.get(profile.id);
     if (!agent) {
       core.agents.set(profile.id, newAgent(profile, turn.at));
+      joinRouter(core.router, profile.id, profile.competence);
       continue;
     }
     delete agent.leaving;
-    for (const group of agent.groups) core.idle.get(group)?.delete(agent.id);
     agent.name = profile.name;
-    agent.groups = profile.groups;
-    indexAgent(core, agent);
+    agent.competence = profile.competence;
+    joinRouter(core.router, agent.id, agent.competence);
   }
   for (const agent of [...core.agents.values()]) {
     if (named.has(agent.id)) continue;
@@ -135,14 +147,16 @@ export function giveOutcome(core: CoreState, event: EventOf<"agent.outcome">): v
 
 function signedOut(core: CoreState, turn: Turn, agent: Agent): void {
   if (agent.state !== "offline") setAgent(core, turn, agent, "offline");
-  if (agent.leaving) core.agents.delete(agent.id);
+  if (!agent.leaving) return;
+  core.agents.delete(agent.id);
+  removeAgent(core.router, agent.id);
 }
 
 function newAgent(profile: AgentProfile, at: number): Agent {
   return {
     id: profile.id,
     name: profile.name,
-    groups: profile.groups,
+    competence: profile.competence,
     state: "offline",
     since: at,
     phones: { browser: false, desk: false },

@@ -1,7 +1,6 @@
-import { missed, release, restPhone } from "../agent/agent.ts";
+import { indexAgent, missed, release, restPhone } from "../agent/agent.ts";
 import type { EventOf, LegCause } from "../events.ts";
 import type { OfferEnd } from "../facts.ts";
-import { addWaiting, indexAgent, longestIdleFor } from "../routing/longest-idle.ts";
 import { type Agent, type Call, type CoreState, clearTimer, type Offer, setTimer, type Turn } from "../state.ts";
 import { forgetIfOver } from "./end.ts";
 import { legId } from "./ids.ts";
@@ -9,6 +8,7 @@ import { endLeg, offerCall, offerOf, serve } from "./offer.ts";
 import { quiet, startMusic } from "./sound.ts";
 import { talkEnded, talkStarted } from "./talk.ts";
 import { lookAfterMs, ringTimer } from "./timers.ts";
+import { waits } from "./waiting.ts";
 
 /** What the agent's leg tells: it was answered, it is in the bridge, it is gone. The states are drawn in `offer.ts`. */
 
@@ -59,24 +59,25 @@ export function legEnded(core: CoreState, turn: Turn, event: EventOf<"leg.ended"
     at: turn.at,
     type: "call.offer-ended",
     call: call.id,
-    group: call.queued?.group ?? "",
+    group: call.queued?.ask.group ?? "",
     agent: offer.agent,
     offer: offer.n,
     how,
   });
   const waitsOn = call.stage.name === "queue" && !call.callerGone;
   if (waitsOn) returnToQueue(core, turn, call);
-  if (agent) agentAfter(core, turn, agent, how);
   // Whoever else is free comes before the one with whom it did not work out; that agent may take it again only if nobody else can.
-  if (waitsOn && longestIdleFor(core, call) !== agent) offerCall(core, turn, call);
-  if (agent) serve(core, turn, agent);
-  if (waitsOn && !call.offer) offerCall(core, turn, call);
+  if (waitsOn) offerCall(core, turn, call);
+  if (agent) {
+    agentAfter(core, turn, agent, how);
+    serve(core, turn, agent);
+  }
   forgetIfOver(core, turn, call);
 }
 
 /** Same place, same waiting time: the order it got on entering decides. */
 function returnToQueue(core: CoreState, turn: Turn, call: Call): void {
-  addWaiting(core, call);
+  waits(core, turn, call);
   if (turn.settling) return;
   if (call.bridged) {
     turn.effects.push({ do: "unbridge", call: call.id });

@@ -3,7 +3,9 @@ import { entryFor } from "../menu/entry.ts";
 import { addLabel } from "../menu/path.ts";
 import { type MenuStep, noKey, pressKey, resumeMenu, startMenu } from "../menu/walk.ts";
 import type { Plan } from "../plan/plan.ts";
+import type { Ask } from "../routing/types.ts";
 import { type Call, type CoreState, clearTimer, setTimer, type Turn } from "../state.ts";
+import { lastAgentOf } from "./last-agent.ts";
 import { enterQueue } from "./queue.ts";
 import { say } from "./sound.ts";
 import { menuTimer } from "./timers.ts";
@@ -14,7 +16,7 @@ export function arrive(core: CoreState, plan: Plan, event: EventOf<"call.arrived
   if (core.calls.has(event.call)) return;
   const call = newCall(core, plan, event, turn);
   turn.effects.push({ do: "answer", call: call.id });
-  follow(core, turn, call, startMenu(plan, entryFor(plan, event.dialled)));
+  follow(core, plan, turn, call, startMenu(plan, entryFor(plan, event.dialled)));
 }
 
 /** A call that is known from now on; nothing is done to it yet. */
@@ -47,7 +49,7 @@ export function keyPressed(core: CoreState, plan: Plan, event: EventOf<"key">, t
   const step = pressKey(plan, place, event.key);
   const valid = step.because === "key";
   turn.facts.push({ at: turn.at, type: "call.key", call: call.id, node: place.node, key: event.key, valid });
-  follow(core, turn, call, step);
+  follow(core, plan, turn, call, step);
 }
 
 /** The menu has been spoken: now the caller has the node's time to press a key. */
@@ -59,24 +61,37 @@ export function menuSpoken(core: CoreState, plan: Plan, call: Call, turn: Turn):
 
 export function silence(core: CoreState, plan: Plan, id: string, turn: Turn): void {
   const call = core.calls.get(id);
-  if (call?.stage.name === "menu" && !call.callerGone) follow(core, turn, call, noKey(plan, call.stage.place));
+  if (call?.stage.name === "menu" && !call.callerGone) follow(core, plan, turn, call, noKey(plan, call.stage.place));
 }
 
 /** Speaks the node again after the engine was away, with the tries it had. */
 export function speakAgain(core: CoreState, plan: Plan, call: Call, turn: Turn): void {
-  if (call.stage.name === "menu") follow(core, turn, call, resumeMenu(plan, call.stage.place));
+  if (call.stage.name === "menu") follow(core, plan, turn, call, resumeMenu(plan, call.stage.place));
 }
 
-function follow(core: CoreState, turn: Turn, call: Call, step: MenuStep): void {
+function follow(core: CoreState, plan: Plan, turn: Turn, call: Call, step: MenuStep): void {
   clearTimer(core, turn, menuTimer(call.id));
   call.path = addLabel(call.path, step);
   if (step.to === "group") {
     call.language = step.language;
-    enterQueue(core, turn, call, step.group, step.say);
+    enterQueue(core, turn, call, askOf(core, plan, call, step, turn.at), step.say);
     return;
   }
   call.language = step.place.language;
   call.stage = { name: "menu", place: step.place };
   turn.facts.push({ at: turn.at, type: "call.menu", call: call.id, node: step.place.node, language: call.language });
   say(turn, call, step.say);
+}
+
+/** What the way through the menu, and the last talk of the same caller, ask of whoever takes the call. */
+function askOf(core: CoreState, plan: Plan, call: Call, step: Extract<MenuStep, { to: "group" }>, at: number): Ask {
+  const { group, language, priority, district } = step;
+  const preferred = plan.groups[group]?.preferMs === 0 ? undefined : lastAgentOf(core, call.from, at);
+  return {
+    group,
+    languages: [language],
+    priority: priority ?? "normal",
+    ...(district === undefined ? {} : { district }),
+    ...(preferred === undefined ? {} : { preferred }),
+  };
 }

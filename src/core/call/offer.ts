@@ -1,8 +1,9 @@
 import { setAgent } from "../agent/agent.ts";
 import type { EventOf } from "../events.ts";
-import { firstCallFor, longestIdleFor, removeWaiting } from "../routing/longest-idle.ts";
+import { agentFor, type Choice, callFor } from "../routing/choose.ts";
 import { type Agent, type Call, type CoreState, type Offer, setTimer, type Turn } from "../state.ts";
 import { lookAfterMs, ringTimer } from "./timers.ts";
+import { waitsNoMore } from "./waiting.ts";
 
 /**
  * An offer, from the ring to the leg's confirmed end:
@@ -22,34 +23,36 @@ const phoneEndsMs = 1_000;
 /** Asterisk's own limit lies this much behind ours, for the time when no engine is there, ms. */
 const backstopMs = 5_000;
 
-/** Offers a waiting call to the agent who has been free longest; false when nobody is. */
+/** Offers a waiting call to the agent who suits it best; false when none is free who may take it. */
 export function offerCall(core: CoreState, turn: Turn, call: Call): boolean {
-  const agent = turn.settling ? undefined : longestIdleFor(core, call);
-  if (!agent) return false;
-  makeOffer(core, turn, call, agent);
-  return true;
+  if (turn.settling || !call.queued) return false;
+  return makeOffer(core, turn, agentFor(core.router, call.queued));
 }
 
-/** An agent became free: the call that came first is theirs, in the same turn. */
+/** An agent became free: the most pressing call they may take is theirs, in the same turn. */
 export function serve(core: CoreState, turn: Turn, agent: Agent): void {
   if (turn.settling || agent.state !== "available" || !(agent.phones.browser || agent.phones.desk)) return;
-  const call = firstCallFor(core, agent);
-  if (call) makeOffer(core, turn, call, agent);
+  makeOffer(core, turn, callFor(core.router, agent.id, turn.at));
 }
 
-function makeOffer(core: CoreState, turn: Turn, call: Call, agent: Agent): void {
-  const group = call.queued?.group ?? "";
+function makeOffer(core: CoreState, turn: Turn, choice: Choice | undefined): boolean {
+  const call = choice && core.calls.get(choice.call);
+  const agent = choice && core.agents.get(choice.agent);
+  if (!call || !agent) return false;
+  const group = call.queued?.ask.group ?? "";
   const ringMs = core.plan?.groups[group]?.ringMs ?? 20_000;
-  removeWaiting(core, call);
+  waitsNoMore(core, turn, call);
   call.offers += 1;
   call.offer = { n: call.offers, agent: agent.id, since: turn.at, state: "ringing", holdMs: 0 };
   agent.call = call.id;
   setAgent(core, turn, agent, "ringing");
-  turn.facts.push({ at: turn.at, type: "call.offered", call: call.id, group, agent: agent.id, offer: call.offers });
+  const { why } = choice;
+  turn.facts.push({ at: turn.at, type: "call.offered", call: call.id, group, agent: agent.id, offer: call.offers, why });
   const phone = agent.phones.browser ? "browser" : "desk";
   const limitMs = ringMs + backstopMs;
   turn.effects.push({ do: "offer", call: call.id, offer: call.offers, agent: agent.id, phone, ringMs, limitMs });
   setTimer(core, turn, ringTimer(call.id), turn.at + ringMs + phoneEndsMs);
+  return true;
 }
 
 /** The offer an event of a leg is about, if it is the present one. */

@@ -1,23 +1,27 @@
-import { type GroupId, type PromptId, spokenPlaces } from "../plan/plan.ts";
-import { addWaiting, placeOf } from "../routing/longest-idle.ts";
-import { type Call, type CoreState, clearTimer, setTimer, type Turn } from "../state.ts";
+import { type PromptId, spokenPlaces } from "../plan/plan.ts";
+import type { Ask } from "../routing/types.ts";
+import { type Call, type CoreState, setTimer, type Turn } from "../state.ts";
+import { estimateFor } from "./explain.ts";
 import { offerCall } from "./offer.ts";
+import { reviewSecondLine } from "./second-line.ts";
 import { say, startMusic } from "./sound.ts";
 import { placeTimer } from "./timers.ts";
+import { placeOf, rise, takePlace, waits } from "./waiting.ts";
 
 /** Waiting for an agent: in one place from start to answer, with its number told and music between. */
 
-/** Enters the group's queue; `before` (a greeting) is spoken ahead of the place. */
-export function enterQueue(core: CoreState, turn: Turn, call: Call, group: GroupId, before: readonly PromptId[]): void {
+/** Enters the queue; `before` (a greeting) is spoken ahead of the place. */
+export function enterQueue(core: CoreState, turn: Turn, call: Call, ask: Ask, before: readonly PromptId[]): void {
   call.stage = { name: "queue" };
-  call.queued = { group, at: turn.at, order: core.nextOrder++, toldPlace: 0 };
-  turn.facts.push({ at: turn.at, type: "call.queued", call: call.id, group, language: call.language });
-  addWaiting(core, call);
+  takePlace(core, turn, call, ask);
+  waits(core, turn, call);
   const offered = offerCall(core, turn, call);
   const place = placeOf(core, call);
-  call.queued.toldPlace = place;
+  if (call.queued) call.queued.toldPlace = place;
   say(turn, call, [...before, offered ? "to-agent" : placePrompt(place)]);
   armPlace(core, turn, call);
+  if (!offered) tellEstimate(core, turn, call);
+  reviewSecondLine(core, turn, ask.group);
 }
 
 /** A prompt ended while waiting: music until something else is to be said. */
@@ -37,22 +41,33 @@ export function tellPlace(core: CoreState, turn: Turn, id: string): void {
   armPlace(core, turn, call);
 }
 
+/** The call rises on its ladder: more agents may take it now, and one of them may be free. */
+export function rungRises(core: CoreState, turn: Turn, id: string): void {
+  const call = core.calls.get(id);
+  if (call?.stage.name !== "queue" || call.callerGone || call.offer) return;
+  rise(core, turn, call);
+  offerCall(core, turn, call);
+}
+
 /** After the engine was away: music at once. */
 export function waitAgain(core: CoreState, turn: Turn, call: Call): void {
   startMusic(turn, call);
   armPlace(core, turn, call);
 }
 
-export function leaveQueue(core: CoreState, turn: Turn, call: Call): void {
-  clearTimer(core, turn, placeTimer(call.id));
-}
-
 function armPlace(core: CoreState, turn: Turn, call: Call): void {
-  const every = core.plan?.groups[call.queued?.group ?? ""]?.placeEveryMs ?? 0;
+  const every = core.plan?.groups[call.queued?.ask.group ?? ""]?.placeEveryMs ?? 0;
   if (every > 0) setTimer(core, turn, placeTimer(call.id), turn.at + every);
 }
 
 function placePrompt(place: number): PromptId {
   if (place <= 1) return "place-first";
   return place <= spokenPlaces ? `place-${place}` : "place-many";
+}
+
+/** Kept in the log beside what the wait then was, so that estimates can be judged. */
+function tellEstimate(core: CoreState, turn: Turn, call: Call): void {
+  const estimate = estimateFor(core, call);
+  if (estimate)
+    turn.facts.push({ at: turn.at, type: "call.estimated", call: call.id, group: call.queued?.ask.group ?? "", ...estimate });
 }

@@ -1,7 +1,6 @@
 import { setAgent, wrappedUp } from "../agent/agent.ts";
 import type { EventOf, LiveChannel } from "../events.ts";
 import type { Plan } from "../plan/plan.ts";
-import { removeWaiting } from "../routing/longest-idle.ts";
 import { type Agent, type Call, type CoreState, clearTimer, type Offer, type Turn } from "../state.ts";
 import { bridgeId, legId, parseLegId } from "./ids.ts";
 import { bridged, legAnswered, legEnded } from "./leg.ts";
@@ -10,6 +9,7 @@ import { endLeg } from "./offer.ts";
 import { waitAgain } from "./queue.ts";
 import { callerGone, endCaller } from "./talk.ts";
 import { menuTimer } from "./timers.ts";
+import { takePlace, waitsNoMore } from "./waiting.ts";
 
 /**
  * What Asterisk really has, held against what we believe: after each start and each reconnect, always by this one function.
@@ -60,7 +60,7 @@ function adopt(core: CoreState, plan: Plan, channel: LiveChannel, live: Readonly
     turn.effects.push({ do: "end-stray", channel: channel.id });
     return;
   }
-  removeWaiting(core, call);
+  waitsNoMore(core, turn, call);
   call.offers = owner.offer;
   call.offer = { n: owner.offer, agent: free.id, since: turn.at, state: "connecting", answeredAt: turn.at, holdMs: 0 };
   call.bridged = true;
@@ -81,11 +81,10 @@ function inQueue(core: CoreState, plan: Plan, id: string, caller: LiveChannel, a
     known ??
     (caller.arrival && newCall(core, plan, { at: turn.at, type: "call.arrived", call: caller.id, ...caller.arrival }, turn));
   if (!call) return undefined;
-  const group = agent.groups[0] ?? plan.lastResort;
+  const group = agent.competence.skills[0]?.group ?? plan.lastResort;
   clearTimer(core, turn, menuTimer(id));
   call.stage = { name: "queue" };
-  call.queued = { group, at: turn.at, order: core.nextOrder++, toldPlace: 0 };
-  turn.facts.push({ at: turn.at, type: "call.queued", call: call.id, group, language: call.language });
+  takePlace(core, turn, call, { group, languages: [call.language], priority: "normal" });
   return call;
 }
 

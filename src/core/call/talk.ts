@@ -1,40 +1,44 @@
 import { setAgent, wrapUp } from "../agent/agent.ts";
 import type { EventOf } from "../events.ts";
-import { removeWaiting } from "../routing/longest-idle.ts";
 import { type Call, type CoreState, clearTimer, type Offer, setTimer, type Turn } from "../state.ts";
 import { forgetIfOver } from "./end.ts";
+import { rememberAgent } from "./last-agent.ts";
 import { endLeg, offerOf, serve } from "./offer.ts";
-import { leaveQueue } from "./queue.ts";
+import { leftQueue, reviewSecondLine } from "./second-line.ts";
 import { endTimer, lookAfterMs, menuTimer } from "./timers.ts";
+import { leaveQueue, waitsNoMore } from "./waiting.ts";
 
 /** Caller and agent in one bridge, until either goes. */
 
 export function talkStarted(core: CoreState, turn: Turn, call: Call, offer: Offer): void {
-  const group = call.queued?.group ?? "";
+  const group = call.queued?.ask.group ?? "";
   offer.state = "talking";
   offer.talkSince = turn.at;
   call.stage = { name: "talk" };
   leaveQueue(core, turn, call);
   const about = { at: turn.at, call: call.id, group, agent: offer.agent };
   turn.facts.push({ type: "call.offer-ended", ...about, offer: offer.n, how: "answered" });
-  const waitedMs = (offer.answeredAt ?? turn.at) - (call.queued?.at ?? turn.at);
+  const waitedMs = (offer.answeredAt ?? turn.at) - (call.queued?.since ?? turn.at);
   turn.facts.push({ type: "call.answered", ...about, waitedMs });
   const agent = core.agents.get(offer.agent);
-  if (!agent) return;
-  agent.missedInRow = 0;
-  setAgent(core, turn, agent, "talking");
+  if (agent) {
+    agent.missedInRow = 0;
+    setAgent(core, turn, agent, "talking");
+  }
+  leftQueue(core, turn, group, waitedMs <= (core.plan?.groups[group]?.answerTargetMs ?? 0));
 }
 
 /** The agent's leg ended after a talk: the agent wraps up, and the caller's half is ended if it is still there. */
 export function talkEnded(core: CoreState, turn: Turn, call: Call, offer: Offer): void {
   const { talk, hold } = lengths(turn, call, offer);
-  const group = call.queued?.group ?? "";
+  const group = call.queued?.ask.group ?? "";
   delete call.offer;
   turn.facts.push({ at: turn.at, type: "call.talked", call: call.id, group, agent: offer.agent, talkMs: talk, holdMs: hold });
   if (!call.callerGone) over(turn, call, "talk", "agent");
+  rememberAgent(core, call.from, offer.agent, turn.at);
   const agent = core.agents.get(offer.agent);
   if (agent) {
-    wrapUp(core, turn, agent, call);
+    wrapUp(core, turn, agent, call, talk);
     // The next caller's ring goes out before the last caller's hang-up: nobody waits for the latter.
     serve(core, turn, agent);
   }
@@ -94,11 +98,14 @@ export function endCaller(core: CoreState, turn: Turn, call: Call): void {
 }
 
 function abandoned(core: CoreState, turn: Turn, call: Call): void {
-  removeWaiting(core, call);
+  waitsNoMore(core, turn, call);
   leaveQueue(core, turn, call);
-  const queued = call.queued;
-  if (queued)
-    turn.facts.push({ at: turn.at, type: "call.abandoned", call: call.id, group: queued.group, waitedMs: turn.at - queued.at });
+  if (!call.queued) return;
+  const { group } = call.queued.ask;
+  const waitedMs = turn.at - call.queued.since;
+  turn.facts.push({ at: turn.at, type: "call.abandoned", call: call.id, group, waitedMs });
+  if (waitedMs > (core.plan?.groups[group]?.shortAbandonMs ?? 0)) leftQueue(core, turn, group, false);
+  else reviewSecondLine(core, turn, group);
 }
 
 function over(turn: Turn, call: Call, stage: "menu" | "queue" | "talk", by: "caller" | "agent" | "engine" | "network"): void {

@@ -1,4 +1,4 @@
-import type { EntryNumber, GroupId, Language, MenuNode, NodeId, Plan, PromptId, Target, Text } from "../plan/plan.ts";
+import type { EntryNumber, GroupId, Language, MenuNode, NodeId, Plan, Priority, PromptId, Target, Text } from "../plan/plan.ts";
 
 /**
  * The walk through a menu, one key or silence at a time. Pure: the caller keeps the place and hands it in again.
@@ -47,6 +47,8 @@ export type MenuStep =
       readonly to: "group";
       readonly group: GroupId;
       readonly language: Language;
+      readonly priority?: Priority;
+      readonly district?: string;
       readonly because: MenuCause;
       readonly say: readonly PromptId[];
       readonly label: Text | null;
@@ -94,7 +96,10 @@ function follow(plan: Plan, target: Target, spoken: Language, because: Exclude<M
   const language = target.language ?? spoken;
   if (target.to === "group") {
     const group = own(plan.groups, target.group);
-    return group ? { to: "group", group: group.id, language, because, say: [], label: group.name } : lost(plan, language);
+    if (!group) return lost(plan, language);
+    const { priority, district } = target;
+    const asks = { ...(priority === undefined ? {} : { priority }), ...(district === undefined ? {} : { district }) };
+    return { to: "group", group: group.id, language, ...asks, because, say: [], label: group.name };
   }
   const node = nodeOf(plan, target.node);
   if (!node) return lost(plan, language);

@@ -24,7 +24,14 @@ export interface Text {
 /** Where a key, or the lack of one, leads. `language` is what the caller hears from there on. */
 export type Target =
   | { readonly to: "node"; readonly node: NodeId; readonly language?: Language }
-  | { readonly to: "group"; readonly group: GroupId; readonly language?: Language }
+  | {
+      readonly to: "group";
+      readonly group: GroupId;
+      readonly language?: Language;
+      /** What the call asks of the agent besides: see `core/routing`. */
+      readonly priority?: Priority;
+      readonly district?: string;
+    }
   | { readonly to: "repeat" };
 
 /** A menu: one prompt, then keys. Silence and wrong keys repeat the prompt `tries` times in all and then lead to `fallback`. */
@@ -51,6 +58,41 @@ export interface EntryNumber {
   readonly language: Language;
 }
 
+/** How well an agent knows a subject: 1 (can help) to 5 (knows it best). */
+export type Level = 1 | 2 | 3 | 4 | 5;
+export const languageLevels = ["basic", "good", "native"] as const;
+export type LanguageLevel = (typeof languageLevels)[number];
+export type Priority = "urgent" | "normal";
+
+/**
+ * One step of a group's ladder: whom a call that has waited `afterMs` may reach. Each step lets in everybody whom the one before
+ * let in, so the longer a caller waits the more agents may help.
+ */
+export interface LadderStep {
+  /** Since the caller entered the queue, ms. */
+  readonly afterMs: number;
+  /** Lowest level of the group's own agents. */
+  readonly minLevel: Level;
+  /** Lowest level in the caller's language. */
+  readonly minLanguage: LanguageLevel;
+  /** Only those who know the caller's district, when it is known. */
+  readonly local: boolean;
+  readonly secondLine: boolean;
+  /** Groups whose first line helps out. */
+  readonly neighbours: readonly GroupId[];
+}
+
+/**
+ * When a group's second line leaves its casework for the telephone, and when it goes back. Called in when as many wait or the
+ * service level of the last `windowMs` is as low; sent back only when fewer wait and it has recovered, so that nobody is called
+ * back and forth.
+ */
+export interface SecondLineRule {
+  readonly callIn: { readonly waiting: number; readonly serviceLevelBelowPercent: number };
+  readonly sendBack: { readonly waitingAtMost: number; readonly serviceLevelAbovePercent: number };
+  readonly windowMs: number;
+}
+
 /** An answer group (svarsgrupp). All times in ms. */
 export interface Group {
   readonly id: GroupId;
@@ -68,6 +110,12 @@ export interface Group {
   readonly fcrTargetPercent: number;
   /** How often a waiting caller is told the place again; 0: only at the start. */
   readonly placeEveryMs: number;
+  /** Whom a call may reach, and after how long a wait. */
+  readonly ladder: readonly [LadderStep, ...LadderStep[]];
+  /** How long a call waits for the agent it asks for before others may take it. */
+  readonly preferMs: number;
+  /** Without one nobody is called in by rule. */
+  readonly secondLine?: SecondLineRule;
 }
 
 /** Prompts every plan has, whatever its menus say. */
@@ -90,6 +138,8 @@ export interface Plan {
   readonly nodes: Readonly<Record<NodeId, MenuNode>>;
   readonly groups: Readonly<Record<GroupId, Group>>;
   readonly prompts: Readonly<Record<PromptId, Prompt>>;
+  /** The city's districts, by name: what agents know and calls ask. */
+  readonly districts: readonly string[];
   /** Where a call goes that has no other way: an unknown number, a broken path. */
   readonly lastResort: GroupId;
 }

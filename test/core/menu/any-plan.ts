@@ -8,6 +8,7 @@ import {
   type Plan,
   type Target,
 } from "../../../src/core/plan/plan.ts";
+import { plainRouting } from "../../support/competence.ts";
 
 const text = (name: string) => ({ sv: name, en: `${name} (en)` });
 const languages = ["sv", "en"];
@@ -23,6 +24,7 @@ export function aGroup(id: string): Group {
     shortAbandonMs: 5_000,
     fcrTargetPercent: 70,
     placeEveryMs: 60_000,
+    ...plainRouting,
   };
 }
 
@@ -42,6 +44,7 @@ export function aPlan(parts: { numbers?: EntryNumber[]; nodes?: MenuNode[]; grou
     nodes: Object.fromEntries((parts.nodes ?? []).map((node) => [node.id, node])),
     groups: Object.fromEntries(groups.map((id) => [id, aGroup(id)])),
     prompts: {},
+    districts: [],
     lastResort: groups[0] ?? "other",
   };
 }

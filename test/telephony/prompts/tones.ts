@@ -96,6 +96,7 @@ export function planSaying(prompts: Plan["prompts"], languages = ["sv", "en"]): 
     nodes: {},
     groups: {},
     prompts: { ...always, ...prompts },
+    districts: [],
     lastResort: "g",
   };
 }

@@ -1,0 +1,24 @@
+import type { PhoneNumber } from "../plan/plan.ts";
+import type { CoreState } from "../state.ts";
+
+/** Who spoke with a caller last: whoever rings again within a day need not tell it all anew. Withheld numbers leave no trace. */
+
+const rememberMs = 24 * 60 * 60 * 1000;
+/** The oldest are forgotten beyond this many. */
+const most = 20_000;
+
+export function rememberAgent(core: CoreState, from: PhoneNumber | null, agent: string, at: number): void {
+  if (from === null) return;
+  core.lastAgents.delete(from); // so that it stands last: a map keeps the order of insertion
+  core.lastAgents.set(from, { agent, at });
+  if (core.lastAgents.size <= most) return;
+  for (const oldest of core.lastAgents.keys()) {
+    core.lastAgents.delete(oldest);
+    return;
+  }
+}
+
+export function lastAgentOf(core: CoreState, from: PhoneNumber | null, at: number): string | undefined {
+  const last = from === null ? undefined : core.lastAgents.get(from);
+  return last && at - last.at <= rememberMs ? last.agent : undefined;
+}

@@ -1,0 +1,82 @@
+import type { GroupId } from "../plan/plan.ts";
+import { firstRung } from "../routing/ladder.ts";
+import { add, nextStepAt, raise, remove } from "../routing/router.ts";
+import type { Ask } from "../routing/types.ts";
+import { type Call, type CoreState, clearTimer, setTimer, type Turn } from "../state.ts";
+import { placeTimer, rungTimer } from "./timers.ts";
+
+/** A call's place among those that wait: taken once, kept through every failed offer. */
+
+/** Gives a call its place. It does not wait yet: see `waits`. */
+export function takePlace(core: CoreState, turn: Turn, call: Call, ask: Ask): void {
+  const rung = firstRung(ask, isHere(core, ask.preferred));
+  call.queued = { id: call.id, ask, since: turn.at, order: core.nextOrder++, rung, toldPlace: 0 };
+  joinQueue(core, call);
+  const { group, priority, district, preferred } = ask;
+  turn.facts.push({
+    at: turn.at,
+    type: "call.queued",
+    call: call.id,
+    group,
+    language: call.language,
+    ...(priority === "normal" ? {} : { priority }),
+    ...(district === undefined ? {} : { district }),
+    ...(preferred === undefined ? {} : { preferred }),
+  });
+}
+
+export function joinQueue(core: CoreState, call: Call): void {
+  const group = call.queued?.ask.group ?? "";
+  const queue = core.queues.get(group) ?? new Map<string, Call>();
+  core.queues.set(group, queue);
+  queue.set(call.id, call);
+}
+
+/** Answered, or given up. */
+export function leaveQueue(core: CoreState, turn: Turn, call: Call): void {
+  core.queues.get(call.queued?.ask.group ?? "")?.delete(call.id);
+  clearTimer(core, turn, placeTimer(call.id));
+}
+
+export const inQueue = (core: CoreState, group: GroupId): number => core.queues.get(group)?.size ?? 0;
+
+/** Nobody waits for an agent who is not at work. */
+function isHere(core: CoreState, id: string | undefined): boolean {
+  const agent = id === undefined ? undefined : core.agents.get(id);
+  return agent !== undefined && agent.state !== "offline";
+}
+
+/** The call waits from now on, or again. */
+export function waits(core: CoreState, turn: Turn, call: Call): void {
+  if (!call.queued) return;
+  add(core.router, call.queued, turn.at);
+  armRung(core, turn, call);
+}
+
+/** It is being offered, or over. */
+export function waitsNoMore(core: CoreState, turn: Turn, call: Call): void {
+  remove(core.router, call.id);
+  clearTimer(core, turn, rungTimer(call.id));
+}
+
+/** The call has waited long enough for its next step. */
+export function rise(core: CoreState, turn: Turn, call: Call): void {
+  if (!call.queued || !core.router.places.has(call.id)) return;
+  raise(core.router, call.queued, turn.at);
+  armRung(core, turn, call);
+}
+
+function armRung(core: CoreState, turn: Turn, call: Call): void {
+  const due = call.queued && nextStepAt(core.router, call.queued);
+  if (due !== undefined) setTimer(core, turn, rungTimer(call.id), due);
+}
+
+/** The caller's place in the group's queue, 1 = next. Calls being offered now count as before it when they came before. */
+export function placeOf(core: CoreState, call: Call): number {
+  let place = 0;
+  for (const id of core.queues.get(call.queued?.ask.group ?? "")?.keys() ?? []) {
+    place++;
+    if (id === call.id) return place;
+  }
+  return 0;
+}

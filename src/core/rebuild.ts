@@ -1,0 +1,20 @@
+import { indexAgent } from "./agent/agent.ts";
+import { joinQueue } from "./call/waiting.ts";
+import { add, callIn, createRouter, setAgent } from "./routing/router.ts";
+import type { CoreState } from "./state.ts";
+
+/** Builds anew what is derived: who waits and who is free, by the rules of the present plan. */
+export function rebuildRouter(core: CoreState): void {
+  core.router = createRouter(Object.values(core.plan?.groups ?? {}));
+  for (const agent of core.agents.values()) {
+    setAgent(core.router, agent.id, agent.competence);
+    indexAgent(core, agent);
+  }
+  for (const [group, line] of core.secondLines) callIn(core.router, group, line.calledIn);
+  core.queues.clear();
+  const queued = [...core.calls.values()].filter((call) => call.stage.name === "queue" && !call.callerGone);
+  for (const call of queued.sort((a, b) => (a.queued?.order ?? 0) - (b.queued?.order ?? 0))) {
+    joinQueue(core, call);
+    if (call.queued && !call.offer) add(core.router, call.queued, call.queued.since);
+  }
+}

@@ -1,0 +1,97 @@
+import { type Road, roads, roadTo } from "./ladder.ts";
+import type { Line } from "./line.ts";
+import { lateness } from "./order.ts";
+import { type AgentIndex, type GroupIndex, groupOf, type Router } from "./router.ts";
+import type { Ask, Rung, Waiting } from "./types.ts";
+
+/**
+ * The two questions: which agent for this call, which call for this agent. An idle agent who may take a waiting call is never left
+ * idle, as long as the first is asked whenever a call comes, comes back, or rises on its ladder, and the second whenever an agent
+ * becomes free.
+ */
+
+/** Why this agent for this call. */
+export interface Why {
+  readonly road: Road;
+  readonly rung: Rung;
+  /** How many free agents could have taken the call, or how many lines of calls the freed agent could have taken. */
+  readonly among: number;
+  /** The agent knows the caller's district. */
+  readonly local: boolean;
+}
+
+export interface Choice {
+  readonly call: string;
+  readonly agent: string;
+  readonly why: Why;
+}
+
+/**
+ * The agent for a call that came, came back, or has risen on its ladder: the one it asks for; else by the nearest road, who knows
+ * the district, whose other skills are least needed now, who has been idle longest.
+ */
+export function agentFor(router: Router, waiting: Waiting): Choice | undefined {
+  const { ask } = waiting;
+  const own = groupOf(router, ask.group);
+  let best: Candidate | undefined;
+  let among = 0;
+  const look = (agent: AgentIndex): void => {
+    const road = roadTo(waiting, own.rules, agent, own.calledIn);
+    if (road === undefined) return;
+    among++;
+    const candidate = candidateOf(agent, road, ask);
+    if (!best || before(candidate, best)) best = candidate;
+  };
+  const asked = ask.preferred === undefined ? undefined : router.agents.get(ask.preferred);
+  if (asked?.free) look(asked);
+  if (!best && waiting.rung !== "asked") {
+    for (const agent of own.free) look(agent);
+    if (!best) {
+      const step = own.rules.ladder[waiting.rung] ?? own.rules.ladder[0];
+      for (const group of step.neighbours) for (const agent of groupOf(router, group).free) look(agent);
+    }
+  }
+  if (!best) return undefined;
+  const { agent, road, local } = best;
+  return { call: waiting.id, agent: agent.id, why: { road, rung: waiting.rung, among, local } };
+}
+
+/** The call for an agent who became free: of the heads of all lines the agent may serve, the most pressing; then the first that came. */
+export function callFor(router: Router, id: string, at: number): Choice | undefined {
+  const agent = router.agents.get(id);
+  if (!agent?.free) return undefined;
+  let best: { waiting: Waiting; road: Road; score: number } | undefined;
+  let among = 0;
+  const look = (line: Line, group: GroupIndex): void => {
+    const waiting = line.head?.waiting;
+    const road = waiting && roadTo(waiting, group.rules, agent, group.calledIn);
+    if (!waiting || road === undefined) return;
+    among++;
+    const score = lateness(waiting, group.rules, at, road === "asked-for");
+    if (!best || score > best.score || (score === best.score && waiting.order < best.waiting.order))
+      best = { waiting, road, score };
+  };
+  for (const line of router.asking.get(id) ?? []) look(line, groupOf(router, line.ask.group));
+  for (const group of agent.reach) for (const line of group.lines.values()) look(line, group);
+  if (!best) return undefined;
+  const { waiting, road } = best;
+  const local = waiting.ask.district !== undefined && agent.districts.has(waiting.ask.district);
+  return { call: waiting.id, agent: id, why: { road, rung: waiting.rung, among, local } };
+}
+
+interface Candidate {
+  readonly agent: AgentIndex;
+  readonly road: Road;
+  readonly local: boolean;
+  readonly fit: number;
+  readonly price: number;
+}
+
+function candidateOf(agent: AgentIndex, road: Road, ask: Ask): Candidate {
+  const local = ask.district !== undefined && agent.districts.has(ask.district);
+  const fit = roads.indexOf(road) * 2 - (local ? 1 : 0);
+  return { agent, road, local, fit, price: 0 };
+}
+
+const before = (a: Candidate, b: Candidate): boolean =>
+  a.fit !== b.fit ? a.fit < b.fit : a.price !== b.price ? a.price < b.price : a.agent.order < b.agent.order;

@@ -1,0 +1,172 @@
+import type { GroupId } from "../plan/plan.ts";
+import { type Able, ableOf, nextStepAt as ladderStepAt, plainLadder } from "./ladder.ts";
+import { Line, lineKey, type Place } from "./line.ts";
+import type { Competence, GroupRules, Waiting } from "./types.ts";
+
+/**
+ * Who waits and who is free, so that the two questions of `choose.ts` look at few of either. Everything here is derived: it can be
+ * built anew from the calls that wait and the agents that are free.
+ */
+export interface Router {
+  readonly groups: Map<GroupId, GroupIndex>;
+  readonly agents: Map<string, AgentIndex>;
+  readonly places: Map<string, Place>;
+  /** Lines of calls that ask for one agent, by that agent. */
+  readonly asking: Map<string, Set<Line>>;
+}
+
+export interface GroupIndex {
+  readonly rules: GroupRules;
+  /** Everybody with a skill in the group, and those of them who are free. */
+  readonly members: Set<AgentIndex>;
+  readonly free: Set<AgentIndex>;
+  readonly lines: Map<string, Line>;
+  /** Groups that this one helps at some step of theirs. */
+  readonly helps: Set<GroupId>;
+  calledIn: boolean;
+}
+
+export interface AgentIndex extends Able {
+  free: boolean;
+  /** Rises each time an agent becomes free: lowest is longest idle. */
+  order: number;
+  /** Groups whose calls the agent may come to take, at some step. */
+  readonly reach: ReadonlySet<GroupIndex>;
+}
+
+const plain = (id: GroupId): GroupRules => ({ id, ladder: plainLadder, answerTargetMs: 60_000, preferMs: 0 });
+
+export function createRouter(groups: readonly GroupRules[]): Router {
+  const router: Router = { groups: new Map(), agents: new Map(), places: new Map(), asking: new Map() };
+  for (const rules of groups) router.groups.set(rules.id, indexOf(rules));
+  for (const { rules } of router.groups.values()) {
+    for (const helper of new Set(rules.ladder.flatMap((step) => step.neighbours))) groupOf(router, helper).helps.add(rules.id);
+  }
+  return router;
+}
+
+const indexOf = (rules: GroupRules): GroupIndex => ({
+  rules,
+  members: new Set(),
+  free: new Set(),
+  lines: new Map(),
+  helps: new Set(),
+  calledIn: false,
+});
+
+/** A group's index. One that the rules do not name is routed plainly: a call in it must not be lost. */
+export function groupOf(router: Router, id: GroupId): GroupIndex {
+  let group = router.groups.get(id);
+  if (!group) {
+    group = indexOf(plain(id));
+    router.groups.set(id, group);
+  }
+  return group;
+}
+
+// ---- agents -----------------------------------------------------------------------------------------------------------------------
+
+/** An agent joins, or brings something else than before. Free agents stay free. */
+export function setAgent(router: Router, id: string, competence: Competence): void {
+  const known = router.agents.get(id);
+  const wasFree = known?.free;
+  removeAgent(router, id);
+  const reach = new Set<GroupIndex>();
+  const able = ableOf(id, competence);
+  for (const { group, line } of competence.skills) {
+    const index = groupOf(router, group);
+    reach.add(index);
+    if (line === 1) for (const helped of index.helps) reach.add(groupOf(router, helped));
+  }
+  const agent: AgentIndex = { ...able, free: false, order: 0, reach };
+  router.agents.set(id, agent);
+  for (const { group } of competence.skills) groupOf(router, group).members.add(agent);
+  if (known && wasFree) free(router, id, known.order);
+}
+
+export function removeAgent(router: Router, id: string): void {
+  const agent = router.agents.get(id);
+  if (!agent) return;
+  busy(router, id);
+  for (const { group } of agent.competence.skills) groupOf(router, group).members.delete(agent);
+  router.agents.delete(id);
+}
+
+/** May be offered calls from now on. `order` rises each time anybody becomes free: the lowest is the longest idle. */
+export function free(router: Router, id: string, order: number): void {
+  const agent = router.agents.get(id);
+  if (!agent) return;
+  agent.free = true;
+  agent.order = order;
+  for (const { group } of agent.competence.skills) groupOf(router, group).free.add(agent);
+}
+
+export function busy(router: Router, id: string): void {
+  const agent = router.agents.get(id);
+  if (!agent?.free) return;
+  agent.free = false;
+  for (const { group } of agent.competence.skills) groupOf(router, group).free.delete(agent);
+}
+
+/** The group's second line is called in, or sent back to casework. */
+export function callIn(router: Router, group: GroupId, calledIn: boolean): void {
+  groupOf(router, group).calledIn = calledIn;
+}
+
+// ---- calls ------------------------------------------------------------------------------------------------------------------------
+
+/** The call waits from now on, or again: what it waited while it was being offered has counted. `at`: ms since the epoch. */
+export function add(router: Router, waiting: Waiting, at: number): void {
+  const { ask } = waiting;
+  while ((nextStepAt(router, waiting) ?? Number.POSITIVE_INFINITY) <= at) raise(router, waiting, at);
+  const { lines } = groupOf(router, ask.group);
+  const key = lineKey(waiting);
+  let line = lines.get(key);
+  if (!line) {
+    line = new Line(key, ask);
+    lines.set(key, line);
+    if (ask.preferred !== undefined) setOf(router.asking, ask.preferred).add(line);
+  }
+  const place: Place = { waiting, line, previous: undefined, next: undefined };
+  line.insert(place);
+  router.places.set(waiting.id, place);
+}
+
+/** The call waits no longer: it is being offered, or gone. */
+export function remove(router: Router, id: string): void {
+  const place = router.places.get(id);
+  if (!place) return;
+  router.places.delete(id);
+  const { line } = place;
+  line.remove(place);
+  if (line.head) return;
+  const { group, preferred } = line.ask;
+  groupOf(router, group).lines.delete(line.key);
+  if (preferred === undefined) return;
+  const asking = router.asking.get(preferred);
+  asking?.delete(line);
+  if (asking?.size === 0) router.asking.delete(preferred);
+}
+
+/** When the call's rung rises, ms since the epoch: then it is to be raised and `agentFor` asked again. */
+export function nextStepAt(router: Router, waiting: Waiting): number | undefined {
+  return ladderStepAt(groupOf(router, waiting.ask.group).rules, waiting);
+}
+
+/** The call rises one step. */
+export function raise(router: Router, waiting: Waiting, at: number): void {
+  if (waiting.rung !== "asked") {
+    waiting.rung += 1;
+    return;
+  }
+  const waits = router.places.has(waiting.id);
+  remove(router, waiting.id);
+  waiting.rung = 0;
+  if (waits) add(router, waiting, at);
+}
+
+function setOf<K, V>(map: Map<K, Set<V>>, key: K): Set<V> {
+  const known = map.get(key) ?? new Set<V>();
+  map.set(key, known);
+  return known;
+}
