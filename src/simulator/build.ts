@@ -158,7 +158,12 @@ export function agentsOf(teams: readonly TeamDocument[], open: { readonly from: 
         const last = until === undefined ? begin : clockMs(until);
         return { at: begin + Math.round(((last - begin) * index) / Math.max(1, count - 1)), length: minutes * 60_000 };
       });
-      return { id: `${team.team}-${number}`, team: team.team, competence, shift: { from: clockMs(from), to: clockMs(to), breaks } };
+      return {
+        id: `${team.team}-${number}`,
+        team: team.team,
+        competence,
+        shift: { from: clockMs(from), to: clockMs(to), breaks },
+      };
     });
   });
 }

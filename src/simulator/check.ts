@@ -26,7 +26,11 @@ export function checkNames(document: ScenarioDocument, report: Report): void {
     settings(set, ["groups", id]);
     for (const [index, step] of (set.ladder ?? []).entries())
       if (step.neighbours?.includes(id))
-        report.error(["groups", id, "ladder", String(index), "neighbours"], `The group "${id}" is its own neighbour.`, "Take it away.");
+        report.error(
+          ["groups", id, "ladder", String(index), "neighbours"],
+          `The group "${id}" is its own neighbour.`,
+          "Take it away.",
+        );
   }
   for (const [index, team] of document.agents.entries()) {
     const path = ["agents", String(index)];
@@ -40,18 +44,24 @@ export function checkNames(document: ScenarioDocument, report: Report): void {
   checkOpen(document, report);
 }
 
-function knownIn(what: string, names: readonly string[], report: Report) {
+/** Reports a name that stands for nothing. */
+export function knownIn(what: string, names: readonly string[], report: Report) {
   return (name: string, path: Path, at: "name" | "value" = "value"): void => {
     if (names.includes(name)) return;
     const meant = nearest(name, names);
-    const mend = meant ? `Did you mean "${meant}"?` : names.length > 0 ? `Known are: ${names.join(", ")}.` : `Add it under ${what}s.`;
+    const mend = meant
+      ? `Did you mean "${meant}"?`
+      : names.length > 0
+        ? `Known are: ${names.join(", ")}.`
+        : `Add it under ${what}s.`;
     report.error(path, `There is no ${what} "${name}".`, mend, at);
   };
 }
 
 function checkStep(step: StepDocument, before: StepDocument | undefined, path: Path, report: Report): void {
   const after = step["after-seconds"];
-  if (!before && after !== 0) report.error([...path, "after-seconds"], "The first step begins late.", "Let it begin after 0 seconds.");
+  if (!before && after !== 0)
+    report.error([...path, "after-seconds"], "The first step begins late.", "Let it begin after 0 seconds.");
   if (before && after <= before["after-seconds"])
     report.error([...path, "after-seconds"], "The step comes no later than the one before.", "Put the steps in order of time.");
 }
@@ -71,13 +81,21 @@ function checkOpen(document: ScenarioDocument, report: Report): void {
   const halfHours = Math.ceil((clockMs(open.to) - clockMs(open.from)) / 1_800_000);
   const weights = open["half-hours"];
   if (weights && weights.length !== halfHours)
-    report.error(["open", "half-hours"], `${weights.length} weights stand here for ${halfHours} half hours.`, `Write ${halfHours} numbers.`);
+    report.error(
+      ["open", "half-hours"],
+      `${weights.length} weights stand here for ${halfHours} half hours.`,
+      `Write ${halfHours} numbers.`,
+    );
   if (weights?.every((weight) => weight === 0))
     report.error(["open", "half-hours"], "No half hour has any weight.", "Give one a number above 0.");
   for (const [index, burst] of (document.bursts ?? []).entries()) {
     const day = Date.parse(`${burst.day}T00:00:00Z`);
     if (Number.isNaN(day) || day < first || day >= first + document.days * 86_400_000)
-      report.error(["bursts", String(index), "day"], "The day lies outside the simulated ones.", "Write one of them, or simulate more days.");
+      report.error(
+        ["bursts", String(index), "day"],
+        "The day lies outside the simulated ones.",
+        "Write one of them, or simulate more days.",
+      );
   }
 }
 
@@ -89,7 +107,9 @@ export function checkReach(scenario: Scenario, report: Report): void {
     const path = ["groups", group.id];
     const reaches = (agent: Able, language: string, district: string | undefined): boolean =>
       roadTo(lastOf(group, language, district), group.rules, agent, false) !== undefined;
-    if (!agents.some((agent) => Object.keys(agent.competence.languages).some((language) => reaches(agent, language, undefined)))) {
+    if (
+      !agents.some((agent) => Object.keys(agent.competence.languages).some((language) => reaches(agent, language, undefined)))
+    ) {
       const mend = `Give an agent the skill ${group.id}, or its ladder neighbours or the second line.`;
       report.error(path, `Nobody answers the group "${group.id}".`, mend, "name");
       continue;
@@ -98,7 +118,9 @@ export function checkReach(scenario: Scenario, report: Report): void {
       if (share === 0) continue;
       const at = [...path, "languages", language];
       const speaking = agents.filter((agent) => agent.competence.languages[language] !== undefined);
-      const alone = group.mix.districts.find(({ value, share }) => share > 0 && !speaking.some((agent) => reaches(agent, language, value)));
+      const alone = group.mix.districts.find(
+        ({ value, share }) => share > 0 && !speaking.some((agent) => reaches(agent, language, value)),
+      );
       if (speaking.length === 0) {
         const what = `No agent speaks ${language}, which callers of "${group.id}" do.`;
         report.error(at, what, `Give an agent the language ${language}.`, "name");

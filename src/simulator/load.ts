@@ -9,7 +9,14 @@ import { readSource, type Source } from "../plans/source.ts";
 import { buildScenario } from "./build.ts";
 import { checkNames, checkReach } from "./check.ts";
 import type { Scenario } from "./scenario.ts";
-import { type DraftDocument, draftSchema, type ScenarioDocument, scenarioSchema, type VariantDocument, variantSchema } from "./schema.ts";
+import {
+  type DraftDocument,
+  draftSchema,
+  type ScenarioDocument,
+  scenarioSchema,
+  type VariantDocument,
+  variantSchema,
+} from "./schema.ts";
 
 /** A file's name, as messages say it, and its text. */
 export interface TextFile {
@@ -49,7 +56,10 @@ export function readScenario(id: string, file: TextFile, { draft: draftFile, day
   const report = reportTo(layers, problems);
   const whole = base as ScenarioDocument;
   if (draft) checkDraft(whole, draft.document as DraftDocument, report);
-  const document = { ...(draft ? drafted(whole, draft.document as DraftDocument) : whole), ...(days === undefined ? {} : { days }) };
+  const document = {
+    ...(draft ? drafted(whole, draft.document as DraftDocument) : whole),
+    ...(days === undefined ? {} : { days }),
+  };
   checkNames(document, report);
   if (problems.length > 0) throw invalid(problems);
   const scenario = buildScenario(id, document);
@@ -58,9 +68,13 @@ export function readScenario(id: string, file: TextFile, { draft: draftFile, day
   return scenario;
 }
 
-/** A draft alone, of the right shape: for logs, whose groups are known only when they are read. Errors: SCENARIO_INVALID. */
-export function readDraft(file: TextFile): DraftDocument {
-  return parse(readSource(file.file, file.text), draftSchema).document as DraftDocument;
+/** A draft alone, for logs, whose groups are known only when they are read; `build` checks the rest. Errors: SCENARIO_INVALID. */
+export function readDraft<T>(file: TextFile, build: (draft: DraftDocument, report: Report) => T): T {
+  const layer = parse(readSource(file.file, file.text), draftSchema);
+  const problems: PlanProblem[] = [];
+  const built = build(layer.document as DraftDocument, reportTo([layer], problems));
+  if (problems.length > 0) throw invalid(problems);
+  return built;
 }
 
 /** The text of a file. @throws SCENARIO_MISSING */
@@ -70,7 +84,13 @@ export function readText(path: string): TextFile {
     return { file: short.startsWith("..") ? path : short, text: readFileSync(path, "utf8") };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new KontaktlotsError("SCENARIO_MISSING", `${path} cannot be read: ${reason}.`, "Name a file that is there.", { path }, error);
+    throw new KontaktlotsError(
+      "SCENARIO_MISSING",
+      `${path} cannot be read: ${reason}.`,
+      "Name a file that is there.",
+      { path },
+      error,
+    );
   }
 }
 
@@ -107,7 +127,8 @@ function drafted(base: ScenarioDocument, draft: DraftDocument): ScenarioDocument
 function checkDraft(base: ScenarioDocument, draft: DraftDocument, report: Report): void {
   const known = Object.keys(base.groups);
   for (const id of Object.keys(draft.groups ?? {}))
-    if (!known.includes(id)) report.error(["groups", id], `The scenario has no group "${id}".`, `It has: ${known.join(", ")}.`, "name");
+    if (!known.includes(id))
+      report.error(["groups", id], `The scenario has no group "${id}".`, `It has: ${known.join(", ")}.`, "name");
 }
 
 /** Each finding where it stands: in the first file that says it, else in the last. */
@@ -129,7 +150,12 @@ function invalid(problems: readonly PlanProblem[]): KontaktlotsError {
   const sorted = [...problems].sort((a, b) => a.file.localeCompare(b.file) || a.line - b.line || a.column - b.column);
   const count = sorted.length === 1 ? "a problem" : `${sorted.length} problems`;
   const lines = sorted.map((problem) => `\n  ${problemLine(problem)}`).join("");
-  return new KontaktlotsError("SCENARIO_INVALID", `The scenario has ${count}:${lines}\n`, "Mend what is named, and simulate again.", {
-    problems: sorted,
-  });
+  return new KontaktlotsError(
+    "SCENARIO_INVALID",
+    `The scenario has ${count}:${lines}\n`,
+    "Mend what is named, and simulate again.",
+    {
+      problems: sorted,
+    },
+  );
 }

@@ -13,7 +13,10 @@ const reference = (what: string) => Type.String({ pattern: id, maxLength: 40, de
 const language = Type.String({ pattern: "^[a-z]{2}$", description: "the two letters of a language, as sv or en (ISO 639-1)" });
 const line = (description: string) => Type.String({ minLength: 1, maxLength: 600, description });
 const text = (what: string) =>
-  Type.Object({ sv: line("the text in Swedish"), en: line("the text in English") }, { ...closed, description: `${what}: { sv: …, en: … }` });
+  Type.Object(
+    { sv: line("the text in Swedish"), en: line("the text in English") },
+    { ...closed, description: `${what}: { sv: …, en: … }` },
+  );
 const number = (minimum: number, maximum: number, what: string) =>
   Type.Number({ minimum, maximum, description: `a number from ${minimum} to ${maximum}: ${what}` });
 const percent = (what: string) => number(0, 100, `percent, ${what}`);
@@ -25,7 +28,10 @@ const day = (what: string) => Type.String({ pattern: "^\\d{4}-\\d\\d-\\d\\d$", d
 
 const seconds = Type.Number({ exclusiveMinimum: 0, maximum: 86_400, description: "a number of seconds above 0" });
 const spread = Type.Object(
-  { mean: seconds, cv: Type.Number({ minimum: 0.01, maximum: 20, description: "standard deviation divided by mean, from 0.01 to 20" }) },
+  {
+    mean: seconds,
+    cv: Type.Number({ minimum: 0.01, maximum: 20, description: "standard deviation divided by mean, from 0.01 to 20" }),
+  },
   { ...closed, description: "{ mean: SECONDS, cv: standard deviation / mean }" },
 );
 const simple = [
@@ -43,9 +49,12 @@ const distributionForms =
 const distribution = Type.Union([...simple, Type.Object({ mixture: Type.Array(part, { minItems: 1 }) }, closed)], {
   description: distributionForms,
 });
-const patience = Type.Union([Type.Literal("never"), ...simple, Type.Object({ mixture: Type.Array(part, { minItems: 1 }) }, closed)], {
-  description: `${distributionForms}; or never, when nobody gives up`,
-});
+const patience = Type.Union(
+  [Type.Literal("never"), ...simple, Type.Object({ mixture: Type.Array(part, { minItems: 1 }) }, closed)],
+  {
+    description: `${distributionForms}; or never, when nobody gives up`,
+  },
+);
 
 const level = whole(1, 5, "how well: 5 knows the subject best");
 const languageLevel = Type.Union([Type.Literal("native"), Type.Literal("good"), Type.Literal("basic")], {
@@ -59,7 +68,9 @@ const step = Type.Object(
     local: Type.Optional(
       Type.Union([Type.Literal("yes"), Type.Literal("no")], { description: "yes: only who knows the caller's district; or no" }),
     ),
-    "second-line": Type.Optional(Type.Union([Type.Literal("yes"), Type.Literal("no")], { description: "yes: the second line too; or no" })),
+    "second-line": Type.Optional(
+      Type.Union([Type.Literal("yes"), Type.Literal("no")], { description: "yes: the second line too; or no" }),
+    ),
     neighbours: Type.Optional(Type.Array(reference("a group"), { description: "a list of groups whose first line helps" })),
   },
   { ...closed, description: "a step of the ladder: { after-seconds: …, min-level: …, second-line: yes, … }" },
@@ -70,18 +81,26 @@ const rules = {
   "short-abandon-seconds": Type.Optional(number(0, 60, "whoever gives up sooner is not counted as lost; 5 if left out")),
   "ring-seconds": Type.Optional(number(1, 120, "how long one agent's phone rings; 20 if left out")),
   "prefer-seconds": Type.Optional(number(0, 3600, "how long a call waits for the agent it asks for; 20 if left out")),
-  ladder: Type.Optional(Type.Array(step, { minItems: 1, maxItems: 10, description: "a list of steps, the first after 0 seconds" })),
+  ladder: Type.Optional(
+    Type.Array(step, { minItems: 1, maxItems: 10, description: "a list of steps, the first after 0 seconds" }),
+  ),
 };
 const callers = {
   talk: Type.Optional(distribution),
   "wrap-up": Type.Optional(distribution),
   patience: Type.Optional(patience),
-  languages: Type.Optional(record("^[a-z]{2}$", number(0, 1_000_000, "the share of callers"), "shares of languages: { sv: 90, so: 1 }")),
+  languages: Type.Optional(
+    record("^[a-z]{2}$", number(0, 1_000_000, "the share of callers"), "shares of languages: { sv: 90, so: 1 }"),
+  ),
   "district-known-percent": Type.Optional(percent("of whom the district is known; 0 if left out")),
   "urgent-percent": Type.Optional(percent("of calls; 0 if left out")),
   "returning-percent": Type.Optional(percent("of callers, who ask for the agent they spoke with last; 0 if left out")),
   weekdays: Type.Optional(
-    Type.Array(number(0, 100, "1 is an average day"), { minItems: 7, maxItems: 7, description: "seven numbers, Monday first; 1 is an average day" }),
+    Type.Array(number(0, 100, "1 is an average day"), {
+      minItems: 7,
+      maxItems: 7,
+      description: "seven numbers, Monday first; 1 is an average day",
+    }),
   ),
 };
 const group = Type.Object(
@@ -114,7 +133,10 @@ const team = Type.Object(
     languages: record("^[a-z]{2}$", languageLevel, "languages they speak: { sv: native, so: good }"),
     districts: Type.Optional(Type.Array(line("a district"), { description: "districts they know" })),
     shift: Type.Optional(
-      Type.Object({ from: clock("when they come"), to: clock("when they go") }, { ...closed, description: '{ from: "08:00", to: "16:30" }' }),
+      Type.Object(
+        { from: clock("when they come"), to: clock("when they go") },
+        { ...closed, description: '{ from: "08:00", to: "16:30" }' },
+      ),
     ),
     breaks: Type.Optional(Type.Array(pause, { description: "a list of breaks" })),
   },
@@ -150,7 +172,10 @@ export const scenarioSchema = Type.Object(
         to: clock("when they close"),
         closed: Type.Optional(Type.Array(day("a holiday"), { description: "a list of holidays" })),
         "half-hours": Type.Optional(
-          Type.Array(number(0, 1_000_000, "the weight of half an hour"), { minItems: 1, description: "how calls spread over the half hours from opening on" }),
+          Type.Array(number(0, 1_000_000, "the weight of half an hour"), {
+            minItems: 1,
+            description: "how calls spread over the half hours from opening on",
+          }),
         ),
       },
       { ...closed, description: "when people can call" },
@@ -165,7 +190,10 @@ export const scenarioSchema = Type.Object(
       },
       { ...closed, description: "what happens at the agent's phone" },
     ),
-    "group-defaults": Type.Object({ ...rules, ...callers }, { ...closed, description: "what holds for groups that do not say otherwise" }),
+    "group-defaults": Type.Object(
+      { ...rules, ...callers },
+      { ...closed, description: "what holds for groups that do not say otherwise" },
+    ),
     groups,
     agents,
     bursts: Type.Optional(Type.Array(burst, { description: "a list of times with very many calls" })),
@@ -184,7 +212,11 @@ export const draftSchema = Type.Object(
   {
     "group-defaults": Type.Optional(Type.Object(rules, { ...closed, description: "rules for all groups" })),
     groups: Type.Optional(
-      record(id, Type.Object({ ...rules }, { ...closed, description: "rules of the group" }), "groups under their ids, each with what changes"),
+      record(
+        id,
+        Type.Object({ ...rules }, { ...closed, description: "rules of the group" }),
+        "groups under their ids, each with what changes",
+      ),
     ),
     agents: Type.Optional(agents),
   },
