@@ -2,6 +2,9 @@ import type { Outcome } from "../core/facts.ts";
 import type { PhoneNumber, Text } from "../core/plan/plan.ts";
 import type { AgentView, BoardView, CaptionView, LineView } from "../engine/views.ts";
 import type { GroupFigures } from "../stats/report.ts";
+import type { Role } from "../store/account-port.ts";
+
+export type { Role };
 
 /**
  * The HTTP and live interface between pages and server. Types only: the web workspace imports it too.
@@ -34,8 +37,6 @@ import type { GroupFigures } from "../stats/report.ts";
 export interface ErrorReply {
   readonly error: { readonly code: string; readonly message: string; readonly mend: string };
 }
-
-export type Role = "agent" | "lead" | "admin";
 
 export interface SessionReply {
   readonly user: string;

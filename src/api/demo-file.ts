@@ -2,10 +2,11 @@ import { readFile } from "node:fs/promises";
 import Type from "typebox";
 import { Compile } from "typebox/compile";
 import { KontaktlotsError } from "../core/errors.ts";
+import { roles } from "../store/account-port.ts";
 import type { DemoReply } from "./contract.ts";
 
 const text = Type.String({ minLength: 1 });
-const role = Type.Enum(["agent", "lead", "admin"]);
+const role = Type.Enum(roles);
 const demoFile = Compile(
   Type.Object({ logins: Type.Array(Type.Object({ user: text, password: text, name: text, roles: Type.Array(role) })) }),
 );

@@ -35,8 +35,10 @@ export type Effect =
   | { readonly do: "end-leg"; readonly call: string; readonly offer: number }
   /** Both legs into one bridge → `bridged` or `bridge.failed`. */
   | { readonly do: "bridge"; readonly call: string; readonly offer: number }
-  /** Lets go of the call's bridge. */
+  /** Ends the call's bridge: whoever is in it is let go. */
   | { readonly do: "unbridge"; readonly call: string }
+  /** Both halves of the call are gone: another call may have its bridge. */
+  | { readonly do: "free-bridge"; readonly call: string }
   /** → `caller.gone`. */
   | { readonly do: "end-caller"; readonly call: string }
   /** Look whether the leg still exists; if it does not → `leg.ended`. */

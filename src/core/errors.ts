@@ -40,6 +40,13 @@ export const errorCodes = [
   "NOT_FOUND",
   "TOO_MANY_REQUESTS",
   "INTERNAL",
+  // Found in the browser only.
+  "LINE_LOST",
+  "MICROPHONE_REFUSED",
+  "MICROPHONE_MISSING",
+  "MICROPHONE_BUSY",
+  "PHONE_REFUSED",
+  "CALL_FAILED",
 ] as const;
 
 export type ErrorCode = (typeof errorCodes)[number];

@@ -97,12 +97,15 @@ export type Fact = { readonly at: number } & (
       readonly talkMs: number;
       readonly holdMs: number;
     }
-  /** Both sides are gone. `stage`: where the call was when it ended. */
+  /**
+   * Both sides are gone. `stage`: where the call was when it ended. `by`: whose half went first. "caller" is also a caller whose
+   * line broke: ARI tells the end of a caller's channel by StasisEnd, which has no cause.
+   */
   | {
       readonly type: "call.ended";
       readonly call: string;
       readonly stage: "arriving" | "menu" | "queue" | "talk";
-      readonly by: "caller" | "agent" | "engine" | "network";
+      readonly by: "caller" | "agent";
     }
   | {
       readonly type: "call.outcome";

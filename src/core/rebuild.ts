@@ -15,6 +15,6 @@ export function rebuildRouter(core: CoreState): void {
   const queued = [...core.calls.values()].filter((call) => call.stage.name === "queue" && !call.callerGone);
   for (const call of queued.sort((a, b) => (a.queued?.order ?? 0) - (b.queued?.order ?? 0))) {
     joinQueue(core, call);
-    if (call.queued && !call.offer) add(core.router, call.queued, call.queued.since);
+    if (call.queued && !call.offer) add(core.router, call.queued);
   }
 }

@@ -3,6 +3,7 @@ import type { Phones } from "./events.ts";
 import type { AgentStateName, Fact, Outcome, PauseReason } from "./facts.ts";
 import type { MenuPlace } from "./menu/walk.ts";
 import type { GroupId, Language, PhoneNumber, Plan, Text } from "./plan/plan.ts";
+import type { Why } from "./routing/choose.ts";
 import type { Handling } from "./routing/estimate.ts";
 import { createRouter, type Router } from "./routing/router.ts";
 import type { SecondLine, SecondLineReason } from "./routing/second-line.ts";
@@ -13,6 +14,8 @@ export interface Offer {
   readonly n: number;
   readonly agent: string;
   readonly since: number;
+  /** Why this agent. Not there: a talk taken over, which a lost engine had chosen. */
+  readonly chosen?: Why;
   /**
    * ringing → connecting (answered, bridge asked for) → talking
    * ringing → ending (we asked the leg to end; `why`) and connecting → ending likewise.

@@ -26,7 +26,7 @@ export interface EngineOptions {
   readonly onReplaced: () => void;
 }
 
-/** Events that stand on disk before anything follows from them, for at most `durableMs`. */
+/** Events that stand on the disk itself before anything follows from them, for at most `durableMs`. */
 const durable: ReadonlySet<CoreEvent["type"]> = new Set(["key", "agent.outcome", "agent.done"]);
 const durableMs = 20;
 /** A snapshot is taken after this many inputs, so that a restart replays at most so many. */
@@ -122,7 +122,7 @@ export class Engine {
     }
   }
 
-  /** What Asterisk cannot tell after a kill goes to disk at once: a caller's place, an agent's own choice. The rest is gathered. */
+  /** What Asterisk cannot tell after a kill is written at once: a caller's place, an agent's own choice. The rest is gathered. */
   #record(event: CoreEvent, turn: Turn): void {
     const entries: LogEntry[] = [entry(++this.#seq, "input", event)];
     for (const fact of turn.facts) entries.push(entry(++this.#seq, "fact", fact));

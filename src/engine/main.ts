@@ -80,6 +80,7 @@ async function main(): Promise<void> {
     },
     onReplaced: () => {
       logger.fatal({ code: "ARI_REPLACED" }, "Another engine took over; this one ends.");
+      tellSupervisor("replaced");
       process.exit(1);
     },
   });

@@ -1,7 +1,9 @@
+import { whyWaiting } from "../core/call/explain.ts";
+import { offeredLine, waitingLine } from "../core/call/why-text.ts";
 import type { Text } from "../core/plan/plan.ts";
 import type { Agent, Call, CoreState } from "../core/state.ts";
 import { readableText } from "../telephony/prompts/text.ts";
-import type { AgentCallView, AgentView, BoardView, CaptionView, GroupView } from "./views.ts";
+import type { AgentCallView, AgentView, BoardView, CaptionView, GroupView, WaitingView } from "./views.ts";
 
 /** The state as pages are shown it. Pure: reads the state, changes nothing. */
 
@@ -22,6 +24,7 @@ export function agentView(core: CoreState, agent: Agent): AgentView {
       ? {}
       : { wrapUp: { call: wrap.call, until: wrap.until, ...(wrap.outcome === undefined ? {} : { outcome: wrap.outcome }) } }),
     missedInRow: agent.missedInRow,
+    ...(agent.calledIn ? { calledIn: calledInView(core, agent.calledIn) } : {}),
   };
 }
 
@@ -38,7 +41,8 @@ function callView(core: CoreState, agent: Agent, call: Call): AgentCallView {
     path: call.path,
     language: call.language,
     group,
-    groupName: core.plan?.groups[group]?.name ?? { sv: group, en: group },
+    groupName: nameOf(core, group),
+    ...(offer?.chosen ? { why: offeredLine(offer.chosen) } : {}),
     waitedMs: Math.max(0, until - (call.queued?.since ?? until)),
     since: offer?.held?.since ?? agent.since,
   };
@@ -80,8 +84,38 @@ export function boardView(core: CoreState, at: number): BoardView {
       if (isFree) group.free++;
     }
   }
-  return { at, inMenu, waiting, longestSince, free, talking, groups: [...groups.values()] };
+  return { at, inMenu, waiting, longestSince, free, talking, groups: [...groups.values()], longest: longestWaiting(core, at) };
 }
+
+function calledInView(core: CoreState, { group, waiting, serviceLevelPercent }: NonNullable<Agent["calledIn"]>) {
+  return { group: nameOf(core, group), waiting, serviceLevelPercent };
+}
+
+/** Reasons are worked out for those whom somebody may ask about: a handful of all who wait. */
+const mostReasons = 6;
+
+function longestWaiting(core: CoreState, at: number): WaitingView[] {
+  const oldest: Call[] = [];
+  // Every queue is in order of arrival, so a handful of each holds the handful of all.
+  for (const queue of core.queues.values()) {
+    let seen = 0;
+    for (const call of queue.values()) {
+      if (call.offer) continue;
+      oldest.push(call);
+      if (++seen === mostReasons) break;
+    }
+  }
+  oldest.sort((a, b) => (a.queued?.order ?? 0) - (b.queued?.order ?? 0));
+  return oldest.slice(0, mostReasons).flatMap((call) => {
+    const why = whyWaiting(core, call, at);
+    if (!why || !call.queued) return [];
+    const { ask, since } = call.queued;
+    const line = waitingLine(why, (agent) => core.agents.get(agent)?.name ?? agent, at);
+    return [{ call: call.id, group: nameOf(core, ask.group), urgent: ask.priority === "urgent", since, why: line }];
+  });
+}
+
+const nameOf = (core: CoreState, group: string): Text => core.plan?.groups[group]?.name ?? { sv: group, en: group };
 
 /** What the caller hears now, as text; null when the call sent no tag. */
 export function captionView(core: CoreState, call: Call): CaptionView | null {

@@ -1,9 +1,13 @@
 import type { ErrorCode } from "../core/errors.ts";
 
-/** What an engine tells the supervisor that started it. A pulse every 100 ms says that the loop turns. */
+/**
+ * What an engine tells the supervisor that started it. A pulse every 100 ms says that the loop turns; `replaced`, that another
+ * engine took its place at Asterisk, and it ends.
+ */
 export type EngineWord =
   | "pulse"
   | "serving"
+  | "replaced"
   | { readonly failed: { readonly code: ErrorCode; readonly message: string; readonly mend: string } }
   | { readonly notice: Notice };
 

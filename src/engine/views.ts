@@ -15,6 +15,8 @@ export interface AgentCallView {
   readonly group: GroupId;
   readonly groupName: Text;
   readonly waitedMs: number;
+  /** Why it came to this agent. */
+  readonly why?: Text;
   /** Since when this phase lasts. */
   readonly since: number;
 }
@@ -35,6 +37,8 @@ export interface AgentView {
   /** During wrap-up: when it ends by itself, and the outcome given so far. */
   readonly wrapUp?: { readonly call: string; readonly until: number; readonly outcome?: Outcome };
   readonly missedInRow: number;
+  /** Fetched from casework by rule: for which group, and what that rested on. */
+  readonly calledIn?: { readonly group: Text; readonly waiting: number; readonly serviceLevelPercent: number | null };
 }
 
 export interface GroupView {
@@ -48,6 +52,15 @@ export interface GroupView {
   readonly signedIn: number;
 }
 
+/** A call that waits, and why. */
+export interface WaitingView {
+  readonly call: string;
+  readonly group: Text;
+  readonly urgent: boolean;
+  readonly since: number;
+  readonly why: Text;
+}
+
 export interface BoardView {
   readonly at: number;
   readonly inMenu: number;
@@ -56,6 +69,8 @@ export interface BoardView {
   readonly free: number;
   readonly talking: number;
   readonly groups: readonly GroupView[];
+  /** Those who have waited longest, a handful. */
+  readonly longest: readonly WaitingView[];
 }
 
 /** What the caller is told at the moment, for the demo phone's text line. `tag` is the one the phone sent with its call. */

@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto";
-import { access, readFile, writeFile } from "node:fs/promises";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Plan } from "../core/plan/plan.ts";
 import { stateFiles } from "../settings/runtime.ts";
+import type { AccountAdmin } from "../store/account-admin.ts";
 import type { AccountStore, Role } from "../store/accounts.ts";
 
 interface DemoLogin {
@@ -10,6 +11,11 @@ interface DemoLogin {
   readonly password: string;
   readonly name: string;
   readonly roles: readonly Role[];
+}
+
+interface Demo {
+  readonly citizenSecret: string;
+  readonly logins: readonly DemoLogin[];
 }
 
 const people: readonly { readonly user: string; readonly name: string; readonly roles: readonly Role[] }[] = [
@@ -20,14 +26,10 @@ const people: readonly { readonly user: string; readonly name: string; readonly 
 ];
 
 /** Demo log-ins, made at the first start: three agents who answer for all groups, and a team lead. Returns the citizen phone's secret. */
-export async function prepareDemo(
-  accounts: AccountStore,
-  plan: Plan,
-  stateDir: string,
-): Promise<{ citizenSecret: string; logins: readonly DemoLogin[] }> {
+export async function prepareDemo(accounts: AccountStore, plan: Plan, stateDir: string): Promise<Demo> {
   const file = join(stateDir, stateFiles.demo);
   const kept = await readFile(file, "utf8").catch(() => undefined);
-  if (kept !== undefined) return JSON.parse(kept) as { citizenSecret: string; logins: readonly DemoLogin[] };
+  if (kept !== undefined) return JSON.parse(kept) as Demo;
   const logins: DemoLogin[] = [];
   for (const person of people) {
     const password = randomBytes(6).toString("base64url");
@@ -43,10 +45,20 @@ export async function prepareDemo(
   return demo;
 }
 
-/** Whether an earlier start made demo log-ins here. */
-export async function demoLeft(stateDir: string): Promise<boolean> {
-  return await access(join(stateDir, stateFiles.demo)).then(
-    () => true,
-    () => false,
-  );
+/**
+ * Takes away the log-ins of an earlier demo, and what is known of them. Who has got a password of their own since is no demo
+ * log-in any more, and stays. Returns who went.
+ */
+export async function clearDemo(accounts: AccountAdmin, stateDir: string): Promise<readonly string[]> {
+  const file = join(stateDir, stateFiles.demo);
+  const kept = await readFile(file, "utf8").catch(() => undefined);
+  if (kept === undefined) return [];
+  const gone: string[] = [];
+  for (const { user, password } of (JSON.parse(kept) as Demo).logins) {
+    if ((await accounts.store.checkPassword(user, password)) === undefined) continue;
+    await accounts.removeUser(user);
+    gone.push(user);
+  }
+  await rm(file);
+  return gone;
 }

@@ -10,6 +10,10 @@ export interface KeeperOptions {
   readonly args: readonly string[];
   /** How long its loop may stand still before it is ended, ms. Undefined: it sends no pulse. */
   readonly stallMs?: number;
+  /** Options for Node itself. */
+  readonly nodeOptions?: readonly string[];
+  /** How often another may take its place within a minute before it is given up. Default 2. */
+  readonly mostReplaced?: number;
   /** Default: that of any program. */
   readonly priority?: "calls";
   /** File descriptor its log goes to. */
@@ -38,6 +42,8 @@ interface KeeperEvents {
   notice: [notice: Notice];
   /** It ended, and is started again. */
   ended: [how: Ending];
+  /** Another took its place again and again: it ended, and is not started any more. */
+  givenUp: [];
 }
 
 /** `it stood still`, `SIGKILL`, `exit code 1` */
@@ -46,6 +52,8 @@ export function endingText({ stalled, code, signal }: Ending): string {
 }
 
 const longestPauseMs = 2_000;
+/** Two that take each other's place do so within seconds; what is longer ago than this was something else, ms. */
+const fightMs = 60_000;
 /** A process that lived this long was well: the next start is at once. */
 const wellMs = 5_000;
 /** The same until it serves for the first time, ms: what a start reads and opens on a busy machine is no stall. */
@@ -53,7 +61,8 @@ const startLimitMs = 20_000;
 
 /**
  * Keeps one process running: starts it again when it ends, at once the first time and after a growing pause when it ends soon
- * again, and ends it by SIGKILL when its loop stands still (a frozen process does not even answer SIGTERM).
+ * again, and ends it by SIGKILL when its loop stands still (a frozen process does not even answer SIGTERM). It gives up only when
+ * another supervisor's process takes this one's place again and again: each start would then break the other's calls.
  */
 export class Keeper extends EventEmitter<KeeperEvents> {
   readonly #options: KeeperOptions;
@@ -65,6 +74,8 @@ export class Keeper extends EventEmitter<KeeperEvents> {
   #pauseMs = 0;
   #stopping = false;
   #stalled = false;
+  /** When another took its place, lately. */
+  #replacedAt: number[] = [];
   #retry: NodeJS.Timeout | undefined;
   readonly #watch: NodeJS.Timeout | undefined;
 
@@ -95,12 +106,12 @@ export class Keeper extends EventEmitter<KeeperEvents> {
   }
 
   #start(): void {
-    const { file, args, output } = this.#options;
+    const { file, args, nodeOptions = [], output } = this.#options;
     this.#startedAt = this.#heardAt = performance.now();
     this.#served = this.#stalled = false;
     const child = fork(file, args, {
       stdio: ["ignore", output, output, "ipc"],
-      execArgv: ["--disable-warning=ExperimentalWarning"],
+      execArgv: ["--disable-warning=ExperimentalWarning", ...nodeOptions],
       detached: true,
     });
     this.#child = child;
@@ -121,6 +132,8 @@ export class Keeper extends EventEmitter<KeeperEvents> {
     if (word === "serving") {
       this.#served = true;
       this.emit("serving", this.#heardAt - this.#startedAt);
+    } else if (word === "replaced") {
+      this.#replacedAt = [...this.#replacedAt.filter((at) => this.#heardAt - at < fightMs), this.#heardAt];
     } else if ("failed" in word) this.emit("failed", word.failed);
     else this.emit("notice", word.notice);
   }
@@ -140,6 +153,7 @@ export class Keeper extends EventEmitter<KeeperEvents> {
     if (child !== this.#child) return;
     this.#child = undefined;
     if (this.#stopping) return;
+    if (this.#replacedAt.length >= (this.#options.mostReplaced ?? 2)) return void this.emit("givenUp");
     this.emit("ended", { stalled: this.#stalled, code, signal });
     const lived = performance.now() - this.#startedAt;
     this.#pauseMs = lived > wellMs ? 0 : Math.min(longestPauseMs, this.#pauseMs * 2 + 50);

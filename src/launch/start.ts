@@ -7,11 +7,11 @@ import { loadPlanWithWarnings } from "../plans/load.ts";
 import { problemLine } from "../plans/problem.ts";
 import { stateFiles } from "../settings/runtime.ts";
 import { readSettings, type Settings } from "../settings/settings.ts";
-import { openAccounts } from "../store/accounts.ts";
+import { openAccountAdmin } from "../store/account-admin.ts";
 import { lockForWriting } from "../store/sqlite/lock.ts";
 import { provision } from "../telephony/asterisk/index.ts";
 import { espeak, preparePrompts } from "../telephony/prompts/index.ts";
-import { demoLeft, prepareDemo } from "./demo.ts";
+import { clearDemo, prepareDemo } from "./demo.ts";
 import { type Output, openOutput } from "./output.ts";
 import { buildPages } from "./pages.ts";
 import { checkPorts } from "./ports.ts";
@@ -44,10 +44,13 @@ async function main(signal: AbortSignal): Promise<void> {
     const logins = demo?.logins ?? [];
     for (const line of welcome({ url, demo: settings.demo, logins, logFile: output.file, seconds })) output.say(line);
   }
-  await new Promise<void>((resolve) => (signal.aborted ? resolve() : signal.addEventListener("abort", () => resolve())));
+  const told = new Promise<void>((resolve) => (signal.aborted ? resolve() : signal.addEventListener("abort", () => resolve())));
+  const failure = await Promise.race([told, system.givenUp]);
+  if (failure) output.log.fatal({ code: failure.code, details: failure.details }, failure.line);
   await system.stop();
   await output.close();
   unlock();
+  if (failure) throw failure;
 }
 
 /** Everything that must be there before anything runs; said while it is made. */
@@ -66,10 +69,14 @@ async function setUp(settings: Settings, { say, log }: Output, signal: AbortSign
   });
   const tools = soundTools(launch);
   const prompts = preparePrompts(plan, settings.planDir, sounds, espeak(tools.espeakNg), { sox: tools.sox });
-  const accounts = await openAccounts({ file: join(settings.stateDir, stateFiles.accounts) });
-  const demo = settings.demo ? await prepareDemo(accounts, plan, settings.stateDir) : undefined;
-  if (!demo && (await demoLeft(settings.stateDir))) log.warn(demoLeftWarning);
-  const agents = await accounts.listAgents();
+  const accounts = await openAccountAdmin(join(settings.stateDir, stateFiles.accounts));
+  const demo = settings.demo ? await prepareDemo(accounts.store, plan, settings.stateDir) : undefined;
+  if (!demo) {
+    const gone = await clearDemo(accounts, settings.stateDir);
+    if (gone.length > 0) log.warn({ users: gone }, "The log-ins of an earlier demo are removed.");
+    if (accounts.listUsers().length === 0) say(nobodyYet);
+  }
+  const agents = await accounts.store.listAgents();
   await accounts.close();
   await prompts;
   signal.throwIfAborted();
@@ -100,8 +107,7 @@ async function untilHealthy(url: string, signal: AbortSignal): Promise<void> {
 /** After this the welcome is given all the same: what is wrong was told by then. */
 const healthLimitMs = 5_000;
 
-const demoLeftWarning =
-  "The accounts of an earlier demo are still in the state folder and open the pages. Use another STATE_DIR before real callers come.";
+const nobodyYet = "Ingen kan logga in än / nobody may sign in yet: npm run accounts -- add ...";
 
 /** One supervisor a state folder: a second one would take over the first one's Asterisk, and end it. Returns what lets go of it. */
 async function takeStateDir(stateDir: string): Promise<() => void> {

@@ -37,12 +37,19 @@ export interface System {
   readonly asterisk: AsteriskKeeper | undefined;
   readonly engine: Keeper;
   readonly front: Keeper | undefined;
-  /** Ends all this started, in reverse. */
+  /** Resolves, if ever, when this system has to end because another takes its Asterisk from it: ARI_REPLACED. */
+  readonly givenUp: Promise<KontaktlotsError>;
+  /** Ends all this started, in reverse; after it was given up, all but Asterisk, which serves the other one's calls. */
   stop(): Promise<void>;
 }
 
 /** How long the engine's loop may stand still, ms. */
 const stallMs = 1_000;
+/**
+ * The young generation begins with 16 MB instead of 1: what a call needs for a second or two is gone before it is collected,
+ * so there are a third as many pauses, and next to none of the long ones of the old generation.
+ */
+const roomForCalls = ["--min-semi-space-size=16"];
 
 const program = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
@@ -70,7 +77,8 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     if (!options.output) stops.push(() => output.close());
     const instance = launch && (await prepareInstance(instanceOptions(options, launch)));
     const asterisk = instance && (await AsteriskKeeper.start(instance));
-    if (asterisk) stops.push(() => asterisk.stop());
+    let taken = false;
+    if (asterisk) stops.push(async () => void (taken || (await asterisk.stop())));
     signal?.throwIfAborted();
     const runtime = runtimeOf(options, instance);
     const runtimeFile = join(stateDir, stateFiles.runtime);
@@ -79,10 +87,19 @@ export async function startSystem(options: SystemOptions): Promise<System> {
       file: program("../engine/main.ts"),
       args: [runtimeFile],
       stallMs,
+      nodeOptions: roomForCalls,
+      // Of two systems, the one that runs the Asterisk outlasts the one that came to it.
+      mostReplaced: asterisk ? 3 : 2,
       priority: "calls",
       output: output.fd,
     });
     stops.push(() => engine.stop());
+    const givenUp = new Promise<KontaktlotsError>((resolve) => {
+      engine.once("givenUp", () => {
+        taken = true;
+        resolve(givenUpError(runtime));
+      });
+    });
     const rescue = rescueAfter(engine, runtime, output.log);
     stops.push(async () => rescue.close());
     const front = options.withoutFront
@@ -91,7 +108,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     if (front) stops.push(() => front.stop());
     tellOf({ asterisk, engine, front }, output);
     await Promise.all([firstServing(engine, "engine", signal), front && firstServing(front, "front", signal)]);
-    return { runtime, instance, asterisk, engine, front, stop };
+    return { runtime, instance, asterisk, engine, front, givenUp, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -123,6 +140,15 @@ function endedAtStart(name: string, how: Ending): KontaktlotsError {
     "INTERNAL",
     `The ${name} ended at its start (${endingText(how)}).`,
     "Look at the last lines of the log.",
+  );
+}
+
+function givenUpError({ ari, app }: Runtime): KontaktlotsError {
+  return new KontaktlotsError(
+    "ARI_REPLACED",
+    `Another system has taken the calls of Asterisk at ${ari.url} from this one again and again; this one ends, and leaves them to it.`,
+    "One Asterisk serves one Kontaktlots: end the other one and start again, or give this one an Asterisk of its own (no ARI_URL).",
+    { app },
   );
 }
 

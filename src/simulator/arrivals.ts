@@ -88,7 +88,9 @@ export function weekdayOf(midnight: number): number {
 
 /** The calls of one group. */
 class Flow {
+  /** Whole ms, as in the live engine: a step of the ladder comes exactly its time after. */
   due = 0;
+  #exact = 0;
   readonly #group: number;
   readonly #rates: Rates;
   readonly #arrival: Random;
@@ -117,7 +119,7 @@ class Flow {
     this.#wrapUp = samplerOf(group.wrapUp);
     this.#patience = samplerOf(group.patience);
     this.#asks = new Asks(scenario, group);
-    this.due = rates.from[0] ?? 0;
+    this.#exact = rates.from[0] ?? 0;
     this.#advance();
   }
 
@@ -137,11 +139,12 @@ class Flow {
     const { from, to, rate } = this.#rates;
     let left = -Math.log(this.#arrival.next());
     for (; this.#segment < rate.length; this.#segment++) {
-      const begin = Math.max(this.due, from[this.#segment] ?? 0);
+      const begin = Math.max(this.#exact, from[this.#segment] ?? 0);
       const speed = rate[this.#segment] ?? 0;
       const until = begin + left / speed;
       if (speed > 0 && until < (to[this.#segment] ?? 0)) {
-        this.due = until;
+        this.#exact = until;
+        this.due = Math.round(until);
         return;
       }
       left -= Math.max(0, (to[this.#segment] ?? 0) - begin) * speed;

@@ -1,4 +1,4 @@
-import type { Ask, Rung, Waiting } from "../core/routing/types.ts";
+import type { Ask, Waiting } from "../core/routing/types.ts";
 
 /** Where a simulated call is. */
 export const stage = { over: 0, waiting: 1, ringing: 2, talking: 3 } as const;
@@ -14,7 +14,7 @@ export class SimCall implements Waiting {
   ask: Ask = nothing;
   since = 0;
   order = 0;
-  rung: Rung = 0;
+  keptUntil = 0;
 
   /** Index of group and language in the scenario. */
   group = 0;

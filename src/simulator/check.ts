@@ -1,5 +1,5 @@
 import { type Able, ableOf, roadTo } from "../core/routing/ladder.ts";
-import type { Waiting } from "../core/routing/types.ts";
+import type { Ask } from "../core/routing/types.ts";
 import { nearest } from "../plans/nearest.ts";
 import type { Path, Report } from "../plans/problem.ts";
 import { clockMs } from "./build.ts";
@@ -106,7 +106,7 @@ export function checkReach(scenario: Scenario, report: Report): void {
     if (group.callsPerDay === 0) continue;
     const path = ["groups", group.id];
     const reaches = (agent: Able, language: string, district: string | undefined): boolean =>
-      roadTo(lastOf(group, language, district), group.rules, agent, false) !== undefined;
+      roadTo(askOf(group, language, district), group.rules.ladder.length - 1, group.rules, agent, false) !== undefined;
     if (
       !agents.some((agent) => Object.keys(agent.competence.languages).some((language) => reaches(agent, language, undefined)))
     ) {
@@ -133,8 +133,6 @@ export function checkReach(scenario: Scenario, report: Report): void {
   }
 }
 
-/** A call that has reached the top of its group's ladder. */
-function lastOf({ id, rules }: ScenarioGroup, language: string, district: string | undefined): Waiting {
-  const ask = { group: id, languages: [language], priority: "normal" as const, ...(district === undefined ? {} : { district }) };
-  return { id: "", ask, since: 0, order: 0, rung: rules.ladder.length - 1 };
+function askOf({ id }: ScenarioGroup, language: string, district: string | undefined): Ask {
+  return { group: id, languages: [language], priority: "normal", ...(district === undefined ? {} : { district }) };
 }

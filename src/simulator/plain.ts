@@ -24,7 +24,7 @@ export function plain(): Policy {
       if (competence) idle.set(id, competence);
     },
     busy: (id) => void idle.delete(id),
-    firstRung: () => 0,
+    keptMs: () => 0,
     add(call) {
       const key = keyOf(call);
       const line = lines.get(key) ?? new Map<string, Waiting>();
@@ -55,7 +55,6 @@ export function plain(): Policy {
       return first && { call: first.id, agent };
     },
     nextStepAt: () => undefined,
-    raise: () => undefined,
   };
 }
 

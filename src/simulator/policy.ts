@@ -1,7 +1,6 @@
 import { agentFor, callFor } from "../core/routing/choose.ts";
-import { firstRung } from "../core/routing/ladder.ts";
-import { add, busy, createRouter, free, nextStepAt, raise, remove, removeAgent, setAgent } from "../core/routing/router.ts";
-import type { Ask, Competence, GroupRules, Rung, Waiting } from "../core/routing/types.ts";
+import { add, busy, createRouter, free, nextStepAt, remove, removeAgent, setAgent } from "../core/routing/router.ts";
+import type { Ask, Competence, GroupRules, Waiting } from "../core/routing/types.ts";
 
 /** Who is offered which call. The simulator asks and obeys; it chooses nothing by itself. */
 export interface Policy {
@@ -10,16 +9,15 @@ export interface Policy {
   /** May be offered calls from now on; `order` rises each time anybody becomes free. */
   free(id: string, order: number): void;
   busy(id: string): void;
-  /** Where a new call starts on its ladder. */
-  firstRung(ask: Ask): Rung;
+  /** How long a new call is kept for the agent it asks for, ms. */
+  keptMs(ask: Ask): number;
   /** Waits from now on, or again after a failed offer. */
-  add(waiting: Waiting, at: number): void;
+  add(waiting: Waiting): void;
   remove(id: string): void;
   agentFor(waiting: Waiting, at: number): Chosen | undefined;
   callFor(agent: string, at: number): Chosen | undefined;
-  /** When the call may reach more agents, ms; then `raise` it and ask `agentFor` again. */
-  nextStepAt(waiting: Waiting): number | undefined;
-  raise(waiting: Waiting, at: number): void;
+  /** When the call may reach more agents, ms; then ask `agentFor` again. */
+  nextStepAt(waiting: Waiting, at: number): number | undefined;
 }
 
 export interface Chosen {
@@ -35,12 +33,12 @@ export function live(groups: readonly GroupRules[]): Policy {
     removeAgent: (id) => removeAgent(router, id),
     free: (id, order) => free(router, id, order),
     busy: (id) => busy(router, id),
-    firstRung: (ask) => firstRung(ask, ask.preferred !== undefined && router.agents.has(ask.preferred)),
-    add: (waiting, at) => add(router, waiting, at),
+    keptMs: ({ group, preferred }) =>
+      preferred !== undefined && router.agents.has(preferred) ? (groups.find(({ id }) => id === group)?.preferMs ?? 0) : 0,
+    add: (waiting) => add(router, waiting),
     remove: (id) => remove(router, id),
-    agentFor: (waiting) => agentFor(router, waiting),
+    agentFor: (waiting, at) => agentFor(router, waiting, at),
     callFor: (agent, at) => callFor(router, agent, at),
-    nextStepAt: (waiting) => nextStepAt(router, waiting),
-    raise: (waiting, at) => raise(router, waiting, at),
+    nextStepAt: (waiting, at) => nextStepAt(router, waiting, at),
   };
 }

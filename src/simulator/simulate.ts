@@ -132,11 +132,11 @@ class Simulation {
     call.row = row;
     call.order = row;
     call.offers = 0;
-    call.rung = this.#policy.firstRung(call.ask);
+    call.keptUntil = call.since + (call.ask.preferred === undefined ? 0 : this.#policy.keptMs(call.ask));
     call.stage = stage.waiting;
     const chosen = this.#policy.agentFor(call, this.#now);
     if (chosen) this.#ring(call, chosen.agent);
-    else this.#policy.add(call, this.#now);
+    else this.#policy.add(call);
     if (call.stage !== stage.waiting && call.stage !== stage.ringing) return;
     if (call.patienceMs < Number.POSITIVE_INFINITY) this.#agenda.plan(call.since + call.patienceMs, kind.gaveUp, call.slot, row);
     if (call.stage === stage.waiting) this.#planStep(call);
@@ -150,14 +150,13 @@ class Simulation {
   }
 
   #planStep(call: SimCall): void {
-    const next = this.#policy.nextStepAt(call);
+    const next = this.#policy.nextStepAt(call, this.#now);
     if (next !== undefined) this.#agenda.plan(Math.max(next, this.#now), kind.step, call.slot, call.row);
   }
 
-  /** The call has waited long enough for the next step of its ladder. One that is being offered catches up when it comes back. */
+  /** The call has waited long enough for the next step of its ladder. One that is being offered is looked at when it comes back. */
   #step(call: SimCall): void {
-    if (call.stage !== stage.waiting || (this.#policy.nextStepAt(call) ?? Number.POSITIVE_INFINITY) > this.#now) return;
-    this.#policy.raise(call, this.#now);
+    if (call.stage !== stage.waiting) return;
     this.#lookForAgent(call);
     if (call.stage === stage.waiting) this.#planStep(call);
   }
@@ -209,7 +208,7 @@ class Simulation {
   #miss(call: SimCall): void {
     const one = this.#desks[call.agent];
     call.stage = stage.waiting;
-    this.#policy.add(call, this.#now);
+    this.#policy.add(call);
     if (one && ++one.missed >= 2) {
       one.missed = 0;
       one.breakMs += this.#world.ring.pauseMs;

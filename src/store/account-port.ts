@@ -3,7 +3,8 @@
  * read the agents at start. A database of its own, so that the log keeps exactly one writer.
  */
 
-export type Role = "agent" | "lead" | "admin";
+export const roles = ["agent", "lead", "admin"] as const;
+export type Role = (typeof roles)[number];
 
 /** A person who may sign in. Never holds the password or its hash. */
 export interface Account {

@@ -24,7 +24,7 @@ export interface Snapshot {
 
 export type Durability = "durable" | "late" | "failed";
 
-/** What is wrong with the log, if anything. `backlog`: entries not yet on disk. */
+/** What is wrong with the log, if anything. `backlog`: entries not yet on the disk itself; some, while all is well. */
 export interface LogHealth {
   readonly ok: boolean;
   readonly code?: "STORE_FAILED" | "STORE_FULL";
@@ -43,18 +43,28 @@ export interface DegradedTime {
   readonly lastSeq: number;
 }
 
-/** The engine's side: append never waits for the disk. One writer per store; a second `open` fails with STORE_LOCKED. */
+/**
+ * The engine's side: append never waits for the disk. One writer per store; a second `open` fails with STORE_LOCKED.
+ *
+ * | an entry is           | when                                          | and then outlives                                 |
+ * |-----------------------|-----------------------------------------------|---------------------------------------------------|
+ * | appended              | at once                                       | nothing: it is in the process's memory            |
+ * | written               | within some ms; at once with `flush`          | the end of the process, kill -9 included          |
+ * | settled ("durable")   | within some 100 ms; at once with `settled`    | a crash of the system and a loss of power, too    |
+ *
+ * What is lost is always a last part of the log, never something from its middle.
+ */
 export interface EventLog {
-  /** Takes entries over at once; a writer thread puts them on disk in groups, in order, and keeps what the disk refused until it takes it. Errors: EVENT_INVALID when `seq` does not rise, STORE_FAILED after `close`. */
+  /** Takes entries over at once; a writer thread writes them in groups, in order, and keeps what the disk refused until it takes it. Errors: EVENT_INVALID when `seq` does not rise, STORE_FAILED after `close`. */
   append(entries: readonly LogEntry[]): void;
-  /** Asks for what was appended to be put on disk now rather than with the next group; waits for nothing. */
+  /** Asks for what was appended to be written (handed to the operating system) now rather than with the next group; waits for nothing. */
   flush(): void;
-  /** Resolves when everything up to `seq` is on disk ("durable"), when `maxMs` have passed ("late"), or when the disk fails ("failed"). Never rejects. */
+  /** Resolves when everything up to `seq` is on the disk itself ("durable"), when `maxMs` have passed ("late"), or when the disk fails ("failed"). Never rejects. */
   settled(seq: number, maxMs: number): Promise<Durability>;
   /** Stores a snapshot after everything appended before it. Old snapshots go; the newest two stay. */
   saveSnapshot(snapshot: Snapshot): void;
   health(): LogHealth;
-  /** Puts all on disk and lets go. Errors: STORE_FAILED when something could not be written. */
+  /** Puts all on the disk itself and lets go. Errors: STORE_FAILED when something could not be written. */
   close(): Promise<void>;
 }
 

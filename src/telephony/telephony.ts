@@ -14,7 +14,7 @@ export type Unstamped = CoreEvent extends infer E ? (E extends CoreEvent ? Omit<
  */
 export interface Telephony {
   perform(effect: TelephonyEffect): void;
-  /** What Asterisk has of our calls at this moment; empty bridges of ours are cleared away on the occasion. Errors: ARI_*. */
+  /** What Asterisk has of our calls at this moment; bridges of ours in which nobody talks are cleared away on the occasion. Errors: ARI_*. */
   readBack(): Promise<LiveChannel[]>;
   /** Tells Asterisk's dialplan that the engine is alive, now (ms since the epoch). */
   beat(now: number): void;

@@ -20,7 +20,7 @@ import { plainRouting } from "../support/competence.ts";
 
 export const silent: Logger = pino({ level: "silent" });
 export const line: LineView = { engine: "serving", asterisk: "connected", store: "ok", problems: [] };
-export const board: BoardView = { at: 1, inMenu: 0, waiting: 2, longestSince: 1, free: 1, talking: 0, groups: [] };
+export const board: BoardView = { at: 1, inMenu: 0, waiting: 2, longestSince: 1, free: 1, talking: 0, groups: [], longest: [] };
 
 export function agentView(id: string, more: Partial<AgentView> = {}): AgentView {
   return { id, name: id, groups: [], state: "available", since: 1, reachable: true, missedInRow: 0, ...more };

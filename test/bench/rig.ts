@@ -45,7 +45,7 @@ export interface Rig {
   unseatAgents(): Promise<SippResult | undefined>;
   /** Starts callers from the trunk's address. */
   call(options: Pick<SippOptions, "scenario" | "calls" | "rate" | "limit" | "pauseMs" | "dials" | "limitMs">): Promise<Sipp>;
-  /** Channels and bridges in Asterisk at this moment. */
+  /** Channels in Asterisk at this moment, and bridges with somebody in them: empty ones wait for the next call. */
   left(): Promise<{ readonly channels: number; readonly bridges: number }>;
   /** Ends all it started, and clears away. */
   close(): Promise<void>;
@@ -134,7 +134,7 @@ export async function openRig({ agents: agentCount, groups }: RigOptions): Promi
       },
       async left() {
         const [channels, bridges] = await Promise.all([listed(system, "channels"), listed(system, "bridges")]);
-        return { channels, bridges };
+        return { channels: channels.length, bridges: bridges.filter((bridge) => bridge.channels?.length !== 0).length };
       },
     };
   } catch (error) {
@@ -170,11 +170,11 @@ function settingsOf(ports: Awaited<ReturnType<typeof takePorts>>, stateDir: stri
   };
 }
 
-async function listed(system: Kontaktlots, what: "channels" | "bridges"): Promise<number> {
+async function listed(system: Kontaktlots, what: "channels" | "bridges"): Promise<{ readonly channels?: readonly string[] }[]> {
   const { url, username, password } = system.runtime.ari;
   const authorization = `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`;
   const answer = await fetch(`${url}/${what}`, { headers: { authorization } });
-  return ((await answer.json()) as unknown[]).length;
+  return (await answer.json()) as { channels?: string[] }[];
 }
 
 /** Our stasis.conf without the line that would keep device states from app_queue, which needs them to know who is busy. */

@@ -1,17 +1,6 @@
 import type { LadderStep, LanguageLevel, Level } from "../../src/core/plan/plan.ts";
 import { agentFor, type Choice, callFor } from "../../src/core/routing/choose.ts";
-import { firstRung } from "../../src/core/routing/ladder.ts";
-import {
-  add,
-  busy,
-  createRouter,
-  free,
-  nextStepAt,
-  type Router,
-  raise,
-  remove,
-  setAgent,
-} from "../../src/core/routing/router.ts";
+import { add, busy, createRouter, free, nextStepAt, type Router, remove, setAgent } from "../../src/core/routing/router.ts";
 import type { Ask, GroupRules, Waiting } from "../../src/core/routing/types.ts";
 import { print } from "./figures.ts";
 import type { Options } from "./options.ts";
@@ -158,15 +147,15 @@ class BusyHour {
       ...(random() < 0.3 ? { district: `d${Math.floor(random() * districtCount)}` } : {}),
       ...(random() < 0.02 ? { preferred: `agent${Math.floor(random() * this.#router.agents.size)}` } : {}),
     };
-    const call = { id: `c${order}`, ask, since: this.#at, order, rung: firstRung(ask, true) };
+    const call = { id: `c${order}`, ask, since: this.#at, order, keptUntil: this.#at + (ask.preferred ? 20_000 : 0) };
     if (random() < 0.05) this.#events.push(this.#at + this.#exponential(120_000), { gone: call });
     return call;
   }
 
   #comes(call: Waiting): Choice | undefined {
     this.#calls.set(call.id, call);
-    add(this.#router, call, this.#at);
-    return this.#settle(agentFor(this.#router, call));
+    add(this.#router, call);
+    return this.#settle(agentFor(this.#router, call, this.#at));
   }
 
   #take(event: Event): Choice | undefined {
@@ -177,8 +166,7 @@ class BusyHour {
     }
     if ("rise" in event) {
       if (!router.places.has(event.rise.id)) return undefined;
-      raise(router, event.rise, this.#at);
-      return this.#settle(agentFor(router, event.rise));
+      return this.#settle(agentFor(router, event.rise, this.#at));
     }
     if ("gone" in event) {
       if (router.places.has(event.gone.id)) this.#calls.delete(event.gone.id);
@@ -189,8 +177,8 @@ class BusyHour {
     this.#failed.delete(event.failed.call);
     if (!call) return undefined;
     this.#calls.set(call.id, call);
-    add(router, call, this.#at);
-    return this.#settle(agentFor(router, call));
+    add(router, call);
+    return this.#settle(agentFor(router, call, this.#at));
   }
 
   readonly #failed = new Map<string, Waiting>();
@@ -215,7 +203,7 @@ class BusyHour {
   }
 
   #schedule(call: Waiting): void {
-    const due = this.#router.places.has(call.id) ? nextStepAt(this.#router, call) : undefined;
+    const due = this.#router.places.has(call.id) ? nextStepAt(this.#router, call, this.#at) : undefined;
     if (due !== undefined) this.#events.push(due, { rise: call });
   }
 

@@ -4,12 +4,11 @@ import t from "tap";
 import { stateFiles } from "../../src/settings/runtime.ts";
 import { openAccounts } from "../../src/store/accounts.ts";
 import { testSystem } from "../support/system.ts";
-import { builtPages, openBrowser, openWindow, signIn } from "./support/browser.ts";
+import { openBrowser, openWindow, signIn } from "./support/browser.ts";
 import { hears, listenAt } from "./support/sound.ts";
 
 /** The whole of Kontaktlots with real Asterisk: Chromium rings as a citizen, Chromium answers as an agent. */
 t.test("one call from page to page, and its place in the week's table", async (t) => {
-  await builtPages();
   const sys = await testSystem(t, { agents: { anna: ["a", "b"] }, withFront: true, env: { DEMO: "true" } });
   const accounts = await openAccounts({ file: join(sys.stateDir, stateFiles.accounts) });
   await accounts.createUser({ user: "anna", name: "Anna", roles: ["agent"], agent: "anna", password: "anna" });

@@ -1,5 +1,6 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import t from "tap";
+import { errorCodes } from "../../src/core/errors.ts";
 import { periodOf, today, validPeriod } from "../../src/web/pages/statistics/period.ts";
 import { onlyAlaw } from "../../src/web/phone/sdp.ts";
 import { clockTime, percent, phoneNumber, weekOf } from "../../src/web/text/format.ts";
@@ -28,6 +29,25 @@ t.test("Swedish and English say the same things", async (t) => {
     t.ok(text.trim() !== "" && en.get(key)?.trim() !== "", `${key}: not empty`);
     t.notMatch(`${text}${en.get(key)}`, /!/, `${key}: no exclamation mark`);
   }
+});
+
+t.test("the pages' codes are in the catalogue, and each that a page itself gives has its sentence", async (t) => {
+  const catalogue: readonly string[] = errorCodes;
+  const sentences = new Set([...read("sv").keys()].flatMap((key) => /^error\.([A-Z_]+)\./.exec(key)?.[1] ?? []));
+  t.same(
+    [...sentences].filter((code) => !catalogue.includes(code)),
+    [],
+    "no sentence for a code that is not there",
+  );
+  const web = new URL("../../src/web/", import.meta.url);
+  const files = readdirSync(web, { recursive: true, encoding: "utf8" }).filter(
+    (path) => /\.tsx?$/.test(path) && !/^(dist|node_modules)/.test(path),
+  );
+  const given = new Set(
+    files.flatMap((path) => readFileSync(new URL(path, web), "utf8").match(/(?<=")[A-Z]+(_[A-Z]+)+(?=")/g) ?? []),
+  );
+  t.ok(given.has("LINE_LOST") && given.has("MICROPHONE_BUSY"), "they are found");
+  for (const code of given) t.ok(catalogue.includes(code) && sentences.has(code), code);
 });
 
 t.test("numbers as people write them", async (t) => {

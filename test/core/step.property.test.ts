@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import t from "tap";
 import { legId } from "../../src/core/call/ids.ts";
-import { ableOf, roadTo } from "../../src/core/routing/ladder.ts";
+import { ableOf, roadTo, rungAt } from "../../src/core/routing/ladder.ts";
 import { restore, snapshotOf } from "../../src/core/snapshot.ts";
 import { emptyState } from "../../src/core/state.ts";
 import { step } from "../../src/core/step.ts";
-import { legOf, plan, World } from "./world.ts";
+import { legOf, richPlan, richStaff, World } from "./world.ts";
 
 /** What a random day is made of: each number chooses one of the things that may happen now. */
 type Move = (world: World, n: number) => void;
@@ -20,7 +20,7 @@ const callers = (world: World) => [...world.channels.keys()].filter((id) => !id.
 
 const moves: readonly Move[] = [
   (world) => void world.arrive(),
-  (world) => void world.arrive("+46846500401"),
+  (world, n) => void world.arrive(pick(["+46846500401", "+46846500402", "+46846500403"], n)),
   (world, n) => {
     const call = pick(callers(world), n);
     if (call) world.take({ type: "key", call, key: pick(["1", "2", "9", "*"] as const, n >> 4) ?? "1" });
@@ -37,9 +37,9 @@ const moves: readonly Move[] = [
       pick(legs(world), n) ?? "",
       pick(["normal", "busy", "declined", "no-answer", "failed", "unavailable"] as const, n >> 4),
     ),
-  (world, n) => world.fire(pick(world.core.timers.keys(), n) ?? ""),
+  (world, n) => world.pass((world.core.timers.get(pick(world.core.timers.keys(), n) ?? "") ?? 0) - world.at),
   (world, n) => {
-    world.at += n % 60_000;
+    world.pass(n % 60_000);
   },
   (world, n) => {
     const agent = pick(agentIds, n) ?? "x";
@@ -59,7 +59,10 @@ const moves: readonly Move[] = [
 ];
 
 const day = fc.array(fc.tuple(fc.nat(moves.length - 1), fc.nat(1_000_000)), { maxLength: 120, size: "max" });
-const newDay = () => World.withAgents(["x", ["a"]], ["y", ["a", "b"]], ["z", ["b"]]);
+const plainDay = () => World.withAgents(["x", ["a"]], ["y", ["a", "b"]], ["z", ["b"]]);
+const richDay = () => World.of(richPlan, richStaff);
+/** Every second day is one in a city with ladders, languages and a second line. */
+const newDay = (n: number) => (n % 2 === 0 ? plainDay() : richDay());
 
 /** Throws when a promise to callers or agents is broken. */
 function check(world: World): void {
@@ -80,14 +83,16 @@ function check(world: World): void {
     if (indexed !== free) throw new Error(`${agent.id} is ${agent.state}, indexed as ${indexed ? "free" : "busy"}`);
     if (!free) continue;
     for (const { waiting } of core.router.places.values()) {
-      const rules = plan.groups[waiting.ask.group];
-      if (rules && roadTo(waiting, rules, ableOf(agent.id, agent.competence), false))
+      const rules = core.plan?.groups[waiting.ask.group];
+      const calledIn = core.secondLines.get(waiting.ask.group)?.calledIn ?? false;
+      if (rules && roadTo(waiting.ask, rungAt(waiting, rules, world.at), rules, ableOf(agent.id, agent.competence), calledIn))
         throw new Error(`${agent.id} is idle while ${waiting.id} waits`);
     }
   }
   for (const call of core.calls.values()) {
     const waits = call.stage.name === "queue" && !call.offer && !call.callerGone;
     const queued = core.router.places.has(call.id);
+    if (call.queued && world.placeOnce(call.queued) === "moved") throw new Error(`${call.id} lost its place or its waiting time`);
     if (waits !== queued) throw new Error(`${call.id} ${waits ? "waits" : "does not wait"}, queued ${queued}`);
     if (call.music && call.stage.name === "talk") throw new Error(`${call.id} hears music while talking`);
     if (call.playback && call.music) throw new Error(`${call.id} hears prompt and music`);
@@ -97,7 +102,7 @@ function check(world: World): void {
 t.test("whatever happens in whatever order, the promises hold", async () => {
   fc.assert(
     fc.property(day, (numbers) => {
-      const world = newDay();
+      const world = newDay(numbers.length);
       for (const [move, n] of numbers) {
         moves[move]?.(world, n);
         check(world);
@@ -153,7 +158,7 @@ t.test(
     const life = fc.array(fc.tuple(day, kill), { minLength: 1, maxLength: 2 });
     fc.assert(
       fc.property(life, (days) => {
-        const world = newDay();
+        const world = newDay(days[0]?.[0].length ?? 0);
         for (const [numbers, { stall, lost, wire }] of days) {
           numbers.forEach(([move, n], i) => {
             if (i === numbers.length - stall) world.stalled = true;
@@ -178,7 +183,7 @@ t.test(
 t.test("when all have hung up nothing is left: no call, no channel, no timer of a call, nobody stuck", async () => {
   fc.assert(
     fc.property(day, (numbers) => {
-      const world = newDay();
+      const world = newDay(numbers.length);
       for (const [move, n] of numbers) moves[move]?.(world, n);
       // A move may have lost an end on purpose (the engine was away); read-back must find it.
       world.readBack();
@@ -190,7 +195,7 @@ t.test("when all have hung up nothing is left: no call, no channel, no timer of 
       const left = [
         ...world.core.calls.keys(),
         ...world.channels.keys(),
-        ...[...world.core.timers.keys()].filter((timer) => !timer.startsWith("phone:")),
+        ...[...world.core.timers.keys()].filter((timer) => !/^(phone|second-line):/.test(timer)),
       ];
       if (left.length > 0) throw new Error(`left: ${left.join(", ")}`);
       const stuck = [...world.core.agents.values()].filter(
@@ -212,7 +217,7 @@ t.test("when all have hung up nothing is left: no call, no channel, no timer of 
 t.test("the same log gives the same state, and a snapshot anywhere changes nothing", async () => {
   fc.assert(
     fc.property(day, fc.nat(100), (numbers, cut) => {
-      const world = newDay();
+      const world = newDay(numbers.length);
       for (const [move, n] of numbers) moves[move]?.(world, n);
       const again = emptyState();
       let split = emptyState();

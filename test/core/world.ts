@@ -1,10 +1,13 @@
-import { bridgeId, legId } from "../../src/core/call/ids.ts";
+import { legId } from "../../src/core/call/ids.ts";
 import type { Effect } from "../../src/core/effects.ts";
-import type { CoreEvent, LegCause, LiveChannel } from "../../src/core/events.ts";
+import type { AgentProfile, CoreEvent, LegCause, LiveChannel } from "../../src/core/events.ts";
 import type { Fact } from "../../src/core/facts.ts";
-import type { Group, Plan } from "../../src/core/plan/plan.ts";
+import type { Group, LadderStep, Level, Plan } from "../../src/core/plan/plan.ts";
+import { plainLadder } from "../../src/core/routing/ladder.ts";
+import type { Competence, Waiting } from "../../src/core/routing/types.ts";
 import { type CoreState, emptyState, type Turn } from "../../src/core/state.ts";
 import { step } from "../../src/core/step.ts";
+import { BridgePool } from "../../src/telephony/ari/bridge-pool.ts";
 import { generalist, plainRouting } from "../support/competence.ts";
 
 type Unstamped = CoreEvent extends infer E ? (E extends CoreEvent ? Omit<E, "at"> : never) : never;
@@ -64,6 +67,59 @@ export const plan: Plan = {
   lastResort: "a",
 };
 
+const rung = (afterMs: number, more: Partial<LadderStep>): LadderStep => ({ ...plainLadder[0], afterMs, ...more });
+
+/** The same city with everything routing knows: ladders, neighbours, districts, languages, a second line, urgent calls. */
+export const richPlan: Plan = {
+  ...plan,
+  languages: ["sv", "fi"],
+  districts: ["Bromma"],
+  numbers: [
+    plan.numbers[0],
+    { ...anEntry("+46846500401"), start: { to: "group", group: "b" } },
+    { ...anEntry("+46846500402"), start: { to: "group", group: "a", language: "fi" } },
+    { ...anEntry("+46846500403"), start: { to: "group", group: "a", priority: "urgent", district: "Bromma" } },
+  ],
+  groups: {
+    a: {
+      ...group("a", 30_000),
+      preferMs: 15_000,
+      ladder: [
+        rung(0, { minLevel: 3, minLanguage: "good", local: true }),
+        rung(10_000, {}),
+        rung(30_000, { secondLine: true }),
+        rung(60_000, { secondLine: true, neighbours: ["b"] }),
+      ],
+      secondLine: {
+        callIn: { waiting: 3, serviceLevelBelowPercent: 50 },
+        sendBack: { waitingAtMost: 0, serviceLevelAbovePercent: 80 },
+        windowMs: 600_000,
+      },
+    },
+    b: { ...group("b", 0), ladder: [rung(0, {}), rung(20_000, { neighbours: ["a"] })] },
+  },
+};
+
+export const richStaff: readonly AgentProfile[] = [
+  someone("x", { sv: "native" }, ["Bromma"], { a: [5, 1], b: [2, 1] }),
+  someone("y", { sv: "good", fi: "basic" }, [], { a: [2, 1] }),
+  someone("z", { sv: "native", fi: "native" }, [], { b: [4, 1], a: [5, 2] }),
+];
+
+function someone(
+  id: string,
+  languages: Competence["languages"],
+  districts: readonly string[],
+  skills: Readonly<Record<string, readonly [Level, 1 | 2]>>,
+): AgentProfile {
+  const all = Object.entries(skills).map(([group, [level, line]]) => ({ group, level, line }));
+  return { id, name: id, competence: { skills: all, languages, districts, site: "x" } };
+}
+
+function anEntry(number: string) {
+  return { ...plan.numbers[0], number };
+}
+
 interface Channel {
   up: boolean;
   bridge: string | null;
@@ -85,20 +141,32 @@ export class World {
   #wire: Effect[] = [];
   stalled = false;
   #begun = 0;
+  #places = new Map<string, { readonly order: number; readonly since: number }>();
   readonly channels = new Map<string, Channel>();
   pending: { readonly channel: string; readonly event: Unstamped }[] = [];
   at = 1_000_000;
   #calls = 0;
+  #lives = 0;
+  #pool = new BridgePool("life0", 2);
+  /** Bridges that were made and not ended. */
+  readonly bridges = new Set<string>();
 
   constructor(core: CoreState = emptyState()) {
     this.core = core;
   }
 
   static withAgents(...agents: readonly (readonly [id: string, groups: readonly string[]])[]): World {
+    return World.of(
+      plan,
+      agents.map(([id, groups]) => ({ id, name: id, competence: generalist(groups) })),
+    );
+  }
+
+  static of(plan: Plan, agents: readonly AgentProfile[]): World {
     const world = new World();
     world.take({ type: "plan.set", plan });
-    world.take({ type: "agents.set", agents: agents.map(([id, groups]) => ({ id, name: id, competence: generalist(groups) })) });
-    for (const [id] of agents) {
+    world.take({ type: "agents.set", agents });
+    for (const { id } of agents) {
       world.take({ type: "phones", agent: id, phones: { browser: false, desk: true } });
       world.take({ type: "agent.available", agent: id });
     }
@@ -115,6 +183,13 @@ export class World {
     this.#wire.push(...turn.effects);
     if (!this.stalled) this.flow();
     return turn.effects;
+  }
+
+  /** Whether a call still has the place and the waiting time it was seen with first. */
+  placeOnce({ id, order, since }: Waiting): "kept" | "moved" {
+    const seen = this.#places.get(id);
+    this.#places.set(id, { order, since });
+    return seen === undefined || (seen.order === order && seen.since === since) ? "kept" : "moved";
   }
 
   get facts(): Fact[] {
@@ -163,6 +238,17 @@ export class World {
     while (this.pending.length > 0) this.deliver();
   }
 
+  /** Time goes on, and each timer fires at its instant. */
+  pass(ms: number): void {
+    const until = this.at + Math.max(0, ms);
+    for (;;) {
+      const next = [...this.core.timers].filter(([, due]) => due <= until).sort(([, a], [, b]) => a - b)[0];
+      if (!next) break;
+      this.fire(next[0]);
+    }
+    this.at = until;
+  }
+
   /** Time goes on to the n-th timer's instant, which fires. */
   fire(timer: string): void {
     const due = this.core.timers.get(timer);
@@ -174,6 +260,9 @@ export class World {
   /** The engine was away: what was to be told is lost, and Asterisk is read back. */
   readBack(): void {
     this.pending = [];
+    this.#pool = this.#newPool();
+    const standing = [...this.bridges].map((id) => ({ id, channels: this.#inBridge(id) }));
+    for (const id of this.#pool.takeOver(standing)) this.#endBridge(id);
     const channels: LiveChannel[] = [...this.channels].map(([id, { up, bridge, agent }]) => {
       const arrival = { dialled: "+46846500400", from: "+46701740605", tag: null };
       return { id, up, bridge, agent, ...(id.includes("-o") ? {} : { arrival }) };
@@ -199,6 +288,7 @@ export class World {
     this.events.length = kept;
     this.#turns.length = kept;
     this.core = emptyState();
+    this.#places.clear(); // a place that is not in the log is given anew
     for (const event of this.events) step(this.core, structuredClone(event));
     this.readBack();
     for (const effect of late) this.#do(effect);
@@ -238,11 +328,26 @@ export class World {
         const leg = this.channels.get(legId(effect.call, effect.offer));
         const { call, offer } = effect;
         if (!caller || !leg) return this.#tell(call, { type: "bridge.failed", call, offer });
-        caller.bridge = leg.bridge = bridgeId(call);
+        const { id } = this.#pool.take(call);
+        caller.bridge = leg.bridge = id;
+        this.bridges.add(id);
+        const foreign = this.#inBridge(id).filter((one) => one !== call && legOf(one).call !== call);
+        if (foreign.length > 0) throw new Error(`${call} hears ${foreign}`);
+        this.#pool.joined(call, id);
         return this.#tell(call, { type: "bridged", call, offer });
       }
       case "unbridge": {
-        for (const channel of this.channels.values()) if (channel.bridge === bridgeId(effect.call)) channel.bridge = null;
+        const id = this.#pool.drop(effect.call);
+        if (id !== undefined) this.#endBridge(id);
+        return;
+      }
+      case "free-bridge": {
+        const released = this.#pool.release(effect.call);
+        if (!released) return;
+        const { id, maybeFree } = released;
+        const left = this.#inBridge(id);
+        if (left.length > 0) throw new Error(`the bridge of ${effect.call} was given back with ${left} in it`);
+        if (!maybeFree || !this.#pool.looked(id, true)) this.#endBridge(id);
         return;
       }
       case "music": {
@@ -250,6 +355,19 @@ export class World {
         if (caller) caller.music = effect.on;
       }
     }
+  }
+
+  #newPool(): BridgePool {
+    return new BridgePool(`life${++this.#lives}`, 2);
+  }
+
+  #inBridge(bridge: string): string[] {
+    return [...this.channels].flatMap(([id, channel]) => (channel.bridge === bridge ? [id] : []));
+  }
+
+  #endBridge(id: string): void {
+    this.bridges.delete(id);
+    for (const channel of this.channels.values()) if (channel.bridge === id) channel.bridge = null;
   }
 
   /** Ending what is already gone is told as its end once more, as Asterisk's 404 is. */

@@ -17,7 +17,7 @@ import type { AgentView, BoardView, CaptionView, LineView } from "../../src/engi
 
 const log = pino({ level: "silent" });
 const line: LineView = { engine: "serving", asterisk: "connected", store: "ok", problems: [] };
-const board: BoardView = { at: 1, inMenu: 0, waiting: 0, longestSince: null, free: 0, talking: 0, groups: [] };
+const board: BoardView = { at: 1, inMenu: 0, waiting: 0, longestSince: null, free: 0, talking: 0, groups: [], longest: [] };
 const available: AgentCommand = { type: "available", agent: "anna" };
 
 function agent(id: string): AgentView {

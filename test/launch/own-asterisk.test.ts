@@ -5,7 +5,7 @@ import t from "tap";
 import { stateFiles } from "../../src/settings/runtime.ts";
 import { testAsterisk } from "../support/asterisk.ts";
 import { takePorts } from "../support/ports.ts";
-import { place, Start } from "./support.ts";
+import { place, remoteSettings, Start } from "./support.ts";
 
 t.setTimeout(120_000);
 
@@ -14,15 +14,7 @@ t.test(
   async (t) => {
     const { instance, running } = await testAsterisk(t);
     const here = await place(t);
-    const { ari, ami } = instance;
-    const settings = {
-      ARI_URL: new URL(ari.url).origin,
-      ARI_USER: ari.username,
-      ARI_PASSWORD: ari.password,
-      AMI_PORT: String(ami.port),
-      AMI_USER: ami.username,
-      AMI_PASSWORD: ami.password,
-    };
+    const settings = remoteSettings(instance);
     const wrong = await Start.run(t, here, { ...settings, ARI_PASSWORD: "not-the-one" });
     const told = (text: string): boolean => /engine ARI_WRONG_PASSWORD: .*Compare ARI_USER and ARI_PASSWORD/.test(text);
     await wrong.lines.when("the problem", told, 0, 60_000);

@@ -9,10 +9,11 @@ import { fileURLToPath } from "node:url";
 import type { Test } from "tap";
 import type { HealthReply } from "../../src/api/contract.ts";
 import { buildPages } from "../../src/launch/pages.ts";
-import { type PortBlock, takePorts } from "../support/ports.ts";
+import type { Instance } from "../../src/telephony/asterisk/index.ts";
+import { type PortBlock, portSettings, takePorts } from "../support/ports.ts";
 import { Journal } from "../support/sip/journal.ts";
 
-const root = fileURLToPath(new URL("../..", import.meta.url));
+export const root = fileURLToPath(new URL("../..", import.meta.url));
 const program = join(root, "src/launch/start.ts");
 /** The small plan of the calls' tests. */
 export const callsPlan = join(root, "test/fixtures/plans/calls");
@@ -38,14 +39,21 @@ export async function place(t: Test): Promise<Place> {
   const env = {
     PLAN: callsPlan,
     STATE_DIR: stateDir,
-    PORT: String(ports.spare[0]),
-    SIP_PORT: String(ports.sip),
-    ASTERISK_HTTP_PORT: String(ports.http),
-    AMI_PORT: String(ports.ami),
-    RTP_START: String(ports.rtp.start),
-    RTP_END: String(ports.rtp.end),
+    ...portSettings(ports),
   };
   return { ports, stateDir, env };
+}
+
+/** The settings by which a Kontaktlots uses an Asterisk that runs already. */
+export function remoteSettings({ ari, ami }: Pick<Instance, "ari" | "ami">) {
+  return {
+    ARI_URL: new URL(ari.url).origin,
+    ARI_USER: ari.username,
+    ARI_PASSWORD: ari.password,
+    AMI_PORT: String(ami.port),
+    AMI_USER: ami.username,
+    AMI_PASSWORD: ami.password,
+  };
 }
 
 /** A process as it was seen: a process id alone may be another's by now. */

@@ -84,10 +84,10 @@ function watched(t: Test, policy: Policy): Policy {
   const free = new Set<string>();
   return {
     ...policy,
-    add(call, at) {
+    add(call) {
       if (waiting.has(call.id)) t.fail(`${call.id} waits twice`);
       waiting.add(call.id);
-      policy.add(call, at);
+      policy.add(call);
     },
     remove(id) {
       if (!waiting.delete(id)) t.fail(`${id} does not wait`);

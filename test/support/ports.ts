@@ -13,6 +13,18 @@ export type PortBlock = {
   release(): void;
 };
 
+/** The settings of a Kontaktlots on these ports. */
+export function portSettings(ports: PortBlock) {
+  return {
+    PORT: String(ports.spare[0]),
+    SIP_PORT: String(ports.sip),
+    ASTERISK_HTTP_PORT: String(ports.http),
+    AMI_PORT: String(ports.ami),
+    RTP_START: String(ports.rtp.start),
+    RTP_END: String(ports.rtp.end),
+  };
+}
+
 /** Below the range from which the system gives out ports by itself, so that nothing lands in a block by chance. */
 const first = 12_000;
 const size = 200;

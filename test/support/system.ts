@@ -8,6 +8,7 @@ import type { Fact, FactType } from "../../src/core/facts.ts";
 import { LinkClient } from "../../src/engine/link-client.ts";
 import type { AgentCommand } from "../../src/engine/link-protocol.ts";
 import type { AgentView, CaptionView } from "../../src/engine/views.ts";
+import { buildPages } from "../../src/launch/pages.ts";
 import { type System, type SystemOptions, startSystem } from "../../src/launch/system.ts";
 import { stateFiles } from "../../src/settings/runtime.ts";
 import { readSettings } from "../../src/settings/settings.ts";
@@ -15,7 +16,7 @@ import { openAccounts } from "../../src/store/accounts.ts";
 import type { LogReader } from "../../src/store/event-log.ts";
 import { openSqliteReader } from "../../src/store/sqlite/reader.ts";
 import { testLaunch } from "./asterisk.ts";
-import { type PortBlock, takePorts } from "./ports.ts";
+import { type PortBlock, portSettings, takePorts } from "./ports.ts";
 import { Journal } from "./sip/journal.ts";
 
 export interface TestSystemOptions {
@@ -27,6 +28,8 @@ export interface TestSystemOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly instance?: SystemOptions["instance"];
   readonly withFront?: boolean;
+  /** Writes the log that the system finds at its start. */
+  readonly writeLog?: (file: string) => Promise<void>;
 }
 
 /** The whole of Kontaktlots as `npm start` runs it, on ports and in a folder of its own. */
@@ -48,14 +51,16 @@ export interface TestSystem {
   allFacts(): Promise<Fact[]>;
   /** One ARI request, answered as JSON. */
   ari(method: "GET" | "POST" | "DELETE", path: string): Promise<unknown>;
-  /** Resolves when Asterisk has neither channel nor bridge. */
+  /** Resolves when Asterisk has no channel, and no bridge but empty ones that wait for the next call. */
   empty(): Promise<void>;
 }
 
-const fixturePlan = fileURLToPath(new URL("../fixtures/plans/calls/", import.meta.url));
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const fixturePlan = join(root, "test/fixtures/plans/calls");
 
 /** Starts a system for one test and ends it with it; the test fails when a channel, bridge or process is left. */
 export async function testSystem(t: Test, options: TestSystemOptions): Promise<TestSystem> {
+  if (options.withFront) await buildPages(root, (line) => t.comment(line));
   const ports = await takePorts();
   const base = await mkdtemp(join(tmpdir().length < 40 ? tmpdir() : "/tmp", "kl-"));
   await chmod(base, 0o755);
@@ -73,12 +78,7 @@ export async function testSystem(t: Test, options: TestSystemOptions): Promise<T
   });
   const settings = readSettings(
     {
-      PORT: String(ports.spare[0]),
-      SIP_PORT: String(ports.sip),
-      ASTERISK_HTTP_PORT: String(ports.http),
-      AMI_PORT: String(ports.ami),
-      RTP_START: String(ports.rtp.start),
-      RTP_END: String(ports.rtp.end),
+      ...portSettings(ports),
       STATE_DIR: stateDir,
       PLAN: options.planDir ?? fixturePlan,
       LOG_LEVEL: "debug",
@@ -90,6 +90,7 @@ export async function testSystem(t: Test, options: TestSystemOptions): Promise<T
   for (const [id, groups] of Object.entries(options.agents)) await accounts.createAgent({ id, name: id, groups });
   const agents = await accounts.listAgents();
   await accounts.close();
+  await options.writeLog?.(join(stateDir, stateFiles.log));
   const system = await startSystem({
     settings,
     launch: await testLaunch(),
@@ -164,7 +165,9 @@ const patienceMs = 15_000;
 async function untilEmpty(ari: TestSystem["ari"]): Promise<void> {
   const until = performance.now() + patienceMs;
   for (;;) {
-    const left = (await Promise.all([ari("GET", "channels"), ari("GET", "bridges")])).flat();
+    const channels = (await ari("GET", "channels")) as unknown[];
+    const bridges = (await ari("GET", "bridges")) as { id: string; channels: unknown[] }[];
+    const left = [...channels, ...bridges.filter(({ id, channels }) => channels.length > 0 || !id.startsWith("kl-b-"))];
     if (left.length === 0) return;
     if (performance.now() > until) throw new Error(`Left in Asterisk: ${JSON.stringify(left)}`);
     await new Promise((resolve) => setTimeout(resolve, lookEveryMs));

@@ -1,6 +1,6 @@
 import type { GroupId, Language } from "../plan/plan.ts";
 import { type Estimate, estimateWait } from "../routing/estimate.ts";
-import { roadTo, speaks } from "../routing/ladder.ts";
+import { roadTo, rungAt, speaks } from "../routing/ladder.ts";
 import { type AgentIndex, type GroupIndex, groupOf, nextStepAt } from "../routing/router.ts";
 import type { Call, CoreState } from "../state.ts";
 import { inQueue, placeOf } from "./waiting.ts";
@@ -26,16 +26,17 @@ export type WhyWaiting = {
   | { readonly kind: "nobody"; readonly languages: readonly Language[] }
 );
 
-export function whyWaiting(core: CoreState, call: Call): WhyWaiting | undefined {
+export function whyWaiting(core: CoreState, call: Call, at: number): WhyWaiting | undefined {
   const { queued } = call;
   if (!queued || !core.router.places.has(call.id)) return undefined;
   const group = groupOf(core.router, queued.ask.group);
+  const rung = rungAt(queued, group.rules, at);
   const counts = { talking: 0, wrapUp: 0, ringing: 0 };
   let freeLater = false;
   let freeOthers = false;
   for (const agent of reachable(core, group)) {
     const state = core.agents.get(agent.id)?.state;
-    if (roadTo(queued, group.rules, agent, group.calledIn) === undefined) {
+    if (roadTo(queued.ask, rung, group.rules, agent, group.calledIn) === undefined) {
       if (!agent.free) continue;
       if (speaks(agent, queued.ask.languages, "basic")) freeLater = true;
       else freeOthers = true;
@@ -43,11 +44,11 @@ export function whyWaiting(core: CoreState, call: Call): WhyWaiting | undefined 
     else if (state === "wrap-up") counts.wrapUp++;
     else if (state === "ringing") counts.ringing++;
   }
-  const due = nextStepAt(core.router, queued);
-  const estimate = estimateFor(core, call);
+  const due = nextStepAt(core.router, queued, at);
+  const estimate = estimateFor(core, call, at);
   const about = { ...counts, ...(due === undefined ? {} : { nextStepAt: due }), ...(estimate ? { estimate } : {}) };
   const { languages, preferred } = queued.ask;
-  if (queued.rung === "asked" && preferred !== undefined) return { kind: "asked-for", agent: preferred, ...about };
+  if (rung === "asked" && preferred !== undefined) return { kind: "asked-for", agent: preferred, ...about };
   if (freeLater) return { kind: "ladder", ...about };
   if (counts.talking + counts.wrapUp + counts.ringing === 0) return { kind: "nobody", languages, ...about };
   if (freeOthers) return { kind: "language", languages, ...about };
@@ -55,15 +56,16 @@ export function whyWaiting(core: CoreState, call: Call): WhyWaiting | undefined 
 }
 
 /** How long the call will probably wait yet; nothing when that would be a guess. */
-export function estimateFor(core: CoreState, call: Call): Estimate | undefined {
+export function estimateFor(core: CoreState, call: Call, at: number): Estimate | undefined {
   const { queued } = call;
   if (!queued) return undefined;
   const group = groupOf(core.router, queued.ask.group);
+  const rung = rungAt(queued, group.rules, at);
   let agents = 0;
   for (const agent of reachable(core, group)) {
     const state = core.agents.get(agent.id)?.state;
     const atWork = state === "available" || state === "ringing" || state === "talking" || state === "wrap-up";
-    if (atWork && roadTo(queued, group.rules, agent, group.calledIn) !== undefined)
+    if (atWork && roadTo(queued.ask, rung, group.rules, agent, group.calledIn) !== undefined)
       agents += shareOf(core, agent, queued.ask.group);
   }
   return estimateWait(placeOf(core, call), agents, core.handling.get(queued.ask.group));

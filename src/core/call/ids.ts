@@ -1,10 +1,9 @@
 /**
- * Ids of what we make in Asterisk, all derived from the caller's channel id, so that a leg or bridge found there says by
+ * Ids of what we make in Asterisk, all derived from the caller's channel id, so that a leg found there says by
  * itself where it belongs, and the same state always makes the same ids.
  */
 
 export const legId = (call: string, offer: number): string => `${call}-o${offer}`;
-export const bridgeId = (call: string): string => `${call}-b`;
 export const playbackId = (call: string, playback: number): string => `${call}-p${playback}`;
 
 /** The call and offer a leg's channel belongs to; undefined for a caller's channel. */

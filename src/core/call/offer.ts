@@ -26,7 +26,7 @@ const backstopMs = 5_000;
 /** Offers a waiting call to the agent who suits it best; false when none is free who may take it. */
 export function offerCall(core: CoreState, turn: Turn, call: Call): boolean {
   if (turn.settling || !call.queued) return false;
-  return makeOffer(core, turn, agentFor(core.router, call.queued));
+  return makeOffer(core, turn, agentFor(core.router, call.queued, turn.at));
 }
 
 /** An agent became free: the most pressing call they may take is theirs, in the same turn. */
@@ -43,10 +43,10 @@ function makeOffer(core: CoreState, turn: Turn, choice: Choice | undefined): boo
   const ringMs = core.plan?.groups[group]?.ringMs ?? 20_000;
   waitsNoMore(core, turn, call);
   call.offers += 1;
-  call.offer = { n: call.offers, agent: agent.id, since: turn.at, state: "ringing", holdMs: 0 };
+  const { why } = choice;
+  call.offer = { n: call.offers, agent: agent.id, since: turn.at, chosen: why, state: "ringing", holdMs: 0 };
   agent.call = call.id;
   setAgent(core, turn, agent, "ringing");
-  const { why } = choice;
   turn.facts.push({ at: turn.at, type: "call.offered", call: call.id, group, agent: agent.id, offer: call.offers, why });
   const phone = agent.phones.browser ? "browser" : "desk";
   const limitMs = ringMs + backstopMs;

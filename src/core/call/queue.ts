@@ -6,7 +6,7 @@ import { offerCall } from "./offer.ts";
 import { reviewSecondLine } from "./second-line.ts";
 import { say, startMusic } from "./sound.ts";
 import { placeTimer } from "./timers.ts";
-import { placeOf, rise, takePlace, waits } from "./waiting.ts";
+import { armRung, placeOf, takePlace, waits } from "./waiting.ts";
 
 /** Waiting for an agent: in one place from start to answer, with its number told and music between. */
 
@@ -45,7 +45,7 @@ export function tellPlace(core: CoreState, turn: Turn, id: string): void {
 export function rungRises(core: CoreState, turn: Turn, id: string): void {
   const call = core.calls.get(id);
   if (call?.stage.name !== "queue" || call.callerGone || call.offer) return;
-  rise(core, turn, call);
+  armRung(core, turn, call);
   offerCall(core, turn, call);
 }
 
@@ -67,7 +67,7 @@ function placePrompt(place: number): PromptId {
 
 /** Kept in the log beside what the wait then was, so that estimates can be judged. */
 function tellEstimate(core: CoreState, turn: Turn, call: Call): void {
-  const estimate = estimateFor(core, call);
+  const estimate = estimateFor(core, call, turn.at);
   if (estimate)
     turn.facts.push({ at: turn.at, type: "call.estimated", call: call.id, group: call.queued?.ask.group ?? "", ...estimate });
 }

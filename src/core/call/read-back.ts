@@ -2,7 +2,7 @@ import { setAgent, wrappedUp } from "../agent/agent.ts";
 import type { EventOf, LiveChannel } from "../events.ts";
 import type { Plan } from "../plan/plan.ts";
 import { type Agent, type Call, type CoreState, clearTimer, type Offer, type Turn } from "../state.ts";
-import { bridgeId, legId, parseLegId } from "./ids.ts";
+import { legId, parseLegId } from "./ids.ts";
 import { bridged, legAnswered, legEnded } from "./leg.ts";
 import { arrive, newCall, speakAgain } from "./menu.ts";
 import { endLeg } from "./offer.ts";
@@ -30,8 +30,12 @@ export function readBack(core: CoreState, plan: Plan, event: EventOf<"read-back"
   for (const call of known) settle(core, call, live, turn);
   for (const channel of strays) adopt(core, plan, channel, live, turn);
   for (const call of core.calls.values()) hearAgain(core, plan, call, live.get(call.id), turn);
-  for (const { id, arrival } of event.channels) {
-    if (arrival) arrive(core, plan, { at: turn.at, type: "call.arrived", call: id, ...arrival }, turn);
+  for (const { id, arrival, bridge } of event.channels) {
+    if (!arrival || core.calls.has(id)) continue;
+    if (bridge !== null) turn.effects.push({ do: "unbridge", call: id });
+    // Music that a lost engine began would go on under the menu, and into a bridge.
+    turn.effects.push({ do: "music", call: id, on: false });
+    arrive(core, plan, { at: turn.at, type: "call.arrived", call: id, ...arrival }, turn);
   }
   turn.settling = false;
 }
@@ -127,7 +131,7 @@ function readBackLeg(
   turn: Turn,
 ): void {
   const { at } = turn;
-  const together = caller !== undefined && leg.bridge === bridgeId(call.id) && caller.bridge === leg.bridge;
+  const together = caller !== undefined && caller.bridge !== null && caller.bridge === leg.bridge;
   if (offer.state === "ending") turn.effects.push({ do: "end-leg", call: call.id, offer: offer.n });
   else if (together) {
     offer.answeredAt ??= at;

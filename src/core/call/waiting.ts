@@ -1,6 +1,5 @@
 import type { GroupId } from "../plan/plan.ts";
-import { firstRung } from "../routing/ladder.ts";
-import { add, nextStepAt, raise, remove } from "../routing/router.ts";
+import { add, nextStepAt, remove } from "../routing/router.ts";
 import type { Ask } from "../routing/types.ts";
 import { type Call, type CoreState, clearTimer, setTimer, type Turn } from "../state.ts";
 import { placeTimer, rungTimer } from "./timers.ts";
@@ -9,8 +8,9 @@ import { placeTimer, rungTimer } from "./timers.ts";
 
 /** Gives a call its place. It does not wait yet: see `waits`. */
 export function takePlace(core: CoreState, turn: Turn, call: Call, ask: Ask): void {
-  const rung = firstRung(ask, isHere(core, ask.preferred));
-  call.queued = { id: call.id, ask, since: turn.at, order: core.nextOrder++, rung, toldPlace: 0 };
+  const keptMs = isHere(core, ask.preferred) ? (core.plan?.groups[ask.group]?.preferMs ?? 0) : 0;
+  const order = core.nextOrder++;
+  call.queued = { id: call.id, ask, since: turn.at, order, keptUntil: turn.at + keptMs, toldPlace: 0 };
   joinQueue(core, call);
   const { group, priority, district, preferred } = ask;
   turn.facts.push({
@@ -49,7 +49,7 @@ function isHere(core: CoreState, id: string | undefined): boolean {
 /** The call waits from now on, or again. */
 export function waits(core: CoreState, turn: Turn, call: Call): void {
   if (!call.queued) return;
-  add(core.router, call.queued, turn.at);
+  add(core.router, call.queued);
   armRung(core, turn, call);
 }
 
@@ -59,15 +59,9 @@ export function waitsNoMore(core: CoreState, turn: Turn, call: Call): void {
   clearTimer(core, turn, rungTimer(call.id));
 }
 
-/** The call has waited long enough for its next step. */
-export function rise(core: CoreState, turn: Turn, call: Call): void {
-  if (!call.queued || !core.router.places.has(call.id)) return;
-  raise(core.router, call.queued, turn.at);
-  armRung(core, turn, call);
-}
-
-function armRung(core: CoreState, turn: Turn, call: Call): void {
-  const due = call.queued && nextStepAt(core.router, call.queued);
+/** The call will be looked at again when it rises on its ladder. */
+export function armRung(core: CoreState, turn: Turn, call: Call): void {
+  const due = call.queued && nextStepAt(core.router, call.queued, turn.at);
   if (due !== undefined) setTimer(core, turn, rungTimer(call.id), due);
 }
 

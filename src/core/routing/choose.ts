@@ -1,4 +1,4 @@
-import { type Road, roads, roadTo } from "./ladder.ts";
+import { type Road, roads, roadTo, rungAt } from "./ladder.ts";
 import type { Line } from "./line.ts";
 import { lateness } from "./order.ts";
 import { type AgentIndex, type GroupIndex, groupOf, type Router } from "./router.ts";
@@ -30,13 +30,14 @@ export interface Choice {
  * The agent for a call that came, came back, or has risen on its ladder: the one it asks for; else by the nearest road, who knows
  * the district, whose other skills are least needed now, who has been idle longest.
  */
-export function agentFor(router: Router, waiting: Waiting): Choice | undefined {
+export function agentFor(router: Router, waiting: Waiting, at: number): Choice | undefined {
   const { ask } = waiting;
   const own = groupOf(router, ask.group);
+  const rung = rungAt(waiting, own.rules, at);
   let best: Candidate | undefined;
   let among = 0;
   const look = (agent: AgentIndex): void => {
-    const road = roadTo(waiting, own.rules, agent, own.calledIn);
+    const road = roadTo(ask, rung, own.rules, agent, own.calledIn);
     if (road === undefined) return;
     among++;
     const candidate = candidateOf(agent, road, ask);
@@ -44,39 +45,41 @@ export function agentFor(router: Router, waiting: Waiting): Choice | undefined {
   };
   const asked = ask.preferred === undefined ? undefined : router.agents.get(ask.preferred);
   if (asked?.free) look(asked);
-  if (!best && waiting.rung !== "asked") {
+  if (!best && rung !== "asked") {
     for (const agent of own.free) look(agent);
     if (!best) {
-      const step = own.rules.ladder[waiting.rung] ?? own.rules.ladder[0];
+      const step = own.rules.ladder[rung] ?? own.rules.ladder[0];
       for (const group of step.neighbours) for (const agent of groupOf(router, group).free) look(agent);
     }
   }
   if (!best) return undefined;
   const { agent, road, local } = best;
-  return { call: waiting.id, agent: agent.id, why: { road, rung: waiting.rung, among, local } };
+  return { call: waiting.id, agent: agent.id, why: { road, rung, among, local } };
 }
 
 /** The call for an agent who became free: of the heads of all lines the agent may serve, the most pressing; then the first that came. */
 export function callFor(router: Router, id: string, at: number): Choice | undefined {
   const agent = router.agents.get(id);
   if (!agent?.free) return undefined;
-  let best: { waiting: Waiting; road: Road; score: number } | undefined;
+  let best: { waiting: Waiting; rung: Rung; road: Road; score: number } | undefined;
   let among = 0;
   const look = (line: Line, group: GroupIndex): void => {
     const waiting = line.head?.waiting;
-    const road = waiting && roadTo(waiting, group.rules, agent, group.calledIn);
-    if (!waiting || road === undefined) return;
+    if (!waiting) return;
+    const rung = rungAt(waiting, group.rules, at);
+    const road = roadTo(waiting.ask, rung, group.rules, agent, group.calledIn);
+    if (road === undefined) return;
     among++;
     const score = lateness(waiting, group.rules, at, road === "asked-for");
     if (!best || score > best.score || (score === best.score && waiting.order < best.waiting.order))
-      best = { waiting, road, score };
+      best = { waiting, rung, road, score };
   };
   for (const line of router.asking.get(id) ?? []) look(line, groupOf(router, line.ask.group));
   for (const group of agent.reach) for (const line of group.lines.values()) look(line, group);
   if (!best) return undefined;
-  const { waiting, road } = best;
+  const { waiting, rung, road } = best;
   const local = waiting.ask.district !== undefined && agent.districts.has(waiting.ask.district);
-  return { call: waiting.id, agent: id, why: { road, rung: waiting.rung, among, local } };
+  return { call: waiting.id, agent: id, why: { road, rung, among, local } };
 }
 
 interface Candidate {

@@ -29,25 +29,32 @@ export function ableOf(id: string, competence: Competence): Able {
   };
 }
 
-/** Where a call starts: with the agent it asks for, if there is such a one now, else on the first step. */
-export const firstRung = (ask: Ask, hasPreferred: boolean): Rung => (ask.preferred !== undefined && hasPreferred ? "asked" : 0);
+/** The rung a call has reached. Only the time says so: whoever waits longer is never on a lower one. */
+export function rungAt(waiting: Waiting, rules: GroupRules, at: number): Rung {
+  if (at < waiting.keptUntil) return "asked";
+  let rung = 0;
+  for (let next = 1; next < rules.ladder.length; next++) {
+    if (at - waiting.since < (rules.ladder[next]?.afterMs ?? 0)) break;
+    rung = next;
+  }
+  return rung;
+}
 
-/** When a call's rung rises, ms since the epoch; undefined at the top. */
-export function nextStepAt(rules: GroupRules, waiting: Waiting): number | undefined {
-  if (waiting.rung === "asked") return waiting.since + rules.preferMs;
-  const next = rules.ladder[waiting.rung + 1];
+/** When a call rises next, ms since the epoch; undefined when it will not. */
+export function nextStepAt(waiting: Waiting, rules: GroupRules, at: number): number | undefined {
+  if (at < waiting.keptUntil) return waiting.keptUntil;
+  const next = rules.ladder.find(({ afterMs }) => waiting.since + afterMs > at);
   return next && waiting.since + next.afterMs;
 }
 
 /**
- * By which road the agent may take the call at its present rung; undefined: may not. `calledIn`: the group's second line has
- * been called in, and needs no step of the ladder.
+ * By which road the agent may take the call at a rung; undefined: may not. `calledIn`: the group's second line has been called in,
+ * and needs no step of the ladder.
  */
-export function roadTo(waiting: Waiting, rules: GroupRules, agent: Able, calledIn: boolean): Road | undefined {
-  const { ask, rung } = waiting;
+export function roadTo(ask: Ask, rung: Rung, rules: GroupRules, agent: Able, calledIn: boolean): Road | undefined {
   if (ask.preferred === agent.id) return speaks(agent, ask.languages, "basic") ? "asked-for" : undefined;
   if (rung === "asked") return undefined;
-  const step = rules.ladder[Math.min(rung, rules.ladder.length - 1)] ?? rules.ladder[0];
+  const step = rules.ladder[rung] ?? rules.ladder[0];
   if (!speaks(agent, ask.languages, step.minLanguage)) return undefined;
   const own = agent.skills.get(ask.group);
   if (own && own.level >= step.minLevel && (own.line === 1 || step.secondLine || calledIn)) {

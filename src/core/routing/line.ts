@@ -46,7 +46,7 @@ export interface Place {
   next: Place | undefined;
 }
 
-export function lineKey({ ask, rung }: Waiting): string {
+export function lineKey({ ask, keptUntil, since }: Waiting): string {
   const { languages, district, priority, preferred } = ask;
-  return `${languages.join(" ")}|${district ?? ""}|${priority}|${preferred ?? ""}|${rung === "asked"}`;
+  return `${languages.join(" ")}|${district ?? ""}|${priority}|${preferred ?? ""}|${keptUntil > since}`;
 }

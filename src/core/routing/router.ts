@@ -115,10 +115,9 @@ export function callIn(router: Router, group: GroupId, calledIn: boolean): void 
 
 // ---- calls ------------------------------------------------------------------------------------------------------------------------
 
-/** The call waits from now on, or again: what it waited while it was being offered has counted. `at`: ms since the epoch. */
-export function add(router: Router, waiting: Waiting, at: number): void {
+/** The call waits from now on, or again. */
+export function add(router: Router, waiting: Waiting): void {
   const { ask } = waiting;
-  while ((nextStepAt(router, waiting) ?? Number.POSITIVE_INFINITY) <= at) raise(router, waiting, at);
   const { lines } = groupOf(router, ask.group);
   const key = lineKey(waiting);
   let line = lines.get(key);
@@ -148,21 +147,9 @@ export function remove(router: Router, id: string): void {
   if (asking?.size === 0) router.asking.delete(preferred);
 }
 
-/** When the call's rung rises, ms since the epoch: then it is to be raised and `agentFor` asked again. */
-export function nextStepAt(router: Router, waiting: Waiting): number | undefined {
-  return ladderStepAt(groupOf(router, waiting.ask.group).rules, waiting);
-}
-
-/** The call rises one step. */
-export function raise(router: Router, waiting: Waiting, at: number): void {
-  if (waiting.rung !== "asked") {
-    waiting.rung += 1;
-    return;
-  }
-  const waits = router.places.has(waiting.id);
-  remove(router, waiting.id);
-  waiting.rung = 0;
-  if (waits) add(router, waiting, at);
+/** When the call rises next, ms since the epoch: then `agentFor` is to be asked again. */
+export function nextStepAt(router: Router, waiting: Waiting, at: number): number | undefined {
+  return ladderStepAt(waiting, groupOf(router, waiting.ask.group).rules, at);
 }
 
 function setOf<K, V>(map: Map<K, Set<V>>, key: K): Set<V> {

@@ -35,7 +35,7 @@ export interface Ask {
   readonly preferred?: string;
 }
 
-/** `asked`: only the agent the call asks for may take it yet; else the index of the step of the ladder it has reached. */
+/** Where a call is on its ladder: `asked`, only the agent it asks for may take it yet; else the index of the step it has reached. */
 export type Rung = "asked" | number;
 
 /** A call that waits. `order` is its place in the one order of arrival and survives every failed offer. */
@@ -45,5 +45,6 @@ export interface Waiting {
   /** When it entered the queue, ms since the epoch. */
   readonly since: number;
   readonly order: number;
-  rung: Rung;
+  /** Until then it is kept for the agent it asks for, ms since the epoch; `since` when it is not. */
+  readonly keptUntil: number;
 }

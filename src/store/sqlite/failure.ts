@@ -1,10 +1,12 @@
 import { KontaktlotsError } from "../../core/errors.ts";
 
+// SHMSIZE: the index of the write-ahead log could not grow, which happens on a full disk before any page is written.
+// The last two come from a sync: some file systems find room only then.
+const full: ReadonlySet<string | undefined> = new Set(["SQLITE_FULL", "SQLITE_IOERR_SHMSIZE", "ENOSPC", "EDQUOT"]);
+
 /** Whether the disk (or the file's quota) has no room, or the store fails in another way. */
 export function storeCode(thrown: unknown): "STORE_FULL" | "STORE_FAILED" {
-  const code = sqliteCode(thrown);
-  // SHMSIZE: the index of the write-ahead log could not grow, which happens on a full disk before any page is written.
-  return code === "SQLITE_FULL" || code === "SQLITE_IOERR_SHMSIZE" ? "STORE_FULL" : "STORE_FAILED";
+  return full.has(sqliteCode(thrown)) ? "STORE_FULL" : "STORE_FAILED";
 }
 
 /** The error of SQLite or the file system as a coded one; coded errors pass through. */

@@ -1,9 +1,10 @@
-import { bridgeId, legId, parseLegId, parsePlaybackId, playbackId } from "../../core/call/ids.ts";
+import { legId, parseLegId, parsePlaybackId, playbackId } from "../../core/call/ids.ts";
 import { asKontaktlotsError, KontaktlotsError } from "../../core/errors.ts";
 import type { LiveChannel } from "../../core/events.ts";
 import type { PhoneNumber, PromptId } from "../../core/plan/plan.ts";
 import { keys } from "../../core/plan/plan.ts";
 import type { Telephony, TelephonyEffect, TelephonyListener } from "../telephony.ts";
+import { Bridges } from "./bridges.ts";
 import { legCause } from "./causes.ts";
 import { type AriEvent, unusedEvents } from "./frames.ts";
 import { type AriAddress, AriLink, type AriReply } from "./link.ts";
@@ -28,6 +29,7 @@ class AriGateway implements Telephony {
   readonly #options: GatewayOptions;
   readonly #listener: TelephonyListener;
   readonly #link: AriLink;
+  readonly #bridges: Bridges;
   #replaced = false;
 
   constructor(options: GatewayOptions, listener: TelephonyListener) {
@@ -35,9 +37,16 @@ class AriGateway implements Telephony {
     this.#listener = listener;
     this.#link = new AriLink(options.address, options.app, {
       up: () => this.#up(),
-      down: (reason) => listener.down(reason),
+      down: (reason) => {
+        this.#bridges.forget();
+        listener.down(reason);
+      },
       event: (event) => this.#event(event),
       problem: (error) => listener.problem(error),
+    });
+    this.#bridges = new Bridges({
+      send: (method, path) => this.#send(method, path),
+      ask: (method, path) => this.#ask(method, path),
     });
   }
 
@@ -117,7 +126,9 @@ class AriGateway implements Telephony {
       case "bridge":
         return this.#bridge(effect.call, effect.offer);
       case "unbridge":
-        return this.#ask("DELETE", `bridges/${encode(bridgeId(effect.call))}`);
+        return this.#bridges.end(effect.call);
+      case "free-bridge":
+        return this.#bridges.free(effect.call);
       case "end-caller":
         return this.#end("DELETE", effect.call, () => this.#callerGone(effect.call));
       case "look": {
@@ -164,12 +175,8 @@ class AriGateway implements Telephony {
     this.#end("DELETE", legId(call, offer), () => this.#legEnded(call, offer));
   }
 
-  /** Two requests one behind the other: Asterisk does them in this order. */
   #bridge(call: string, offer: number): void {
-    const bridge = bridgeId(call);
-    this.#ask("POST", `bridges/${encode(bridge)}?type=mixing`);
-    const both = `${encode(call)},${encode(legId(call, offer))}`;
-    this.#send("POST", `bridges/${encode(bridge)}/addChannel?channel=${both}&inhibitConnectedLineUpdates=true`).then(
+    this.#bridges.join(call, legId(call, offer)).then(
       () => this.#listener.event({ type: "bridged", call, offer }),
       (error) => {
         this.#problem(error);
@@ -223,7 +230,12 @@ class AriGateway implements Telephony {
   }
 
   readBack(): Promise<LiveChannel[]> {
-    return readBackAri((method, path) => this.#send(method, path), this.#options.app, callerNumber);
+    return readBackAri(
+      (path) => this.#send("GET", path),
+      this.#options.app,
+      callerNumber,
+      (standing) => this.#bridges.takeOver(standing),
+    );
   }
 
   beat(now: number): void {
@@ -231,6 +243,7 @@ class AriGateway implements Telephony {
   }
 
   close(): Promise<void> {
+    if (!this.#replaced) this.#bridges.close();
     return this.#link.close();
   }
 }

@@ -3,6 +3,7 @@ import { Value } from "typebox/value";
 import { parseLegId } from "../../core/call/ids.ts";
 import { KontaktlotsError } from "../../core/errors.ts";
 import type { Arrival, LiveChannel } from "../../core/events.ts";
+import type { StandingBridge } from "./bridge-pool.ts";
 import type { AriReply } from "./link.ts";
 
 /** Reading back what Asterisk has of ours: the same at start and after each reconnect. */
@@ -19,15 +20,17 @@ const channels = Type.Array(
 const bridges = Type.Array(Type.Object({ id: Type.String(), channels: Type.Array(Type.String()) }));
 const variable = Type.Object({ value: Type.String() });
 
-type Ask = (method: "GET" | "DELETE", path: string) => Promise<AriReply>;
+type Ask = (path: string) => Promise<AriReply>;
 
+/** `takeOver`: the bridges that stay standing, of those found. */
 export async function readBackAri(
   ask: Ask,
   app: string,
   numberOf: (number: string, presentation: string | undefined) => string | null,
+  takeOver: (standing: readonly StandingBridge[]) => readonly StandingBridge[],
 ): Promise<LiveChannel[]> {
   const get = async <T extends TSchema>(schema: T, path: string): Promise<Static<T>> => {
-    const { body } = await ask("GET", path);
+    const { body } = await ask(path);
     const value: unknown = JSON.parse(body);
     if (Value.Check(schema, value)) return value;
     throw new KontaktlotsError(
@@ -43,11 +46,7 @@ export async function readBackAri(
   ]);
   const mine = new Set(ours.channel_ids);
   const bridgeOf = new Map<string, string>();
-  for (const bridge of every) for (const channel of bridge.channels) bridgeOf.set(channel, bridge.id);
-  for (const bridge of every) {
-    if (bridge.id.endsWith("-b") && bridge.channels.length === 0)
-      await ask("DELETE", `bridges/${encodeURIComponent(bridge.id)}`).catch(gone);
-  }
+  for (const bridge of takeOver(every)) for (const channel of bridge.channels) bridgeOf.set(channel, bridge.id);
 
   const ofOurs = all.filter((channel) => mine.has(channel.id) || parseLegId(channel.id) !== undefined);
   return await Promise.all(ofOurs.map(look));

@@ -1,5 +1,7 @@
+import type { ErrorCode } from "../../core/errors.ts";
+
 /** Why no sound can be had from a microphone; each has its sentence in the texts. */
-export type MicrophoneProblem = "MICROPHONE_REFUSED" | "MICROPHONE_MISSING" | "MICROPHONE_BUSY";
+export type MicrophoneProblem = Extract<ErrorCode, `MICROPHONE_${string}`>;
 
 /** What is asked of the microphone, in tests and in calls alike. */
 export const audioConstraints: MediaTrackConstraints = {

@@ -1,34 +1,12 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, rmdirSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { setTimeout as pause } from "node:timers/promises";
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
 import type { Test } from "tap";
 import { buildPages } from "../../../src/launch/pages.ts";
 import { root } from "./city.ts";
 
-/** Builds the pages if need be; one test process at a time, since they share the folder they are built into. */
-export async function builtPages(): Promise<void> {
-  const lock = join(tmpdir(), "kontaktlots-pages.lock");
-  for (;;) {
-    try {
-      mkdirSync(lock);
-      break;
-    } catch {
-      await pause(100);
-    }
-  }
-  try {
-    await buildPages(root, () => {});
-  } finally {
-    rmdirSync(lock);
-  }
-}
-
 /** Chromium as on the agent's desk, with a microphone that beeps, and closed at the test's end. */
 export async function openBrowser(t: Test, { microphone = true } = {}): Promise<Browser> {
-  await builtPages();
+  await buildPages(root, (line) => t.comment(line));
   const browser = await chromium.launch({
     executablePath: execFileSync("which", ["chromium"], { encoding: "utf8" }).trim(),
     args: [

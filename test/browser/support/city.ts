@@ -164,5 +164,19 @@ function boardOf(plan: Plan): BoardView {
     talking: index % 4,
     signedIn: 3 + (index % 4),
   }));
-  return { at, inMenu: 2, waiting: 7, longestSince: at - 92_000, free: 5, talking: 12, groups };
+  return { at, inMenu: 2, waiting: 7, longestSince: at - 92_000, free: 5, talking: 12, groups, longest: [waiting(at)] };
+}
+
+/** What the longest waiting caller waits for, as the engine words it. */
+function waiting(at: number): BoardView["longest"][number] {
+  return {
+    call: "1",
+    group: { sv: "Äldreomsorg", en: "Elder care" },
+    urgent: true,
+    since: at - 92_000,
+    why: {
+      sv: "väntar: ingen ledig som talar somaliska; 1 i samtal; beräknat 3–6 min",
+      en: "waiting: nobody free who speaks Somali; 1 talking; expected 3–6 min",
+    },
+  };
 }

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import t from "tap";
 import type { LadderStep, Level } from "../../../src/core/plan/plan.ts";
 import { agentFor, type Choice, callFor } from "../../../src/core/routing/choose.ts";
-import { ableOf, firstRung, roadTo } from "../../../src/core/routing/ladder.ts";
+import { ableOf, roadTo, rungAt } from "../../../src/core/routing/ladder.ts";
 import { lateness } from "../../../src/core/routing/order.ts";
 import {
   add,
@@ -12,7 +12,6 @@ import {
   free,
   nextStepAt,
   type Router,
-  raise,
   remove,
   removeAgent,
   setAgent,
@@ -99,7 +98,9 @@ class Office {
 
   may(agent: string, waiting: Waiting): boolean {
     const able = ableOf(agent, this.staff.get(agent) ?? none);
-    return roadTo(waiting, this.rulesOf(waiting), able, this.calledIn.has(waiting.ask.group)) !== undefined;
+    const rules = this.rulesOf(waiting);
+    const rung = rungAt(waiting, rules, this.at);
+    return roadTo(waiting.ask, rung, rules, able, this.calledIn.has(waiting.ask.group)) !== undefined;
   }
 
   take(choice: Choice): void {
@@ -115,18 +116,18 @@ class Office {
 
   arrive(asked: Ask): void {
     const order = this.orders++;
-    const rung = firstRung(asked, asked.preferred !== undefined && this.staff.has(asked.preferred));
-    this.comes({ id: `c${order}`, ask: asked, since: this.at, order, rung });
+    const kept = asked.preferred !== undefined && this.staff.has(asked.preferred);
+    this.comes({ id: `c${order}`, ask: asked, since: this.at, order, keptUntil: this.at + (kept ? 12_000 : 0) });
   }
 
   comes(waiting: Waiting): void {
     this.waiting.set(waiting.id, waiting);
-    add(this.router, waiting, this.at);
+    add(this.router, waiting);
     this.seek(waiting);
   }
 
   seek(waiting: Waiting): void {
-    const choice = agentFor(this.router, waiting);
+    const choice = agentFor(this.router, waiting, this.at);
     if (choice) this.take(choice);
   }
 
@@ -150,13 +151,12 @@ class Office {
   pass(ms: number): void {
     const until = this.at + ms;
     for (;;) {
-      const next = [...this.waiting.values()]
-        .map((waiting) => ({ waiting, due: nextStepAt(this.router, waiting) ?? Number.POSITIVE_INFINITY }))
-        .sort((a, b) => a.due - b.due || a.waiting.order - b.waiting.order)[0];
-      if (!next || next.due > until) break;
-      this.at = Math.max(this.at, next.due);
-      raise(this.router, next.waiting, this.at);
-      this.seek(next.waiting);
+      const due = (waiting: Waiting) => nextStepAt(this.router, waiting, this.at) ?? Number.POSITIVE_INFINITY;
+      const next = Math.min(...[...this.waiting.values()].map(due));
+      if (next > until) break;
+      const rise = [...this.waiting.values()].filter((waiting) => due(waiting) === next).sort((a, b) => a.order - b.order);
+      this.at = next;
+      for (const waiting of rise) this.seek(waiting);
       this.check();
     }
     this.at = until;

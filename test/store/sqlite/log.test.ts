@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import t from "tap";
 import { openSqliteLog } from "../../../src/store/sqlite/log.ts";
 import { entries, eventLogConformance, readAll } from "../event-log-conformance.ts";
@@ -39,4 +40,15 @@ t.test("a second writer is refused, and let in when the first has gone", async (
 
 t.test("what cannot be opened is refused with what to do", async (t) => {
   await t.rejects(openSqliteLog({ file: `${folder}/no-such-folder/log.sqlite` }), { code: "STORE_FAILED", mend: /folder/ });
+});
+
+t.test("what is flushed is written at once and comes to the disk itself unasked", async (t) => {
+  const { log, reader } = await openSqliteLog({ file: newFile(), gatherMs: 3_600_000 });
+  log.append(entries(1, 10));
+  log.flush();
+  while ((await reader.lastSeq()) < 10) await setImmediate();
+  while (log.health().backlog > 0) await setImmediate();
+  t.equal(await log.settled(10, 0), "durable");
+  await log.close();
+  await reader.close();
 });

@@ -171,6 +171,11 @@ export class Call {
     }
   }
 
+  /** One more BYE in this dialog, also after its end. Resolves with the final response. */
+  async byeAgain(): Promise<SipResponse> {
+    return await this.#request("BYE", []);
+  }
+
   /** The phone is gone: no BYE, no sound, no answer to anything. */
   vanish(): void {
     this.#vanished = true;

@@ -79,6 +79,7 @@ function Story({ view }: { view: AgentCallView }) {
       </ol>
       <p className="soft">
         {pick(view.groupName)} · {t("agent.call.waited")} {clockTime(view.waitedMs)}
+        {view.why !== undefined && ` · ${t("agent.call.why", { why: pick(view.why) })}`}
       </p>
     </div>
   );

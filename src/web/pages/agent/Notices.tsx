@@ -28,12 +28,29 @@ export function Notices({ parts }: { parts: DeskParts }) {
         <ErrorNotice kind="waiting" code={problem} actions={<Button onPress={() => act.forgetProblem()}>{t("close")}</Button>} />
       )}
       <PauseNotice parts={parts} />
+      <CalledInNotice parts={parts} />
       {soundBlocked && (
         <Notice kind="waiting">
           <p>{t("agent.sound")}</p>
         </Notice>
       )}
     </div>
+  );
+}
+
+/** Fetched from casework: for whom, and on what that rests. */
+function CalledInNotice({ parts }: { parts: DeskParts }) {
+  const { t, pick } = useText();
+  const calledIn = parts.live.agent?.calledIn;
+  if (calledIn === undefined) return null;
+  const { group, waiting, serviceLevelPercent: percent } = calledIn;
+  return (
+    <Notice kind="waiting">
+      <p>
+        {t("agent.calledIn.what", { group: pick(group), waiting })} {percent !== null && t("agent.calledIn.level", { percent })}{" "}
+        {t("agent.calledIn.after")}
+      </p>
+    </Notice>
   );
 }
 

@@ -1,4 +1,4 @@
-import type { GroupView } from "../../../engine/views.ts";
+import type { GroupView, WaitingView } from "../../../engine/views.ts";
 import { useNow } from "../../client/clock.ts";
 import type { LiveState, Today } from "../../client/live.ts";
 import type { Column } from "../../parts/DataTable.tsx";
@@ -33,6 +33,7 @@ function Board() {
       <BoardFigures board={board} today={today} />
       {board !== null && board.groups.length === 0 && <p className="soft board-empty">{t("board.empty")}</p>}
       {board !== null && board.groups.length > 0 && <GroupRows groups={board.groups} today={today} />}
+      {board !== null && board.longest.length > 0 && <Reasons longest={board.longest} />}
     </Page>
   );
 }
@@ -69,6 +70,25 @@ function BoardFigures({ board, today }: Pick<LiveState, "board" | "today">) {
         </dd>
       </div>
     </dl>
+  );
+}
+
+/** Why those who have waited longest wait. */
+function Reasons({ longest }: { longest: readonly WaitingView[] }) {
+  const { t, pick } = useText();
+  const now = useNow();
+  return (
+    <section aria-labelledby="reasons" className="board-reasons">
+      <h2 id="reasons">{t("board.reasons")}</h2>
+      <ul>
+        {longest.map(({ call, group, urgent, since, why }) => (
+          <li key={call}>
+            <span className="board-wait">{clockTime(now - since)}</span> {pick(group)}
+            {urgent && ` (${t("board.urgent")})`} <span className="soft">{pick(why)}</span>
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }
 

@@ -1,0 +1,81 @@
+import { randomBytes } from "node:crypto";
+import { Type } from "typebox";
+import { Value } from "typebox/value";
+import { BridgePool, type StandingBridge } from "./bridge-pool.ts";
+import type { AriReply } from "./link.ts";
+
+export interface BridgeRequests {
+  /** Rejects when Asterisk refuses. */
+  send(method: "GET" | "POST", path: string): Promise<AriReply>;
+  /** A refusal changes nothing. */
+  ask(method: "POST" | "DELETE", path: string): void;
+}
+
+const seen = Type.Object({ channels: Type.Array(Type.String()) });
+
+/** The pool's bridges in Asterisk, which does what is asked over one line in the order in which it was asked. */
+export class Bridges {
+  readonly #pool = new BridgePool(randomBytes(4).toString("hex"));
+  readonly #requests: BridgeRequests;
+
+  constructor(requests: BridgeRequests) {
+    this.#requests = requests;
+  }
+
+  /** Brings both halves of a call together. Rejects when they are not. */
+  async join(call: string, leg: string): Promise<void> {
+    const { id, isNew } = this.#pool.take(call);
+    if (isNew) this.#requests.ask("POST", `bridges/${id}?type=mixing`);
+    const both = `${encodeURIComponent(call)},${encodeURIComponent(leg)}`;
+    await this.#requests.send("POST", `bridges/${id}/addChannel?channel=${both}&inhibitConnectedLineUpdates=true`);
+    this.#pool.joined(call, id);
+  }
+
+  /** Both halves are gone: the next call may have the bridge, if Asterisk says that it is empty. */
+  free(call: string): void {
+    const released = this.#pool.release(call);
+    if (!released) return;
+    const { id, maybeFree } = released;
+    if (!maybeFree) return this.#delete(id);
+    this.#requests
+      .send("GET", `bridges/${id}`)
+      .then(isEmpty)
+      // What ails Asterisk is told when it does not end the bridge either.
+      .catch(() => false)
+      .then((empty) => {
+        if (!this.#pool.looked(id, empty)) this.#delete(id);
+      });
+  }
+
+  /** Whoever is in the call's bridge is let go. */
+  end(call: string): void {
+    const id = this.#pool.drop(call);
+    if (id !== undefined) this.#delete(id);
+  }
+
+  /** Of what stands in Asterisk, what stays standing. */
+  takeOver(standing: readonly StandingBridge[]): StandingBridge[] {
+    const useless = new Set(this.#pool.takeOver(standing));
+    for (const id of useless) this.#delete(id);
+    return standing.filter(({ id }) => !useless.has(id));
+  }
+
+  /** The line is lost. */
+  forget(): void {
+    this.#pool.forget();
+  }
+
+  /** Ends the free ones; what is asked for here goes out before the line is closed. */
+  close(): void {
+    for (const id of this.#pool.close()) this.#delete(id);
+  }
+
+  #delete(id: string): void {
+    this.#requests.ask("DELETE", `bridges/${encodeURIComponent(id)}`);
+  }
+}
+
+function isEmpty({ body }: AriReply): boolean {
+  const bridge: unknown = JSON.parse(body);
+  return Value.Check(seen, bridge) && bridge.channels.length === 0;
+}
