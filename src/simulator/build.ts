@@ -1,3 +1,4 @@
+import type { SecondLineRule } from "../core/plan/plan.ts";
 import { plainLadder } from "../core/routing/ladder.ts";
 import type { Competence, GroupRules } from "../core/routing/types.ts";
 import { weekdayOf } from "./arrivals.ts";
@@ -93,6 +94,7 @@ function groupOf(
     id,
     name,
     rules: rulesOf(id, set),
+    ...secondLineOf(set),
     ringMs: (set["ring-seconds"] ?? 20) * 1000,
     shortAbandonMs: (set["short-abandon-seconds"] ?? 5) * 1000,
     callsPerDay,
@@ -113,6 +115,23 @@ export function rulesOf(id: string, set: GroupSettings): GroupRules {
     ladder: first ? [first, ...more] : plainLadder,
     answerTargetMs: (set["answer-target-seconds"] ?? 60) * 1000,
     preferMs: (set["prefer-seconds"] ?? 20) * 1000,
+  };
+}
+
+/** When the group's second line is called in, if by rule. */
+export function secondLineOf(set: GroupSettings): { readonly secondLine?: SecondLineRule } {
+  const rule = set["second-line"];
+  if (!rule) return {};
+  const { "call-in": callIn, "send-back": sendBack } = rule;
+  return {
+    secondLine: {
+      callIn: { waiting: callIn.waiting, serviceLevelBelowPercent: callIn["service-level-below-percent"] },
+      sendBack: {
+        waitingAtMost: sendBack["waiting-at-most"],
+        serviceLevelAbovePercent: sendBack["service-level-above-percent"],
+      },
+      windowMs: rule["window-seconds"] * 1000,
+    },
   };
 }
 

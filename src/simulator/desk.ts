@@ -4,10 +4,11 @@ import type { ScenarioAgent, Shift } from "./scenario.ts";
 /**
  * What a simulated agent is doing:
  *
- *   away ◀──▶ free ──offer──▶ ringing ──▶ talking ──▶ wrapUp ──▶ free, or away when the shift is over or a break is due
+ *   away ◀──▶ free ──offer──▶ ringing ──▶ talking ──▶ wrapUp ──▶ free, or away when the shift is over or a break is due,
+ *               ▲               │                                or at casework when the second line is not called in
  *                               └── missed, caller gone ──▶ the same
  */
-export const desk = { away: 0, free: 1, ringing: 2, talking: 3, wrapUp: 4 } as const;
+export const desk = { away: 0, free: 1, ringing: 2, talking: 3, wrapUp: 4, casework: 5 } as const;
 
 export interface Desk {
   readonly index: number;
@@ -15,6 +16,8 @@ export interface Desk {
   readonly shift: Shift;
   /** 1 where the agent has the group. */
   readonly groups: Uint8Array;
+  /** Groups, by index, whose rule fetches the agent from casework; none for agents who have a first line. */
+  readonly secondLineOf: readonly number[];
   state: (typeof desk)[keyof typeof desk];
   /** Free since, ms. */
   since: number;
@@ -29,13 +32,22 @@ export interface Desk {
   presentSince: number;
 }
 
-export function newDesk(index: number, agent: ScenarioAgent, groups: readonly { readonly id: GroupId }[]): Desk {
-  const has = new Set(agent.competence.skills.map(({ group }) => group));
+/** `isRuled`: whether the second line of a group, by its index, is called in by rule. */
+export function newDesk(
+  index: number,
+  agent: ScenarioAgent,
+  groups: readonly { readonly id: GroupId }[],
+  isRuled: (group: number) => boolean,
+): Desk {
+  const { skills } = agent.competence;
+  const has = new Set(skills.map(({ group }) => group));
+  const onlySecond = skills.every(({ line }) => line === 2);
   return {
     index,
     id: agent.id,
     shift: agent.shift,
     groups: Uint8Array.from(groups, ({ id }) => (has.has(id) ? 1 : 0)),
+    secondLineOf: onlySecond ? groups.flatMap(({ id }, group) => (has.has(id) && isRuled(group) ? [group] : [])) : [],
     state: desk.away,
     since: 0,
     onDuty: false,

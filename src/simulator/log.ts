@@ -4,7 +4,7 @@ import type { Ask } from "../core/routing/types.ts";
 import type { Report } from "../plans/problem.ts";
 import type { LogReader } from "../store/event-log.ts";
 import { openSqliteReader } from "../store/sqlite/reader.ts";
-import { agentsOf, rulesOf } from "./build.ts";
+import { agentsOf, rulesOf, secondLineOf } from "./build.ts";
 import type { Arrivals, SimCall } from "./call.ts";
 import { checkReach, knownIn } from "./check.ts";
 import { type Comparison, compare } from "./compare.ts";
@@ -104,6 +104,8 @@ function groupOf(id: GroupId, all: readonly RecordedCall[], plan: Recording["pla
       answerTargetMs: set["answer-target-seconds"] || !planned ? drafted.answerTargetMs : planned.answerTargetMs,
       preferMs: set["prefer-seconds"] !== undefined || !planned ? drafted.preferMs : planned.preferMs,
     },
+    ...(planned?.secondLine ? { secondLine: planned.secondLine } : {}),
+    ...secondLineOf(set),
     ringMs: set["ring-seconds"] ? set["ring-seconds"] * 1000 : (planned?.ringMs ?? 20_000),
     shortAbandonMs:
       set["short-abandon-seconds"] !== undefined ? set["short-abandon-seconds"] * 1000 : (planned?.shortAbandonMs ?? 5_000),

@@ -1,5 +1,5 @@
 import { agentFor, callFor } from "../core/routing/choose.ts";
-import { add, busy, createRouter, free, nextStepAt, remove, removeAgent, setAgent } from "../core/routing/router.ts";
+import { add, busy, callIn, createRouter, free, nextStepAt, remove, removeAgent, setAgent } from "../core/routing/router.ts";
 import type { Ask, Competence, GroupRules, Waiting } from "../core/routing/types.ts";
 
 /** Who is offered which call. The simulator asks and obeys; it chooses nothing by itself. */
@@ -18,6 +18,8 @@ export interface Policy {
   callFor(agent: string, at: number): Chosen | undefined;
   /** When the call may reach more agents, ms; then ask `agentFor` again. */
   nextStepAt(waiting: Waiting, at: number): number | undefined;
+  /** A group's second line is called in, or sent back. Without it the second line answers like the first, and has no casework. */
+  callIn?(group: string, calledIn: boolean): void;
 }
 
 export interface Chosen {
@@ -39,6 +41,7 @@ export function live(groups: readonly GroupRules[]): Policy {
     remove: (id) => remove(router, id),
     agentFor: (waiting, at) => agentFor(router, waiting, at),
     callFor: (agent, at) => callFor(router, agent, at),
+    callIn: (group, calledIn) => callIn(router, group, calledIn),
     nextStepAt: (waiting, at) => nextStepAt(router, waiting, at),
   };
 }

@@ -1,4 +1,4 @@
-import type { GroupId, Language, Text } from "../core/plan/plan.ts";
+import type { GroupId, Language, SecondLineRule, Text } from "../core/plan/plan.ts";
 import type { Competence, GroupRules } from "../core/routing/types.ts";
 import type { Distribution } from "./distribution.ts";
 
@@ -27,6 +27,8 @@ export interface ScenarioGroup {
   readonly id: GroupId;
   readonly name: Text;
   readonly rules: GroupRules;
+  /** When the second line is called in; without one those of the second line are always there, for the steps that let them in. */
+  readonly secondLine?: SecondLineRule;
   readonly ringMs: number;
   readonly shortAbandonMs: number;
   /** Calls of a working day, and how they spread over it. */

@@ -76,7 +76,29 @@ const step = Type.Object(
   { ...closed, description: "a step of the ladder: { after-seconds: …, min-level: …, second-line: yes, … }" },
 );
 
+const secondLine = Type.Object(
+  {
+    "call-in": Type.Object(
+      {
+        waiting: whole(1, 10_000, "callers waiting"),
+        "service-level-below-percent": percent("the service level below which it is called in while somebody waits"),
+      },
+      { ...closed, description: "{ waiting: 3, service-level-below-percent: 70 }" },
+    ),
+    "send-back": Type.Object(
+      {
+        "waiting-at-most": whole(0, 10_000, "callers waiting"),
+        "service-level-above-percent": percent("the service level from which it may go back"),
+      },
+      { ...closed, description: "{ waiting-at-most: 0, service-level-above-percent: 85 }" },
+    ),
+    "window-seconds": number(10, 86_400, "of how long the service level is taken"),
+  },
+  { ...closed, description: "when the second line is called in, and sent back" },
+);
+
 const rules = {
+  "second-line": Type.Optional(secondLine),
   "answer-target-seconds": Type.Optional(number(1, 3600, "T of the service level; 60 if left out")),
   "short-abandon-seconds": Type.Optional(number(0, 60, "whoever gives up sooner is not counted as lost; 5 if left out")),
   "ring-seconds": Type.Optional(number(1, 120, "how long one agent's phone rings; 20 if left out")),

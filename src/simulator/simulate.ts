@@ -1,4 +1,4 @@
-import type { GroupId } from "../core/plan/plan.ts";
+import type { GroupId, SecondLineRule } from "../core/plan/plan.ts";
 import { Agenda } from "./agenda.ts";
 import { type Arrivals, SimCall, stage } from "./call.ts";
 import { type Desk, desk, newDesk } from "./desk.ts";
@@ -7,15 +7,24 @@ import type { Policy } from "./policy.ts";
 import { drawOf, Random } from "./random.ts";
 import { CallRecord, DeskRecord, ends } from "./record.ts";
 import type { Ring, ScenarioAgent } from "./scenario.ts";
+import { SecondLines } from "./second-lines.ts";
 
 /** What a run needs to know of the scenario. */
 export interface World {
   readonly firstDay: number;
   readonly days: number;
   readonly isOpen: (day: number) => boolean;
-  readonly groups: readonly { readonly id: GroupId; readonly ringMs: number }[];
+  readonly groups: readonly WorldGroup[];
   readonly agents: readonly ScenarioAgent[];
   readonly ring: Ring;
+}
+
+export interface WorldGroup {
+  readonly id: GroupId;
+  readonly ringMs: number;
+  readonly shortAbandonMs: number;
+  readonly rules: { readonly answerTargetMs: number };
+  readonly secondLine?: SecondLineRule;
 }
 
 export interface Run {
@@ -26,6 +35,8 @@ export interface Run {
 }
 
 const dayMs = 86_400_000;
+/** As live: those who were called in are sent back also when no call comes or goes, ms. */
+const reviewEveryMs = 30_000;
 
 /** Kinds of planned events. About an agent: day to back and wrappedUp; about a call: the others. */
 const kind = {
@@ -40,6 +51,7 @@ const kind = {
   pickedUp: 8,
   missed: 9,
   talked: 10,
+  review: 11,
 } as const;
 
 /**
@@ -63,6 +75,7 @@ class Simulation {
   readonly #slots: SimCall[] = [];
   readonly #callOf = new Map<string, SimCall>();
   readonly #spare: SimCall[] = [];
+  readonly #secondLines: SecondLines;
   readonly #answer;
   readonly #answerRandom = new LuckyRandom();
   #now = 0;
@@ -76,7 +89,15 @@ class Simulation {
     this.#policy = policy;
     this.#answer = samplerOf(world.ring.answer);
     this.#desksRecord = new DeskRecord(world.agents.length);
-    this.#desks = world.agents.map((agent, index) => newDesk(index, agent, world.groups));
+    const isRuled = (group: number): boolean => this.#secondLines.isRuled(group);
+    this.#secondLines = new SecondLines(
+      world.groups.map(({ rules, shortAbandonMs, secondLine }) => ({
+        answerTargetMs: rules.answerTargetMs,
+        shortAbandonMs,
+        ...(secondLine && policy.callIn ? { secondLine } : {}),
+      })),
+    );
+    this.#desks = world.agents.map((agent, index) => newDesk(index, agent, world.groups, isRuled));
     this.#deskOf = new Map(this.#desks.map((one) => [one.id, one]));
     for (const { id, competence } of world.agents) policy.setAgent(id, competence);
   }
@@ -89,6 +110,7 @@ class Simulation {
       if (arrivals.due < agenda.due) this.#arrive();
       else if (agenda.next()) this.#handle(agenda.kind, agenda.about, agenda.stamp, agenda.at);
       else if (arrivals.due === Number.POSITIVE_INFINITY) break;
+      if (this.#secondLines.isDue) this.#reviewSecondLines();
       this.#events++;
     }
     return { calls: this.#calls, desks: this.#desksRecord, events: this.#events };
@@ -97,6 +119,7 @@ class Simulation {
   #handle(what: number, about: number, stamp: number, at: number): void {
     this.#now = at;
     if (what === kind.day) return this.#planDay(about);
+    if (what === kind.review) return this.#reviewLater(about);
     if (what <= kind.wrappedUp) {
       const one = this.#desks[about];
       if (one) this.#handleDesk(what, one, stamp);
@@ -134,6 +157,7 @@ class Simulation {
     call.offers = 0;
     call.keptUntil = call.since + (call.ask.preferred === undefined ? 0 : this.#policy.keptMs(call.ask));
     call.stage = stage.waiting;
+    this.#secondLines.joined(call.group);
     const chosen = this.#policy.agentFor(call, this.#now);
     if (chosen) this.#ring(call, chosen.agent);
     else this.#policy.add(call);
@@ -195,7 +219,9 @@ class Simulation {
     one.state = desk.talking;
     one.missed = 0;
     call.stage = stage.talking;
-    record.waitedMs[call.row] = this.#now - call.since;
+    const waited = this.#now - call.since;
+    this.#secondLines.left(call.group, this.#now, waited, true);
+    record.waitedMs[call.row] = waited;
     record.handledMs[call.row] = call.talkMs + call.wrapUpMs;
     record.agent[call.row] = one.index;
     record.offers[call.row] = Math.min(255, call.offers);
@@ -223,6 +249,7 @@ class Simulation {
     if (call.stage === stage.waiting) this.#policy.remove(call.id);
     else if (call.stage !== stage.ringing) return;
     const one = call.stage === stage.ringing ? this.#desks[call.agent] : undefined;
+    this.#secondLines.left(call.group, this.#now, this.#now - call.since, false);
     this.#calls.waitedMs[call.row] = this.#now - call.since;
     this.#calls.offers[call.row] = Math.min(255, call.offers);
     this.#calls.end[call.row] = ends.abandoned;
@@ -268,6 +295,7 @@ class Simulation {
         one.onDuty = false;
         one.breakMs = 0;
         if (one.state === desk.free) this.#leave(one);
+        else if (one.state === desk.casework) one.state = desk.away;
         return;
       case kind.pause:
         if (!one.onDuty) return;
@@ -275,7 +303,7 @@ class Simulation {
         if (one.state === desk.free) {
           this.#leave(one);
           this.#release(one);
-        }
+        } else if (one.state === desk.casework) this.#release(one);
         return;
       case kind.back:
         // A shift that ended meanwhile and began anew has brought the agent back already.
@@ -297,6 +325,11 @@ class Simulation {
       if (one.onDuty) this.#agenda.plan(this.#now + breakMs, kind.back, one.index, one.breaks);
       return;
     }
+    if (one.secondLineOf.length > 0 && !one.secondLineOf.some((group) => this.#secondLines.isCalledIn(group))) {
+      one.state = desk.casework;
+      this.#present(one, false);
+      return;
+    }
     this.#present(one, true);
     one.state = desk.free;
     one.since = this.#now;
@@ -314,6 +347,29 @@ class Simulation {
     this.#desksRecord.freeMs[one.index] = (this.#desksRecord.freeMs[one.index] ?? 0) + this.#now - one.since;
     one.state = desk.away;
     this.#present(one, false);
+  }
+
+  #reviewLater(group: number): void {
+    if (!this.#secondLines.isCalledIn(group)) return;
+    this.#secondLines.touch(group);
+    this.#agenda.plan(this.#now + reviewEveryMs, kind.review, group, 0);
+  }
+
+  /** Second lines are fetched from casework, or go back to it. */
+  #reviewSecondLines(): void {
+    for (const group of this.#secondLines.review(this.#now)) {
+      const calledIn = this.#secondLines.isCalledIn(group);
+      this.#policy.callIn?.(this.#world.groups[group]?.id ?? "", calledIn);
+      if (calledIn) this.#agenda.plan(this.#now + reviewEveryMs, kind.review, group, 0);
+      for (const one of this.#desks) {
+        if (!one.secondLineOf.includes(group)) continue;
+        if (calledIn && one.state === desk.casework) this.#release(one);
+        else if (!calledIn && one.state === desk.free) {
+          this.#leave(one);
+          this.#release(one);
+        }
+      }
+    }
   }
 
   #present(one: Desk, present: boolean): void {
