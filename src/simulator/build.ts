@@ -162,24 +162,25 @@ function mixOf(set: GroupSettings, document: ScenarioDocument): Mix {
   };
 }
 
-/** The agents of all teams. Breaks of a team are staggered: the first goes at `at`, the last at `until`. */
+/** The agents of all teams. Breaks are staggered over a team: its first agent goes at `at`, its last at `until`. */
 export function agentsOf(teams: readonly TeamDocument[], open: { readonly from: string; readonly to: string }): ScenarioAgent[] {
+  const sizes = new Map<string, number>();
+  for (const { team, count = 1 } of teams) sizes.set(team, (sizes.get(team) ?? 0) + count);
   const numbers = new Map<string, number>();
-  return teams.flatMap((team) => {
-    const count = team.count ?? 1;
-    const competence = competenceOf(team);
-    const { from, to } = team.shift ?? open;
-    return Array.from({ length: count }, (_, index): ScenarioAgent => {
-      const number = (numbers.get(team.team) ?? 0) + 1;
-      numbers.set(team.team, number);
-      const breaks = (team.breaks ?? []).map(({ at, until, minutes }) => {
-        const begin = clockMs(at);
-        const last = until === undefined ? begin : clockMs(until);
-        return { at: begin + Math.round(((last - begin) * index) / Math.max(1, count - 1)), length: minutes * 60_000 };
-      });
+  return teams.flatMap((entry) => {
+    const competence = competenceOf(entry);
+    const { from, to } = entry.shift ?? open;
+    return Array.from({ length: entry.count ?? 1 }, (): ScenarioAgent => {
+      const number = (numbers.get(entry.team) ?? 0) + 1;
+      numbers.set(entry.team, number);
+      const place = (number - 1) / Math.max(1, (sizes.get(entry.team) ?? 1) - 1);
+      const breaks = (entry.breaks ?? []).map(({ at, until = at, minutes }) => ({
+        at: Math.round(clockMs(at) + place * (clockMs(until) - clockMs(at))),
+        length: minutes * 60_000,
+      }));
       return {
-        id: `${team.team}-${number}`,
-        team: team.team,
+        id: `${entry.team}-${number}`,
+        team: entry.team,
         competence,
         shift: { from: clockMs(from), to: clockMs(to), breaks },
       };

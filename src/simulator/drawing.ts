@@ -1,7 +1,7 @@
 import type { Text } from "../core/plan/plan.ts";
 import type { Comparison, Outcome } from "./compare.ts";
 import type { Figures } from "./figures.ts";
-import { columns, decimal, policyNames, rowsOf, whole } from "./table.ts";
+import { columns, decimal, meanings, policyNames, rowsOf, whole } from "./table.ts";
 
 /** The simulation as one page that needs nothing else: load and answers over the day and the weeks, waits per group, and the table. */
 export function drawnPage(comparison: Comparison): string {
@@ -19,6 +19,7 @@ export function drawnPage(comparison: Comparison): string {
 <p lang="en">${escaped(scenario.about.en)}</p>
 <p>${whole(outcomes[0].run.calls.size)} samtal på ${whole(scenario.days)} dagar, slumpfrö ${seed} <small lang="en">calls, days, seed</small></p>
 <p class="key"><b class="draft">━ utkastet</b> <small lang="en">draft</small> <b class="today">╌ i dag</b> <small lang="en">today</small> <b class="load">▮ samtal</b> <small lang="en">calls</small></p>
+${outcomes.map(({ policy }) => `<p>${escaped(meanings[policy].sv)} <small lang="en">${escaped(meanings[policy].en)}</small></p>`).join("\n")}
 ${dayChart(outcomes)}
 ${weeks}
 ${waitChart(comparison)}
@@ -44,7 +45,7 @@ th:first-child, td:first-child, td:nth-child(2), th:nth-child(2) { text-align: l
 
 const width = 960;
 const height = 240;
-const left = 44;
+const left = 60;
 const right = 44;
 const bottom = 24;
 

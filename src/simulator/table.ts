@@ -9,6 +9,18 @@ export const policyNames: Readonly<Record<Outcome["policy"], Text>> = {
   today: { sv: "i dag", en: "today" },
 };
 
+/** What the two stand for. */
+export const meanings: Readonly<Record<Outcome["policy"], Text>> = {
+  draft: {
+    sv: "Utkastet: gruppernas regler i det riktiga vägvalet, som i växeln.",
+    en: "Draft: the groups' rules in the live routing, as in the exchange.",
+  },
+  today: {
+    sv: "I dag: den som väntat längst till den som varit ledig längst, utan trappa; andra linjen svarar som den första.",
+    en: "Today: the longest wait to the longest idle, without a ladder; the second line answers like the first.",
+  },
+};
+
 export const columns: readonly { readonly name: Text; readonly value: (figures: Figures) => string }[] = [
   { name: { sv: "Samtal", en: "Calls" }, value: ({ offered }) => whole(offered) },
   { name: { sv: "Besvarade", en: "Answered" }, value: ({ answered }) => whole(answered) },
@@ -73,15 +85,14 @@ export function printedTable(comparison: Comparison): string {
       ({ policy, run, tookMs }) =>
         `${bothNames({ policy })}: ${whole(run.calls.size)} samtal / calls, ${whole(run.events)} händelser / events, ${decimal(tookMs / 1000)} s`,
     ),
-    "utkastet / draft: scenariots regler i det riktiga vägvalet / the scenario's rules in the live routing",
-    "i dag / today: den som väntat längst till den som varit ledig längst, utan trappa / longest wait to longest idle, no ladder",
+    ...outcomes.flatMap(({ policy }) => [meanings[policy].sv, meanings[policy].en]),
   ].join("\n");
 }
 
 /** One object a line, for machines. */
 export function jsonLines(comparison: Comparison): string {
   const { scenario, seed, outcomes } = comparison;
-  const lines = outcomes.flatMap(({ policy, summary, run, tookMs }) => {
+  const lines = outcomes.flatMap(({ policy, summary, series, run, tookMs }) => {
     const about = { scenario: scenario.id, seed, policy };
     const flat = ({ availability, serviceLevel, ...rest }: Figures) => ({
       ...rest,
@@ -93,6 +104,8 @@ export function jsonLines(comparison: Comparison): string {
       ...[...summary.groups].map(([group, figures]) => ({ ...about, group, ...flat(figures) })),
       ...[...summary.languages].map(([language, figures]) => ({ ...about, language, ...flat(figures) })),
       ...summary.teams.map((team) => ({ ...about, ...team })),
+      ...series.halfHours.flatMap((stretch, halfHour) => (stretch.offered > 0 ? [{ ...about, halfHour, ...stretch }] : [])),
+      ...series.weeks.map((week) => ({ ...about, ...week })),
     ];
   });
   return lines.map((line) => JSON.stringify(line)).join("\n");
