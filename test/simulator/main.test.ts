@@ -1,8 +1,9 @@
 import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import t from "tap";
-import { brommaWeeks } from "../stats/bromma.ts";
+import { openSqliteLog } from "../../src/store/sqlite/log.ts";
+import { brommaEntries, brommaGroup, brommaWeeks } from "../stats/bromma.ts";
 
 const main = new URL("../../src/simulator/main.ts", import.meta.url).pathname;
 const simulate = (...args: readonly string[]) => spawnSync(process.execPath, [main, ...args], { encoding: "utf8" });
@@ -56,6 +57,24 @@ t.test("ten times the busiest hour within five minutes: every caller is accounte
     t.equal(offered, answered + abandoned + stranded);
     t.equal(stranded, 0);
   }
+});
+
+t.test("a log on disk against a draft", async (t) => {
+  const folder = t.testdir();
+  const [file, draft] = [join(folder, "log.db"), join(folder, "draft.yaml")];
+  const { log } = await openSqliteLog({ file });
+  log.append(await brommaEntries());
+  await log.close();
+  const agents = `agents:\n  - team: aldre\n    count: 5\n    skills: { ${brommaGroup}: 5 }\n    languages: { sv: native }\n`;
+  writeFileSync(draft, agents);
+  const { stdout, stderr, status } = simulate("log", file, "--rules", draft, "--json");
+  t.equal(status, 0, stderr);
+  const { all, days } = JSON.parse(stdout.split("\n")[0] ?? "") as { all: Record<string, number>; days: number };
+  t.equal(
+    all["offered"],
+    brommaWeeks().reduce((sum, { offered }) => sum + offered, 0),
+  );
+  t.equal(days, 54, "from Monday of the first week to Friday of the eighth");
 });
 
 t.test("what cannot be simulated is told with a code and what to do", async (t) => {
