@@ -1,5 +1,6 @@
 import type { Outcome } from "../core/facts.ts";
-import type { PhoneNumber, Text } from "../core/plan/plan.ts";
+import type { Language, PhoneNumber, Text } from "../core/plan/plan.ts";
+import type { Competence } from "../core/routing/types.ts";
 import type { AgentView, BoardView, CaptionView, LineView } from "../engine/views.ts";
 import type { GroupFigures } from "../stats/report.ts";
 import type { Role } from "../store/account-port.ts";
@@ -18,10 +19,15 @@ export type { Role };
  * POST /api/demo/phone         PhoneReply with tag and numbers, for the citizen's demo phone (no log-in; only while demo is on)
  * GET  /api/demo               DemoReply: demo log-ins to show on the start page (404 when demo is off)
  * GET  /api/plan               PlanReply
+ * GET  /api/me/profile         AgentProfileReply: what the signed-in agent brings (role agent)
+ * PUT  /api/me/languages       LanguagesBody → AgentProfileReply (role agent); the whole list, routed by at once
+ * GET  /api/agents             AgentsReply (roles lead, admin)
+ * GET  /api/agents/:id/competence   AgentProfileReply (roles lead, admin; 404 NOT_FOUND)
+ * PUT  /api/agents/:id/competence   Competence → AgentProfileReply (roles lead, admin; 404 NOT_FOUND; 400 for a name the plan has not)
  * GET  /api/statistics?from=YYYY-MM-DD&to=YYYY-MM-DD&group=ID   StatisticsReply (roles lead, admin)
  * WS   /live                   LiveMessage, server to page: line, board (with log-in), own agent view (agents), captions (?tag=…)
  * WS   /ws                     Asterisk's SIP-over-WebSocket, passed through as it is (subprotocol sip)
- * GET  / /agent /phone /statistics /live    the pages: all are src/web/dist/index.html, which looks at its own path;
+ * GET  / /agent /phone /statistics /competence /live    the pages: all are src/web/dist/index.html, which looks at its own path;
  *                              its files lie under /assets/ with their hash in the name (cacheable for ever)
  *
  * Every error is ErrorReply with a 4xx/5xx status.
@@ -72,6 +78,25 @@ export interface PlanReply {
   readonly city: string;
   readonly numbers: readonly { readonly number: PhoneNumber; readonly name: Text }[];
   readonly groups: readonly { readonly id: string; readonly name: Text }[];
+  readonly districts: readonly string[];
+  /** Those an agent may set in the profile, the commonest first. */
+  readonly languages: readonly Language[];
+}
+
+/** An agent as the directory has them: never with secrets. */
+export interface AgentProfileReply {
+  readonly id: string;
+  readonly name: string;
+  readonly competence: Competence;
+}
+
+/** In order of id. */
+export interface AgentsReply {
+  readonly agents: readonly AgentProfileReply[];
+}
+
+export interface LanguagesBody {
+  readonly languages: Competence["languages"];
 }
 
 /** AgentCommand without the agent: that is the session's. */

@@ -2,7 +2,7 @@ import type { Logger } from "pino";
 import type { Plan } from "../core/plan/plan.ts";
 import type { LinkClient } from "../engine/link-client.ts";
 import type { GroupFigures, StatisticsQuery, StatisticsReply } from "../stats/report.ts";
-import type { Accounts } from "../store/accounts.ts";
+import type { Accounts, Directory } from "../store/accounts.ts";
 import type { DemoReply } from "./contract.ts";
 
 /** Figures computed from the log, as `logFigures` of src/stats does. */
@@ -29,6 +29,7 @@ export interface FrontDeps {
   readonly log: Logger;
   readonly link: LinkClient;
   readonly accounts: Accounts;
+  readonly agents: Directory;
   readonly plan: Plan;
   readonly figures: Figures;
   readonly phones: PhoneSecrets;

@@ -29,6 +29,7 @@ async function main(): Promise<void> {
     log,
     link,
     accounts,
+    agents: accounts,
     plan,
     figures: logFigures(reader, plan),
     phones: {

@@ -40,6 +40,16 @@ export type Fact = { readonly at: number } & (
   | { readonly type: "call.arrived"; readonly call: string; readonly number: PhoneNumber; readonly from: PhoneNumber | null }
   | { readonly type: "call.menu"; readonly call: string; readonly node: NodeId; readonly language: Language }
   | { readonly type: "call.key"; readonly call: string; readonly node: NodeId; readonly key: Key; readonly valid: boolean }
+  /** Nobody in the directory could ever take the call as it asked: what it asks instead. `agreed`: by the caller's own key. */
+  | {
+      readonly type: "call.fallback";
+      readonly call: string;
+      readonly group: GroupId;
+      readonly languages: readonly Language[];
+      readonly toGroup: GroupId;
+      readonly toLanguages: readonly Language[];
+      readonly agreed: boolean;
+    }
   | {
       readonly type: "call.queued";
       readonly call: string;

@@ -5,7 +5,7 @@ import type { CoreState } from "./state.ts";
 
 /** Builds anew what is derived: who waits and who is free, by the rules of the present plan. */
 export function rebuildRouter(core: CoreState): void {
-  core.router = createRouter(Object.values(core.plan?.groups ?? {}));
+  core.router = createRouter(Object.values(core.plan?.groups ?? {}), core.rates);
   for (const agent of core.agents.values()) {
     setAgent(core.router, agent.id, agent.competence);
     indexAgent(core, agent);

@@ -17,6 +17,7 @@ interface Stored {
   readonly lastAgents: readonly (readonly [string, { readonly agent: string; readonly at: number }])[];
   readonly secondLines: readonly (readonly [string, SecondLine])[];
   readonly handling: readonly (readonly [string, Handling])[];
+  readonly rates: { readonly origin: number; readonly counts: readonly (readonly [string, number])[] };
 }
 
 export function snapshotOf(core: CoreState): string {
@@ -31,6 +32,7 @@ export function snapshotOf(core: CoreState): string {
     lastAgents: [...core.lastAgents],
     secondLines: [...core.secondLines],
     handling: [...core.handling],
+    rates: { origin: core.rates.origin, counts: [...core.rates.counts] },
   };
   return JSON.stringify(stored);
 }
@@ -45,6 +47,8 @@ export function restore(json: string): CoreState | undefined {
   core.nextIdle = stored.nextIdle;
   for (const [from, last] of stored.lastAgents) core.lastAgents.set(from, last);
   for (const [group, line] of stored.secondLines) core.secondLines.set(group, line);
+  core.rates.origin = stored.rates.origin;
+  for (const [need, count] of stored.rates.counts) core.rates.counts.set(need, count);
   for (const [group, handling] of stored.handling) core.handling.set(group, handling);
   for (const [timer, due] of stored.timers) core.timers.set(timer, due);
   for (const agent of stored.agents) core.agents.set(agent.id, agent);

@@ -6,8 +6,9 @@ import type { GroupId, Language, PhoneNumber, Plan, Text } from "./plan/plan.ts"
 import type { Why } from "./routing/choose.ts";
 import type { Handling } from "./routing/estimate.ts";
 import { createRouter, type Router } from "./routing/router.ts";
+import { type ArrivalRates, arrivalRates } from "./routing/scarcity.ts";
 import type { SecondLine, SecondLineReason } from "./routing/second-line.ts";
-import type { Competence, Waiting } from "./routing/types.ts";
+import type { Ask, Competence, Waiting } from "./routing/types.ts";
 
 /** One offer of a call to one agent: from the ring to the leg's confirmed end. */
 export interface Offer {
@@ -42,7 +43,8 @@ export interface Offer {
  * `over`: one half is gone, the other was asked to end; the call is forgotten when both are.
  */
 export type Stage =
-  | { readonly name: "menu"; readonly place: MenuPlace }
+  /** `question`: nobody speaks the caller's language, and another is being chosen for what the call asks. */
+  | { readonly name: "menu"; readonly place: MenuPlace; readonly question?: Ask }
   | { readonly name: "queue" }
   | { readonly name: "talk" }
   | { readonly name: "over" };
@@ -114,6 +116,8 @@ export interface CoreState {
   readonly secondLines: Map<GroupId, SecondLine>;
   /** How long calls of a group keep an agent: for estimates of waits. */
   readonly handling: Map<GroupId, Handling>;
+  /** How often each group and language is asked for. */
+  readonly rates: ArrivalRates;
   /** Derived: all calls in a group's queue, those included that are being offered, in the order in which they came. */
   readonly queues: Map<GroupId, Map<string, Call>>;
   /** Derived, rebuilt on restore and with each new plan: who waits and is not being offered, and who is free. */
@@ -130,6 +134,7 @@ export interface Turn {
 }
 
 export function emptyState(): CoreState {
+  const rates = arrivalRates(0);
   return {
     plan: null,
     calls: new Map(),
@@ -141,7 +146,8 @@ export function emptyState(): CoreState {
     secondLines: new Map(),
     handling: new Map(),
     queues: new Map(),
-    router: createRouter([]),
+    rates,
+    router: createRouter([], rates),
   };
 }
 

@@ -3,7 +3,7 @@ import { createConnection, type Socket } from "node:net";
 import type { Logger } from "pino";
 import { type ErrorCode, errorCodes, KontaktlotsError } from "../core/errors.ts";
 import { onLines } from "./lines.ts";
-import type { AgentCommand, FromEngine, ToEngine } from "./link-protocol.ts";
+import type { EngineCommand, FromEngine, ToEngine } from "./link-protocol.ts";
 import { readEngineLine } from "./link-schema.ts";
 import type { AgentView, BoardView, LineView } from "./views.ts";
 
@@ -80,7 +80,7 @@ export class LinkClient extends EventEmitter<LinkEvents> {
    * @throws the engine's own refusal; ENGINE_AWAY when it is away, does not answer in time, or is lost before it answers —
    * then nobody knows whether it was carried out, and the next state tells.
    */
-  async send(command: AgentCommand): Promise<void> {
+  async send(command: EngineCommand): Promise<void> {
     const socket = this.#socket;
     if (socket === undefined || !this.#up) throw engineAway();
     this.#lastId += 1;

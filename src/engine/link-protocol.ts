@@ -24,7 +24,10 @@ export type AgentCommand =
   /** Ends wrap-up. */
   | { readonly type: "done"; readonly agent: string; readonly call: string };
 
-export type ToEngine = { readonly id: number; readonly command: AgentCommand };
+/** What the front asks of the engine. `agents-changed`: the directory on disk is another than before; read it anew, and route by it at once. */
+export type EngineCommand = AgentCommand | { readonly type: "agents-changed" };
+
+export type ToEngine = { readonly id: number; readonly command: EngineCommand };
 
 export type FromEngine =
   | { readonly type: "reply"; readonly id: number; readonly ok: true }

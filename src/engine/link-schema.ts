@@ -1,7 +1,7 @@
 import Type from "typebox";
 import { Compile } from "typebox/compile";
 import { outcomes } from "../core/facts.ts";
-import type { AgentCommand, FromEngine } from "./link-protocol.ts";
+import type { EngineCommand, FromEngine } from "./link-protocol.ts";
 
 /** What may come over the link, and as an agent's command over HTTP. Unknown properties are refused: commands stand in the log as they came. */
 
@@ -22,16 +22,16 @@ export const agentCommandBody = Type.Union([
 
 const body = Compile(agentCommandBody);
 const envelope = Compile(
-  Type.Object(
-    { id: Type.Integer(), command: Type.Object({ agent: Type.String({ minLength: 1, maxLength: 100 }) }) },
-    { additionalProperties: false },
-  ),
+  Type.Object({ id: Type.Integer(), command: Type.Object({ agent: Type.String({ minLength: 1, maxLength: 100 }) }) }, strict),
+);
+const directory = Compile(
+  Type.Object({ id: Type.Integer(), command: Type.Object({ type: Type.Literal("agents-changed") }, strict) }, strict),
 );
 const numbered = Compile(Type.Object({ id: Type.Integer() }));
 
 /** One line from the front, read: a command, a line with an id whose command is not valid, or nothing of ours. */
 export type FrontLine =
-  | { readonly is: "command"; readonly id: number; readonly command: AgentCommand }
+  | { readonly is: "command"; readonly id: number; readonly command: EngineCommand }
   | { readonly is: "invalid"; readonly id: number }
   | { readonly is: "garbage" };
 
@@ -41,6 +41,7 @@ export function readFrontLine(line: string): FrontLine {
     const { agent, ...rest } = value.command;
     if (body.Check(rest)) return { is: "command", id: value.id, command: { ...rest, agent } };
   }
+  if (directory.Check(value)) return { is: "command", ...value };
   return numbered.Check(value) ? { is: "invalid", id: value.id } : { is: "garbage" };
 }
 
@@ -58,7 +59,10 @@ const fromEngine = Compile(
       mend: text,
     }),
     Type.Object({ type: Type.Literal("line"), line: Type.Object({ engine: text, asterisk: text, store: text }) }),
-    Type.Object({ type: Type.Literal("board"), board: Type.Object({ at: Type.Number(), groups: Type.Array(Type.Unknown()) }) }),
+    Type.Object({
+      type: Type.Literal("board"),
+      board: Type.Object({ at: Type.Number(), groups: Type.Array(Type.Unknown()), problems: Type.Array(Type.Unknown()) }),
+    }),
     Type.Object({ type: Type.Literal("agent"), agent: Type.Object({ id: text, state: text }) }),
     Type.Object({ type: Type.Literal("caption"), caption: Type.Object({ tag: text, stage: text }) }),
   ]),

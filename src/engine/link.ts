@@ -4,7 +4,7 @@ import { createServer, type Server, type Socket } from "node:net";
 import type { Logger } from "pino";
 import { asKontaktlotsError, KontaktlotsError } from "../core/errors.ts";
 import { onLines } from "./lines.ts";
-import type { AgentCommand, FromEngine } from "./link-protocol.ts";
+import type { EngineCommand, FromEngine } from "./link-protocol.ts";
 import { readFrontLine } from "./link-schema.ts";
 
 export interface LinkServerOptions {
@@ -12,7 +12,7 @@ export interface LinkServerOptions {
   readonly path: string;
   readonly log: Logger;
   /** Carries out a command; a rejection becomes its reply, with code and mend. */
-  onCommand(command: AgentCommand): Promise<void>;
+  onCommand(command: EngineCommand): Promise<void>;
   /** What a front is told when it connects: the line first, then the board and each agent. */
   fullState(): readonly FromEngine[];
   /** A front that lets more than this many bytes lie unread is dropped; it comes back and gets the whole state. Default 8 MiB. */
@@ -62,7 +62,7 @@ export async function createLinkServer(options: LinkServerOptions): Promise<Link
     write(front, `${JSON.stringify(reply)}\n`);
   }
 
-  async function carryOut(id: number, command: AgentCommand): Promise<FromEngine> {
+  async function carryOut(id: number, command: EngineCommand): Promise<FromEngine> {
     try {
       await options.onCommand(command);
       return { type: "reply", id, ok: true };

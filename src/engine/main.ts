@@ -1,7 +1,6 @@
 import { join } from "node:path";
 import { asKontaktlotsError, KontaktlotsError } from "../core/errors.ts";
 import type { AgentProfile } from "../core/events.ts";
-import type { Competence } from "../core/routing/types.ts";
 import { loadPlan } from "../plans/load.ts";
 import { readRuntime, stateFiles } from "../settings/runtime.ts";
 import { openAccounts } from "../store/accounts.ts";
@@ -18,6 +17,7 @@ import { createLogger } from "./logger.ts";
 import { watchLoop } from "./loop-watch.ts";
 import { Publisher } from "./publisher.ts";
 import { recover } from "./recover.ts";
+import { RoutingWatch } from "./routing-watch.ts";
 import { tellSupervisor, whenSupervisorEnds } from "./supervised.ts";
 import type { LineView } from "./views.ts";
 
@@ -54,6 +54,7 @@ async function main(): Promise<void> {
   let lineState: LineView["engine"] = "starting";
   let lineProblem: KontaktlotsError | undefined;
   const publisher = new Publisher(core, lineView(), now);
+  const routing = new RoutingWatch(core, logger, (problems) => publisher.setProblems(problems));
   const engine: Engine = new Engine({
     core,
     log,
@@ -70,7 +71,10 @@ async function main(): Promise<void> {
         },
         listener,
       ),
-    onTurn: (event, turn) => publisher.onTurn(event, turn),
+    onTurn: (event, turn) => {
+      publisher.onTurn(event, turn);
+      routing.onTurn(event);
+    },
     onLine: (state, problem) => {
       tellLine(state === "connected" ? "serving" : "away", problem);
       if (state === "connected") {
@@ -93,7 +97,10 @@ async function main(): Promise<void> {
   const link = await createLinkServer({
     path: inState(stateFiles.engineSocket),
     log: logger,
-    onCommand: async (command) => engine.handle(eventOf(core, command)),
+    onCommand: async (command) => {
+      if (command.type === "agents-changed") engine.handle({ type: "agents.set", agents: await readAgents() });
+      else engine.handle(eventOf(core, command));
+    },
     fullState: () => publisher.fullState(),
   });
   publisher.serve(link);
@@ -107,6 +114,7 @@ async function main(): Promise<void> {
     for (const look of looks) clearTimeout(look);
     phones.close();
     publisher.close();
+    routing.close();
     await link.close();
     await reader.close();
     try {
@@ -169,7 +177,7 @@ function logProblem({ code, message = "", backlog }: LogHealth): KontaktlotsErro
 async function readAgents(): Promise<AgentProfile[]> {
   const accounts = await openAccounts({ file: inState(stateFiles.accounts) });
   try {
-    return (await accounts.listAgents()).map(({ id, name, groups }) => ({ id, name, competence: anyoneIn(groups) }));
+    return (await accounts.listAgents()).map(({ id, name, competence }) => ({ id, name, competence }));
   } finally {
     await accounts.close();
   }
@@ -187,13 +195,3 @@ main().catch((thrown: unknown) => {
   tellSupervisor({ failed: { code: error.code, message: error.message, mend: error.mend } });
   process.exit(1);
 });
-
-/** What is assumed of an agent of whom only the groups are known. */
-function anyoneIn(groups: readonly string[]): Competence {
-  return {
-    skills: groups.map((group) => ({ group, level: 3, line: 1 })),
-    languages: { sv: "native", en: "good" },
-    districts: [],
-    site: "",
-  };
-}

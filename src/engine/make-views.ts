@@ -3,7 +3,7 @@ import { offeredLine, waitingLine } from "../core/call/why-text.ts";
 import type { Text } from "../core/plan/plan.ts";
 import type { Agent, Call, CoreState } from "../core/state.ts";
 import { readableText } from "../telephony/prompts/text.ts";
-import type { AgentCallView, AgentView, BoardView, CaptionView, GroupView, WaitingView } from "./views.ts";
+import type { AgentCallView, AgentView, BoardView, CaptionView, GroupView, RoutingProblemView, WaitingView } from "./views.ts";
 
 /** The state as pages are shown it. Pure: reads the state, changes nothing. */
 
@@ -49,7 +49,7 @@ function callView(core: CoreState, agent: Agent, call: Call): AgentCallView {
 }
 
 /** The board at `at` (ms since the epoch): one pass over calls and agents. */
-export function boardView(core: CoreState, at: number): BoardView {
+export function boardView(core: CoreState, at: number, problems: readonly RoutingProblemView[]): BoardView {
   const groups = new Map<string, { -readonly [K in keyof GroupView]: GroupView[K] }>();
   for (const { id, name } of Object.values(core.plan?.groups ?? {})) {
     groups.set(id, { id, name, waiting: 0, longestSince: null, free: 0, talking: 0, signedIn: 0 });
@@ -84,7 +84,8 @@ export function boardView(core: CoreState, at: number): BoardView {
       if (isFree) group.free++;
     }
   }
-  return { at, inMenu, waiting, longestSince, free, talking, groups: [...groups.values()], longest: longestWaiting(core, at) };
+  const longest = longestWaiting(core, at);
+  return { at, inMenu, waiting, longestSince, free, talking, groups: [...groups.values()], longest, problems };
 }
 
 function calledInView(core: CoreState, { group, waiting, serviceLevelPercent }: NonNullable<Agent["calledIn"]>) {

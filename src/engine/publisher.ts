@@ -3,7 +3,7 @@ import type { CoreState, Turn } from "../core/state.ts";
 import type { LinkServer } from "./link.ts";
 import type { FromEngine } from "./link-protocol.ts";
 import { agentView, boardView, captionView } from "./make-views.ts";
-import type { LineView } from "./views.ts";
+import type { BoardView, LineView, RoutingProblemView } from "./views.ts";
 
 const boardEveryMs = 250;
 /** An agent's state changes several times within some ms as a call comes; nobody sees the ones between. */
@@ -18,6 +18,7 @@ export class Publisher {
   readonly #now: () => number;
   #server: LinkServer | undefined;
   #line: LineView;
+  #problems: readonly RoutingProblemView[] = [];
   readonly #agents = new Set<string>();
   readonly #captions = new Set<string>();
   #soon: NodeJS.Timeout | undefined;
@@ -42,16 +43,26 @@ export class Publisher {
     this.#server?.push({ type: "line", line });
   }
 
+  setProblems(problems: readonly RoutingProblemView[]): void {
+    this.#problems = problems;
+    this.#server?.push({ type: "board", board: this.#boardView() });
+  }
+
+  #boardView(): BoardView {
+    return boardView(this.#core, this.#now(), this.#problems);
+  }
+
   fullState(): FromEngine[] {
     return [
       { type: "line", line: this.#line },
-      { type: "board", board: boardView(this.#core, this.#now()) },
+      { type: "board", board: this.#boardView() },
       ...[...this.#core.agents.values()].map((agent): FromEngine => ({ type: "agent", agent: agentView(this.#core, agent) })),
     ];
   }
 
   onTurn(event: CoreEvent, turn: Turn): void {
     if ("agent" in event) this.#agents.add(event.agent);
+    if (event.type === "agents.set") for (const { id } of event.agents) this.#agents.add(id);
     for (const fact of turn.facts) if ("agent" in fact) this.#agents.add(fact.agent);
     for (const touched of [event, ...turn.effects]) {
       const call = "call" in touched ? this.#core.calls.get(touched.call) : undefined;
@@ -62,7 +73,7 @@ export class Publisher {
     this.#soon ??= setTimeout(() => this.#flush(), agentsEveryMs);
     this.#board ??= setTimeout(() => {
       this.#board = undefined;
-      this.#server?.push({ type: "board", board: boardView(this.#core, this.#now()) });
+      this.#server?.push({ type: "board", board: this.#boardView() });
     }, boardEveryMs);
   }
 

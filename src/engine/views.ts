@@ -1,3 +1,4 @@
+import type { ErrorCode } from "../core/errors.ts";
 import type { AgentStateName, Outcome, PauseReason } from "../core/facts.ts";
 import type { GroupId, Language, PhoneNumber, Text } from "../core/plan/plan.ts";
 
@@ -71,6 +72,14 @@ export interface BoardView {
   readonly groups: readonly GroupView[];
   /** Those who have waited longest, a handful. */
   readonly longest: readonly WaitingView[];
+  /** What the plan and the directory do not give callers; stays until one of them is changed. */
+  readonly problems: readonly RoutingProblemView[];
+}
+
+/** With a code: some callers cannot be helped as they ask; without: works, and is still better changed. */
+export interface RoutingProblemView {
+  readonly code: ErrorCode | null;
+  readonly text: Text;
 }
 
 /** What the caller is told at the moment, for the demo phone's text line. `tag` is the one the phone sent with its call. */

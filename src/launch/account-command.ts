@@ -4,6 +4,7 @@ import { KontaktlotsError } from "../core/errors.ts";
 import type { Plan } from "../core/plan/plan.ts";
 import type { AccountAdmin } from "../store/account-admin.ts";
 import { type Role, roles } from "../store/accounts.ts";
+import { newcomer } from "../store/competence.ts";
 
 export const usage = `Use:
   npm run accounts -- list
@@ -68,7 +69,9 @@ function parse(args: readonly string[]): { command: (typeof commands)[number]; u
 }
 
 async function list({ accounts, say }: CommandDeps): Promise<void> {
-  const groups = new Map((await accounts.store.listAgents()).map((agent) => [agent.id, agent.groups.join(",")]));
+  const groups = new Map(
+    (await accounts.store.listAgents()).map((agent) => [agent.id, agent.competence.skills.map(({ group }) => group).join(",")]),
+  );
   const users = accounts.listUsers();
   if (users.length === 0) say("Nobody may sign in yet.");
   for (const { user, name, roles, agent } of users) {
@@ -86,7 +89,7 @@ async function add(user: string, password: string, options: Options, { accounts,
   if (await accounts.store.findUser(user)) {
     throw new KontaktlotsError("REQUEST_INVALID", `There is a user ${user} already.`, "Choose another name.");
   }
-  if (isAgent) await accounts.store.createAgent({ id: user, name, groups: groupsOf(options.groups, await plan()) });
+  if (isAgent) await accounts.store.createAgent({ id: user, name, competence: newcomer(groupsOf(options.groups, await plan())) });
   await accounts.store.createUser({ user, name, roles: given, password, ...(isAgent ? { agent: user } : {}) });
   say(`${user} may sign in.${isAgent ? " Calls and phones of a new agent come with the next start of Kontaktlots." : ""}`);
 }

@@ -5,6 +5,7 @@ import type { Plan } from "../core/plan/plan.ts";
 import { stateFiles } from "../settings/runtime.ts";
 import type { AccountAdmin } from "../store/account-admin.ts";
 import type { AccountStore, Role } from "../store/accounts.ts";
+import { demoPeople } from "./demo-people.ts";
 
 interface DemoLogin {
   readonly user: string;
@@ -18,27 +19,18 @@ interface Demo {
   readonly logins: readonly DemoLogin[];
 }
 
-const people: readonly { readonly user: string; readonly name: string; readonly roles: readonly Role[] }[] = [
-  { user: "anna", name: "Anna Lindström", roles: ["agent"] },
-  { user: "bilal", name: "Bilal Haddad", roles: ["agent"] },
-  { user: "cecilia", name: "Cecilia Ekman", roles: ["agent"] },
-  { user: "lena", name: "Lena Norberg", roles: ["lead", "admin"] },
-];
-
-/** Demo log-ins, made at the first start: three agents who answer for all groups, and a team lead. Returns the citizen phone's secret. */
+/** Demo log-ins, made at the first start: a small contact centre, and its team lead. Returns the citizen phone's secret too. */
 export async function prepareDemo(accounts: AccountStore, plan: Plan, stateDir: string): Promise<Demo> {
   const file = join(stateDir, stateFiles.demo);
   const kept = await readFile(file, "utf8").catch(() => undefined);
   if (kept !== undefined) return JSON.parse(kept) as Demo;
   const logins: DemoLogin[] = [];
-  for (const person of people) {
+  for (const { brings, ...person } of demoPeople) {
+    if ((await accounts.findUser(person.user)) !== undefined) continue;
     const password = randomBytes(6).toString("base64url");
-    const isAgent = person.roles.includes("agent");
-    if ((await accounts.findUser(person.user)) === undefined) {
-      if (isAgent) await accounts.createAgent({ id: person.user, name: person.name, groups: Object.keys(plan.groups) });
-      await accounts.createUser({ ...person, password, ...(isAgent ? { agent: person.user } : {}) });
-      logins.push({ ...person, password });
-    }
+    if (brings) await accounts.createAgent({ id: person.user, name: person.name, competence: brings(plan) });
+    await accounts.createUser({ ...person, password, ...(brings ? { agent: person.user } : {}) });
+    logins.push({ ...person, password });
   }
   const demo = { citizenSecret: randomBytes(18).toString("base64url"), logins };
   await writeFile(file, JSON.stringify(demo, undefined, 2), { mode: 0o600 });

@@ -8,7 +8,7 @@ import {
   spokenPlaces,
   type Target,
 } from "../core/plan/plan.ts";
-import { plainLadder } from "../core/routing/ladder.ts";
+import { ladderOf, secondLineOf } from "./build-routing.ts";
 import type { GroupDocument, MenuDocument, PlanDocument, WayDocument } from "./schema.ts";
 
 const defaultWaitSeconds = 6;
@@ -37,7 +37,7 @@ export function buildPlan(document: PlanDocument): Plan {
     nodes: mapRecord(document.menus, menuOf),
     groups: mapRecord(document.groups, (group, id) => groupOf(group, id, document["group-defaults"])),
     prompts: promptsOf(document.prompts),
-    districts: [],
+    districts: document.districts ?? [],
     lastResort: document["last-resort"],
   };
 }
@@ -45,7 +45,10 @@ export function buildPlan(document: PlanDocument): Plan {
 function targetOf(way: WayDocument): Target {
   if (way === "repeat") return { to: "repeat" };
   const language = way.language === undefined ? {} : { language: way.language };
-  return "group" in way ? { to: "group", group: way.group, ...language } : { to: "node", node: way.menu, ...language };
+  if ("menu" in way) return { to: "node", node: way.menu, ...language };
+  const { group, priority, district } = way;
+  const asks = { ...(priority === undefined ? {} : { priority }), ...(district === undefined ? {} : { district }) };
+  return { to: "group", group, ...language, ...asks };
 }
 
 function menuOf(menu: MenuDocument, id: string): MenuNode {
@@ -62,6 +65,7 @@ function menuOf(menu: MenuDocument, id: string): MenuNode {
 
 function groupOf(group: GroupDocument, id: string, defaults: PlanDocument["group-defaults"]): Group {
   const set = { ...defaults, ...group };
+  const secondLine = set["second-line"];
   return {
     id,
     name: group.name,
@@ -72,8 +76,9 @@ function groupOf(group: GroupDocument, id: string, defaults: PlanDocument["group
     shortAbandonMs: set["short-abandon-seconds"] * 1000,
     fcrTargetPercent: set["first-contact-target-percent"],
     placeEveryMs: set["place-every-seconds"] * 1000,
-    ladder: plainLadder,
-    preferMs: 20_000,
+    ladder: ladderOf(id, set.ladder ?? []),
+    preferMs: (set["prefer-seconds"] ?? 0) * 1000,
+    ...(secondLine ? { secondLine: secondLineOf(secondLine) } : {}),
   };
 }
 

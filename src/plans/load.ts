@@ -5,12 +5,13 @@ import { KontaktlotsError } from "../core/errors.ts";
 import type { Plan } from "../core/plan/plan.ts";
 import { listRecordings } from "../telephony/prompts/recordings.ts";
 import { buildPlan } from "./build.ts";
+import { checkCircles, checkLadders } from "./ladders.ts";
 import { checkNames } from "./names.ts";
 import { nearest } from "./nearest.ts";
 import { outlineOf } from "./outline.ts";
 import { type PlanProblem, planInvalid, type Report } from "./problem.ts";
 import { planSchema } from "./schema.ts";
-import { checkShape, withNumbers } from "./shape.ts";
+import { checkShape, withScalars } from "./shape.ts";
 import { readSource, type Source } from "./source.ts";
 import { checkWays } from "./ways.ts";
 
@@ -64,14 +65,17 @@ export function readPlan(file: string, text: string): { readonly plan: Plan; rea
   const warnings: PlanProblem[] = commentedKeys(file, text);
   // What YAML cannot read it leaves out or guesses, and checks of guesses only confuse.
   if (source.broken) throw planInvalid(errors);
-  const document = withNumbers(source.value);
+  const document = withScalars(source.value);
   const report = reportTo(source, errors, warnings);
   const outline = outlineOf(document);
   checkShape(document, report);
   checkNames(outline, report);
   checkWays(outline, report);
+  checkLadders(outline, report);
   if (errors.length > 0) throw planInvalid(inOrder(errors));
-  return { plan: buildPlan(Value.Parse(planSchema, document)), warnings: inOrder(warnings) };
+  const plan = buildPlan(Value.Parse(planSchema, document));
+  checkCircles(plan, report);
+  return { plan, warnings: inOrder(warnings) };
 }
 
 function reportTo(source: Source, errors: PlanProblem[], warnings: PlanProblem[]): Report {

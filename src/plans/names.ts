@@ -10,13 +10,16 @@ const wanted = [...requiredPrompts, "place-n"];
 /** Longer lists of what could have been meant are not read. */
 const mostListed = 20;
 
+/** Sections a plan may lack; names that should stand in them are then missing all the same. */
+const optional = new Set(["districts"]);
+
 /** Checks that every name leads to something: groups, menus, prompts, languages; and that each number rings one entry only. */
 export function checkNames(outline: Outline, report: Report): void {
   const known = (what: string, names: Iterable<string>, section: string) => {
     const all = [...names];
     return (named: Named | undefined) => {
       // With the whole section missing, that is the one thing to say.
-      if (!named || !outline.sections.has(section) || all.includes(named.name)) return;
+      if (!named || (!outline.sections.has(section) && !optional.has(section)) || all.includes(named.name)) return;
       const meant = nearest(named.name, all);
       const listed = all.length > 0 && all.length <= mostListed ? `, or write one of: ${all.join(", ")}` : "";
       const mend = meant ? `Did you mean "${meant}"?` : `Add it under ${section}${listed}.`;
@@ -28,9 +31,12 @@ export function checkNames(outline: Outline, report: Report): void {
   const prompt = known("prompt", outline.prompts.keys(), "prompts");
   const languages = [...new Set(outline.languages.map((language) => language.name).filter(isLanguage))];
   const language = known("language", languages, "languages");
+  const districts = outline.districts.map(({ name }) => name);
+  const district = known("district", districts, "districts");
   const way = (way: Way | undefined) => {
     if (!way) return;
     language(way.language);
+    district(way.district);
     if (way.to !== "repeat") (way.to.kind === "group" ? group : menu)(way.to.named);
   };
 
@@ -45,6 +51,7 @@ export function checkNames(outline: Outline, report: Report): void {
     for (const target of keys.values()) way(target);
     way(otherwise);
   }
+  for (const { steps } of outline.routing) for (const step of steps) for (const neighbour of step.neighbours) group(neighbour);
   checkPlaceNames(outline, report);
   checkNumbers(outline, report);
   checkTexts(outline, languages, language, report);

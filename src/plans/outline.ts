@@ -11,6 +11,7 @@ export interface Way {
   readonly path: Path;
   readonly to: { readonly kind: "menu" | "group"; readonly named: Named } | "repeat";
   readonly language?: Named;
+  readonly district?: Named;
 }
 
 export interface OutlineMenu {
@@ -18,6 +19,19 @@ export interface OutlineMenu {
   readonly prompt: Named | undefined;
   readonly keys: ReadonlyMap<string, Way>;
   readonly otherwise: Way | undefined;
+}
+
+/** What the defaults, or one group, say of whom calls may reach. */
+export interface OutlineRouting {
+  readonly path: Path;
+  /** undefined: the defaults. */
+  readonly group: string | undefined;
+  readonly steps: readonly {
+    readonly path: Path;
+    readonly says: ReadonlyMap<string, unknown>;
+    readonly neighbours: readonly Named[];
+  }[];
+  readonly secondLine: unknown;
 }
 
 /**
@@ -40,6 +54,8 @@ export interface Outline {
   }[];
   readonly menus: ReadonlyMap<string, OutlineMenu>;
   readonly groups: ReadonlySet<string>;
+  readonly districts: readonly Named[];
+  readonly routing: readonly OutlineRouting[];
   /** Texts by prompt and language; undefined where something else stands. */
   readonly prompts: ReadonlyMap<string, ReadonlyMap<string, string> | undefined>;
 }
@@ -89,6 +105,11 @@ export function outlineOf(document: unknown): Outline {
     numbers: entries,
     menus: new Map(menus),
     groups: new Set(members(root.get("groups")).keys()),
+    districts: listAt(root.get("districts"), ["districts"]).flatMap(({ value, path }) => present(named(value, path))),
+    routing: [
+      routingAt(root.get("group-defaults"), ["group-defaults"], undefined),
+      ...[...members(root.get("groups"))].map(([id, value]) => routingAt(value, ["groups", id], id)),
+    ],
     prompts: new Map(prompts),
   };
 }
@@ -101,14 +122,27 @@ function wayAt(value: unknown, path: Path): Way | undefined {
   const target = menu ?? group;
   if (!target || (menu && group)) return undefined;
   const language = named(way.get("language"), [...path, "language"]);
-  return { path, to: { kind: menu ? "menu" : "group", named: target }, ...(language ? { language } : {}) };
+  const district = named(way.get("district"), [...path, "district"]);
+  const to = { kind: menu ? "menu" : "group", named: target } as const;
+  return { path, to, ...(language ? { language } : {}), ...(district ? { district } : {}) };
+}
+
+function routingAt(value: unknown, path: Path, group: string | undefined): OutlineRouting {
+  const settings = members(value);
+  const steps = listAt(settings.get("ladder"), [...path, "ladder"]).map((step) => {
+    const says = members(step.value);
+    const neighbours = listAt(says.get("neighbours"), [...step.path, "neighbours"]);
+    return { path: step.path, says, neighbours: neighbours.flatMap((one) => present(named(one.value, one.path))) };
+  });
+  return { path, group, steps, secondLine: settings.get("second-line") };
 }
 
 function named(value: unknown, path: Path): Named | undefined {
   return typeof value === "string" && value !== "" ? { name: value, path } : undefined;
 }
 
-function members(value: unknown): Map<string, unknown> {
+/** What stands under the names of a place; nothing, when it is out of shape. */
+export function members(value: unknown): Map<string, unknown> {
   return new Map(isRecord(value) ? Object.entries(value) : []);
 }
 

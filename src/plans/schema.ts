@@ -1,42 +1,32 @@
 import Type, { type Static } from "typebox";
 import { keys } from "../core/plan/plan.ts";
+import { id, idWords, language, name, percent, phoneNumber, record, reference, seconds, text } from "./schema-parts.ts";
+import { routingSettings } from "./schema-routing.ts";
 
 /**
  * What a plan file holds, as people write it. Each `description` says what belongs in its place: editors show it, and the
  * loader puts it into its messages ("… must be <description>"). Names carry their unit; defaults are filled in by `build.ts`.
  */
 
-const id = "^[a-z][a-z0-9]*(-[a-z0-9]+)*$";
-const idWords = "small letters a–z, digits and hyphens, a letter first";
-const reference = (what: string) => Type.String({ pattern: id, maxLength: 40, description: `the id of ${what}` });
-const record = <T extends Type.TSchema>(value: T, what: string) =>
-  Type.Record(Type.String({ pattern: id, maxLength: 40 }), value, { additionalProperties: false, description: what });
-
-const language = Type.String({ pattern: "^[a-z]{2}$", description: "the two letters of a language, as sv or en (ISO 639-1)" });
-const phoneNumber = Type.String({
-  pattern: "^\\+[1-9]\\d{6,14}$",
-  description: "a number with + and country code, without spaces, as +46846500400 (E.164)",
-});
-const name = (description: string) => Type.String({ minLength: 1, maxLength: 80, description });
-const text = (what: string) =>
-  Type.Object(
-    { sv: name("the text in Swedish, at most 80 characters"), en: name("the text in English, at most 80 characters") },
-    { additionalProperties: false, description: `${what} in Swedish and English: { sv: …, en: … }` },
-  );
-const seconds = (minimum: number, maximum: number, what: string) =>
-  Type.Integer({ minimum, maximum, description: `a whole number of seconds from ${minimum} to ${maximum}: ${what}` });
-
 const groupWay = Type.Object(
-  { group: reference("a group"), language: Type.Optional(language) },
+  {
+    group: reference("a group"),
+    language: Type.Optional(language),
+    priority: Type.Optional(Type.Enum(["urgent", "normal"], { description: "urgent or normal; normal if left out" })),
+    district: Type.Optional(name("the name of a district, as under districts")),
+  },
   { additionalProperties: false, description: "on to an answer group" },
 );
 const menuWay = Type.Object(
   { menu: reference("a menu"), language: Type.Optional(language) },
   { additionalProperties: false, description: "on to a menu" },
 );
-const onwards = Type.Union([groupWay, menuWay], { description: "{ group: … } or { menu: … }, with a language: if that changes" });
+const onwards = Type.Union([groupWay, menuWay], {
+  description: "{ group: … } or { menu: … }, with a language: if that changes, to a group also priority: urgent and district: …",
+});
 const way = Type.Union([Type.Literal("repeat"), groupWay, menuWay], {
-  description: "repeat, { group: … } or { menu: … }, with a language: if that changes",
+  description:
+    "repeat, { group: … } or { menu: … }, with a language: if that changes, to a group also priority: urgent and district: …",
 });
 
 const entry = Type.Object(
@@ -77,11 +67,7 @@ const groupSettings = {
   "wrap-up-seconds": seconds(0, 1800, "the longest wrap-up; 0 makes the agent free at once"),
   "answer-target-seconds": seconds(1, 3600, "T of the service level"),
   "short-abandon-seconds": seconds(0, 60, "whoever hangs up sooner is not counted as lost"),
-  "first-contact-target-percent": Type.Number({
-    minimum: 0,
-    maximum: 100,
-    description: "a percentage from 0 to 100: the target of first-contact resolution",
-  }),
+  "first-contact-target-percent": percent("the target of first-contact resolution"),
   "place-every-seconds": Type.Union([Type.Literal(0), Type.Integer({ minimum: 15, maximum: 600 })], {
     description: "0 or a whole number of seconds from 15 to 600: how often a waiting caller hears the place; 0 only at the start",
   }),
@@ -91,6 +77,7 @@ const group = Type.Object(
     name: text("what the group is called"),
     board: name("the board or company that owns the group"),
     ...Type.Partial(Type.Object(groupSettings)).properties,
+    ...routingSettings,
   },
   { additionalProperties: false, description: "an answer group" },
 );
@@ -108,10 +95,17 @@ export const planSchema = Type.Object(
     "last-resort": reference("the group that answers when there is no other way"),
     numbers: Type.Array(entry, { minItems: 1, description: "a list of numbers, the common one first" }),
     menus: record(menu, `menus under their ids (${idWords})`),
-    "group-defaults": Type.Object(groupSettings, {
-      additionalProperties: false,
-      description: "what holds for every group that does not say otherwise",
-    }),
+    districts: Type.Optional(
+      Type.Array(name("the name of a district, at most 80 characters"), {
+        maxItems: 500,
+        uniqueItems: true,
+        description: "a list of the city's districts, by name",
+      }),
+    ),
+    "group-defaults": Type.Object(
+      { ...groupSettings, ...routingSettings },
+      { additionalProperties: false, description: "what holds for every group that does not say otherwise" },
+    ),
     groups: record(group, `answer groups under their ids (${idWords})`),
     prompts: record(
       Type.Record(Type.String({ pattern: "^[a-z]{2}$" }), Type.String({ description: "what is said, as a person says it" }), {

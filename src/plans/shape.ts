@@ -13,15 +13,19 @@ interface Shape {
   readonly patternProperties?: Readonly<Record<string, Shape>>;
   readonly items?: Shape;
   readonly anyOf?: readonly Shape[];
+  readonly enum?: readonly unknown[];
 }
 
-/** The same data with numbers where the schema wants numbers: the file's scalars all come as text. */
-export function withNumbers(value: unknown, schema: TSchema = planSchema): unknown {
+/** The same data with numbers, true and false where the schema wants them: the file's scalars all come as text. */
+export function withScalars(value: unknown, schema: TSchema = planSchema): unknown {
   return convert(value, schema);
 }
 
 function convert(value: unknown, shape: Shape | undefined): unknown {
-  if (typeof value === "string") return wantsNumber(shape) && /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : value;
+  if (typeof value === "string") {
+    if (shape?.type === "boolean") return value === "true" ? true : value === "false" ? false : value;
+    return wantsNumber(shape) && /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : value;
+  }
   if (Array.isArray(value)) return value.map((item) => convert(item, shape?.items));
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, convert(inner, inside(shape, name))]));

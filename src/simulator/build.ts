@@ -1,10 +1,9 @@
-import type { SecondLineRule } from "../core/plan/plan.ts";
-import { plainLadder } from "../core/routing/ladder.ts";
 import type { Competence, GroupRules } from "../core/routing/types.ts";
+import { ladderOf, secondLineOf } from "../plans/build-routing.ts";
 import { weekdayOf } from "./arrivals.ts";
 import { type Distribution, exponential, fixed } from "./distribution.ts";
 import type { Mix, Scenario, ScenarioAgent, ScenarioGroup, Slot } from "./scenario.ts";
-import type { DistributionDocument, GroupSettings, ScenarioDocument, StepDocument, TeamDocument } from "./schema.ts";
+import type { DistributionDocument, GroupSettings, ScenarioDocument, TeamDocument } from "./schema.ts";
 
 const dayMs = 86_400_000;
 const halfHourMs = 1_800_000;
@@ -94,7 +93,7 @@ function groupOf(
     id,
     name,
     rules: rulesOf(id, set),
-    ...secondLineOf(set),
+    ...(set["second-line"] ? { secondLine: secondLineOf(set["second-line"]) } : {}),
     ringMs: (set["ring-seconds"] ?? 20) * 1000,
     shortAbandonMs: (set["short-abandon-seconds"] ?? 5) * 1000,
     callsPerDay,
@@ -109,40 +108,11 @@ function groupOf(
 
 /** How a group is routed, by what its document says. */
 export function rulesOf(id: string, set: GroupSettings): GroupRules {
-  const [first, ...more] = (set.ladder ?? []).map(stepOf);
   return {
     id,
-    ladder: first ? [first, ...more] : plainLadder,
+    ladder: ladderOf(id, set.ladder ?? []),
     answerTargetMs: (set["answer-target-seconds"] ?? 60) * 1000,
-    preferMs: (set["prefer-seconds"] ?? 20) * 1000,
-  };
-}
-
-/** When the group's second line is called in, if by rule. */
-export function secondLineOf(set: GroupSettings): { readonly secondLine?: SecondLineRule } {
-  const rule = set["second-line"];
-  if (!rule) return {};
-  const { "call-in": callIn, "send-back": sendBack } = rule;
-  return {
-    secondLine: {
-      callIn: { waiting: callIn.waiting, serviceLevelBelowPercent: callIn["service-level-below-percent"] },
-      sendBack: {
-        waitingAtMost: sendBack["waiting-at-most"],
-        serviceLevelAbovePercent: sendBack["service-level-above-percent"],
-      },
-      windowMs: rule["window-seconds"] * 1000,
-    },
-  };
-}
-
-function stepOf(step: StepDocument): GroupRules["ladder"][number] {
-  return {
-    afterMs: step["after-seconds"] * 1000,
-    minLevel: (step["min-level"] ?? 1) as 1 | 2 | 3 | 4 | 5,
-    minLanguage: step["min-language"] ?? "basic",
-    local: step.local === "yes",
-    secondLine: step["second-line"] === "yes",
-    neighbours: step.neighbours ?? [],
+    preferMs: (set["prefer-seconds"] ?? 0) * 1000,
   };
 }
 

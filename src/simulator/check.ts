@@ -2,9 +2,10 @@ import { type Able, ableOf, roadTo } from "../core/routing/ladder.ts";
 import type { Ask } from "../core/routing/types.ts";
 import { nearest } from "../plans/nearest.ts";
 import type { Path, Report } from "../plans/problem.ts";
+import type { StepDocument } from "../plans/schema-routing.ts";
 import { clockMs } from "./build.ts";
 import type { Scenario, ScenarioGroup } from "./scenario.ts";
-import type { ScenarioDocument, StepDocument } from "./schema.ts";
+import type { ScenarioDocument } from "./schema.ts";
 
 /** Checks that every name in a document of the right shape leads to something, and that times make sense. */
 export function checkNames(document: ScenarioDocument, report: Report): void {
@@ -59,10 +60,10 @@ export function knownIn(what: string, names: readonly string[], report: Report) 
 }
 
 function checkStep(step: StepDocument, before: StepDocument | undefined, path: Path, report: Report): void {
-  const after = step["after-seconds"];
+  const after = step["after-seconds"] ?? 0;
   if (!before && after !== 0)
     report.error([...path, "after-seconds"], "The first step begins late.", "Let it begin after 0 seconds.");
-  if (before && after <= before["after-seconds"])
+  if (before && after <= (before["after-seconds"] ?? 0))
     report.error([...path, "after-seconds"], "The step comes no later than the one before.", "Put the steps in order of time.");
 }
 
@@ -127,7 +128,7 @@ export function checkReach(scenario: Scenario, report: Report): void {
       } else if (alone) {
         const from = alone.value === undefined ? "" : ` for callers from ${alone.value}`;
         const what = `The ladder of "${group.id}" never reaches anyone who speaks ${language}${from}.`;
-        report.error(at, what, "Widen its last step: a lower level, the second line, neighbours, local: no.", "name");
+        report.error(at, what, "Widen its last step: a lower level, the second line, neighbours, not local.", "name");
       }
     }
   }

@@ -4,7 +4,7 @@ import type { TSchema } from "typebox";
 import { Value } from "typebox/value";
 import { KontaktlotsError } from "../core/errors.ts";
 import { type Path, type PlanProblem, problemLine, type Report } from "../plans/problem.ts";
-import { checkShape, withNumbers } from "../plans/shape.ts";
+import { checkShape, withScalars } from "../plans/shape.ts";
 import { readSource, type Source } from "../plans/source.ts";
 import { buildScenario } from "./build.ts";
 import { checkNames, checkReach } from "./check.ts";
@@ -103,7 +103,7 @@ interface Layer {
 /** The document, when its shape is right. */
 function parse(source: Source, schema: TSchema): Layer {
   if (source.problems.length > 0) throw invalid(source.problems);
-  const document = withNumbers(source.value, schema);
+  const document = withScalars(source.value, schema);
   const problems: PlanProblem[] = [];
   checkShape(document, reportTo([{ source, document }], problems), schema);
   if (problems.length > 0) throw invalid(problems);

@@ -1,10 +1,11 @@
 import { KontaktlotsError } from "../core/errors.ts";
 import type { GroupId } from "../core/plan/plan.ts";
 import type { Ask } from "../core/routing/types.ts";
+import { secondLineOf } from "../plans/build-routing.ts";
 import type { Report } from "../plans/problem.ts";
 import type { LogReader } from "../store/event-log.ts";
 import { openSqliteReader } from "../store/sqlite/reader.ts";
-import { agentsOf, rulesOf, secondLineOf } from "./build.ts";
+import { agentsOf, rulesOf } from "./build.ts";
 import type { Arrivals, SimCall } from "./call.ts";
 import { checkReach, knownIn } from "./check.ts";
 import { type Comparison, compare } from "./compare.ts";
@@ -105,7 +106,7 @@ function groupOf(id: GroupId, all: readonly RecordedCall[], plan: Recording["pla
       preferMs: set["prefer-seconds"] !== undefined || !planned ? drafted.preferMs : planned.preferMs,
     },
     ...(planned?.secondLine ? { secondLine: planned.secondLine } : {}),
-    ...secondLineOf(set),
+    ...(set["second-line"] ? { secondLine: secondLineOf(set["second-line"]) } : {}),
     ringMs: set["ring-seconds"] ? set["ring-seconds"] * 1000 : (planned?.ringMs ?? 20_000),
     shortAbandonMs:
       set["short-abandon-seconds"] !== undefined ? set["short-abandon-seconds"] * 1000 : (planned?.shortAbandonMs ?? 5_000),

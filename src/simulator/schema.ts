@@ -1,4 +1,5 @@
 import Type, { type Static } from "typebox";
+import { routingSettings } from "../plans/schema-routing.ts";
 
 /**
  * What a scenario file holds, as people write it. Each `description` says what belongs in its place: the loader puts it into its
@@ -60,52 +61,11 @@ const level = whole(1, 5, "how well: 5 knows the subject best");
 const languageLevel = Type.Union([Type.Literal("native"), Type.Literal("good"), Type.Literal("basic")], {
   description: "native, good or basic",
 });
-const step = Type.Object(
-  {
-    "after-seconds": number(0, 86_400, "how long the caller has waited"),
-    "min-level": Type.Optional(level),
-    "min-language": Type.Optional(languageLevel),
-    local: Type.Optional(
-      Type.Union([Type.Literal("yes"), Type.Literal("no")], { description: "yes: only who knows the caller's district; or no" }),
-    ),
-    "second-line": Type.Optional(
-      Type.Union([Type.Literal("yes"), Type.Literal("no")], { description: "yes: the second line too; or no" }),
-    ),
-    neighbours: Type.Optional(Type.Array(reference("a group"), { description: "a list of groups whose first line helps" })),
-  },
-  { ...closed, description: "a step of the ladder: { after-seconds: …, min-level: …, second-line: yes, … }" },
-);
-
-const secondLine = Type.Object(
-  {
-    "call-in": Type.Object(
-      {
-        waiting: whole(1, 10_000, "callers waiting"),
-        "service-level-below-percent": percent("the service level below which it is called in while somebody waits"),
-      },
-      { ...closed, description: "{ waiting: 3, service-level-below-percent: 70 }" },
-    ),
-    "send-back": Type.Object(
-      {
-        "waiting-at-most": whole(0, 10_000, "callers waiting"),
-        "service-level-above-percent": percent("the service level from which it may go back"),
-      },
-      { ...closed, description: "{ waiting-at-most: 0, service-level-above-percent: 85 }" },
-    ),
-    "window-seconds": number(10, 86_400, "of how long the service level is taken"),
-  },
-  { ...closed, description: "when the second line is called in, and sent back" },
-);
-
 const rules = {
-  "second-line": Type.Optional(secondLine),
   "answer-target-seconds": Type.Optional(number(1, 3600, "T of the service level; 60 if left out")),
   "short-abandon-seconds": Type.Optional(number(0, 60, "whoever gives up sooner is not counted as lost; 5 if left out")),
   "ring-seconds": Type.Optional(number(1, 120, "how long one agent's phone rings; 20 if left out")),
-  "prefer-seconds": Type.Optional(number(0, 3600, "how long a call waits for the agent it asks for; 20 if left out")),
-  ladder: Type.Optional(
-    Type.Array(step, { minItems: 1, maxItems: 10, description: "a list of steps, the first after 0 seconds" }),
-  ),
+  ...routingSettings,
 };
 const callers = {
   talk: Type.Optional(distribution),
@@ -251,4 +211,3 @@ export type DraftDocument = Static<typeof draftSchema>;
 export type GroupSettings = ScenarioDocument["group-defaults"];
 export type DistributionDocument = NonNullable<GroupSettings["patience"]>;
 export type TeamDocument = Static<typeof team>;
-export type StepDocument = Static<typeof step>;

@@ -99,7 +99,10 @@ class Simulation {
     );
     this.#desks = world.agents.map((agent, index) => newDesk(index, agent, world.groups, isRuled));
     this.#deskOf = new Map(this.#desks.map((one) => [one.id, one]));
-    for (const { id, competence } of world.agents) policy.setAgent(id, competence);
+    for (const { id, competence } of world.agents) {
+      policy.setAgent(id, competence);
+      policy.setDuty?.(id, false);
+    }
   }
 
   run(): Run {
@@ -158,6 +161,7 @@ class Simulation {
     call.keptUntil = call.since + (call.ask.preferred === undefined ? 0 : this.#policy.keptMs(call.ask));
     call.stage = stage.waiting;
     this.#secondLines.joined(call.group);
+    this.#policy.observe?.(call.ask, this.#now);
     const chosen = this.#policy.agentFor(call, this.#now);
     if (chosen) this.#ring(call, chosen.agent);
     else this.#policy.add(call);
@@ -375,6 +379,7 @@ class Simulation {
   #present(one: Desk, present: boolean): void {
     if (one.present === present) return;
     one.present = present;
+    this.#policy.setDuty?.(one.id, present);
     if (present) one.presentSince = this.#now;
     else {
       this.#desksRecord.presentFrom.push(one.presentSince);

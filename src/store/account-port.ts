@@ -1,6 +1,8 @@
+import type { Competence } from "../core/routing/types.ts";
+
 /**
  * Who may sign in, who is signed in, and who the agents are: the port. The front writes it; the engine and the launcher
- * read the agents at start. A database of its own, so that the log keeps exactly one writer.
+ * read the agents at start, the engine again when they changed. A database of its own, so that the log keeps exactly one writer.
  */
 
 export const roles = ["agent", "lead", "admin"] as const;
@@ -25,8 +27,8 @@ export interface AgentRecord {
   /** Part of names in Asterisk's configuration: small letters, digits and "-". */
   readonly id: string;
   readonly name: string;
-  /** Ids of the plan's groups. */
-  readonly groups: readonly string[];
+  /** What routing knows of them. Groups and districts are the plan's, by id and by name. */
+  readonly competence: Competence;
   /** What the phone in the browser registers with. */
   readonly webrtcSecret: string;
   /** What a desk phone registers with. */
@@ -34,7 +36,7 @@ export interface AgentRecord {
 }
 
 /** Secrets that are not given are made at random. */
-export type NewAgent = Pick<AgentRecord, "id" | "name" | "groups"> & Partial<AgentRecord>;
+export type NewAgent = Pick<AgentRecord, "id" | "name" | "competence"> & Partial<AgentRecord>;
 
 /** A session as it is kept: found by the SHA-256 of its token, so that the store never holds what opens a door. */
 export interface Session {
@@ -56,12 +58,20 @@ export interface Accounts {
   endSession(tokenHash: string): Promise<void>;
 }
 
-/** The whole store: also what sets people and agents up. */
-export interface AccountStore extends Accounts {
-  /** Errors: REQUEST_INVALID when the id is taken or cannot stand in Asterisk's configuration. */
-  createAgent(agent: NewAgent): Promise<AgentRecord>;
+/** The agents and what they bring. All functions: STORE_FAILED, STORE_FULL. */
+export interface Directory {
   /** In order of id. */
   listAgents(): Promise<readonly AgentRecord[]>;
+  /** Errors: NOT_FOUND without such an agent; REQUEST_INVALID when it is no competence. */
+  setCompetence(agent: string, competence: Competence): Promise<void>;
+  /** Leaves the rest as it is, whoever changes that meanwhile. Errors: as `setCompetence`. */
+  setLanguages(agent: string, languages: Competence["languages"]): Promise<void>;
+}
+
+/** The whole store: also what sets people and agents up. */
+export interface AccountStore extends Accounts, Directory {
+  /** Errors: REQUEST_INVALID when the id is taken or cannot stand in Asterisk's configuration, or the competence is none. */
+  createAgent(agent: NewAgent): Promise<AgentRecord>;
   /** Errors: REQUEST_INVALID when the name is taken, empty or without password; AGENT_UNKNOWN. */
   createUser(account: NewAccount): Promise<Account>;
   findUser(user: string): Promise<Account | undefined>;

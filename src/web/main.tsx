@@ -16,6 +16,7 @@ const pages = {
   "/agent": lazy(() => import("./pages/agent/AgentPage.tsx")),
   "/phone": lazy(() => import("./pages/phone/PhonePage.tsx")),
   "/statistics": lazy(() => import("./pages/statistics/StatisticsPage.tsx")),
+  "/competence": lazy(() => import("./pages/competence/CompetencePage.tsx")),
   "/live": lazy(() => import("./pages/board/BoardPage.tsx")),
 };
 

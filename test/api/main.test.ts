@@ -11,6 +11,7 @@ import type { EngineWord } from "../../src/engine/supervised.ts";
 import { type Runtime, stateFiles } from "../../src/settings/runtime.ts";
 import { openAccounts } from "../../src/store/accounts.ts";
 import { openSqliteLog } from "../../src/store/sqlite/log.ts";
+import { generalist } from "../support/competence.ts";
 import { takePorts } from "../support/ports.ts";
 import { line, Page, silent } from "./support.ts";
 
@@ -39,7 +40,7 @@ async function stateFolder(t: Test) {
     log: { level: "warn", format: "json" },
   };
   const accounts = await openAccounts({ file: join(stateDir, stateFiles.accounts) });
-  await accounts.createAgent({ id: "anna", name: "Anna", groups: [], webrtcSecret: "anna-secret" });
+  await accounts.createAgent({ id: "anna", name: "Anna", competence: generalist([]), webrtcSecret: "anna-secret" });
   await accounts.createUser({ user: "anna", name: "Anna", roles: ["agent", "lead"], agent: "anna", password: "a password" });
   await accounts.close();
   const demo = {

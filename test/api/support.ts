@@ -10,17 +10,29 @@ import type { App } from "../../src/api/app.ts";
 import type { LiveMessage } from "../../src/api/contract.ts";
 import type { FrontDeps } from "../../src/api/deps.ts";
 import { createFront } from "../../src/api/front.ts";
+import { KontaktlotsError } from "../../src/core/errors.ts";
 import type { Plan } from "../../src/core/plan/plan.ts";
+import type { Competence } from "../../src/core/routing/types.ts";
 import { createLinkServer, type LinkServer } from "../../src/engine/link.ts";
 import { LinkClient } from "../../src/engine/link-client.ts";
-import type { AgentCommand, FromEngine } from "../../src/engine/link-protocol.ts";
+import type { EngineCommand, FromEngine } from "../../src/engine/link-protocol.ts";
 import type { AgentView, BoardView, LineView } from "../../src/engine/views.ts";
-import type { Account, Accounts } from "../../src/store/accounts.ts";
-import { plainRouting } from "../support/competence.ts";
+import type { Account, Accounts, AgentRecord, Directory } from "../../src/store/accounts.ts";
+import { generalist, plainRouting } from "../support/competence.ts";
 
 export const silent: Logger = pino({ level: "silent" });
 export const line: LineView = { engine: "serving", asterisk: "connected", store: "ok", problems: [] };
-export const board: BoardView = { at: 1, inMenu: 0, waiting: 2, longestSince: 1, free: 1, talking: 0, groups: [], longest: [] };
+export const board: BoardView = {
+  at: 1,
+  inMenu: 0,
+  waiting: 2,
+  longestSince: 1,
+  free: 1,
+  talking: 0,
+  groups: [],
+  longest: [],
+  problems: [],
+};
 
 export function agentView(id: string, more: Partial<AgentView> = {}): AgentView {
   return { id, name: id, groups: [], state: "available", since: 1, reachable: true, missedInRow: 0, ...more };
@@ -60,7 +72,7 @@ export const plan: Plan = {
     },
   },
   prompts: {},
-  districts: [],
+  districts: ["Bromma", "Farsta"],
   lastResort: "elder",
 };
 
@@ -97,8 +109,34 @@ export class FakeAccounts implements Accounts {
   }
 }
 
+/** The agents in memory. */
+export class FakeDirectory implements Directory {
+  readonly agents = new Map<string, AgentRecord>();
+
+  constructor(groups: readonly string[]) {
+    for (const { agent: id, name } of Object.values(people)) {
+      if (id !== undefined) this.agents.set(id, { id, name, competence: generalist(groups), webrtcSecret: "w", deskSecret: "d" });
+    }
+  }
+
+  async listAgents(): Promise<readonly AgentRecord[]> {
+    return [...this.agents.values()];
+  }
+
+  async setCompetence(id: string, competence: Competence): Promise<void> {
+    const agent = this.agents.get(id);
+    if (agent === undefined) throw new KontaktlotsError("NOT_FOUND", `There is no agent ${id}.`, "Look at the list.");
+    this.agents.set(id, { ...agent, competence });
+  }
+
+  async setLanguages(id: string, languages: Competence["languages"]): Promise<void> {
+    const agent = this.agents.get(id);
+    if (agent !== undefined) await this.setCompetence(id, { ...agent.competence, languages });
+  }
+}
+
 export interface FakeEngine {
-  readonly commands: AgentCommand[];
+  readonly commands: EngineCommand[];
   readonly push: LinkServer["push"];
   /** Goes away, as a killed engine does. */
   stop(): Promise<void>;
@@ -109,6 +147,7 @@ export interface FakeEngine {
 export interface Bench {
   readonly app: App;
   readonly accounts: FakeAccounts;
+  readonly agents: FakeDirectory;
   readonly engine: FakeEngine;
   readonly link: LinkClient;
   /** ms since the epoch as the front sees them; tests may move it. */
@@ -128,7 +167,7 @@ export async function bench(t: Test, more: Partial<FrontDeps> = {}, refuse?: () 
   writeFileSync(join(dir, "web/index.html"), "<!doctype html><title>Kontaktlots</title>");
   writeFileSync(join(dir, "web/assets/main-1a2b3c4d.js"), "export {};");
 
-  const commands: AgentCommand[] = [];
+  const commands: EngineCommand[] = [];
   const path = join(dir, "link");
   const fullState = (): FromEngine[] => [
     { type: "line", line },
@@ -138,7 +177,7 @@ export async function bench(t: Test, more: Partial<FrontDeps> = {}, refuse?: () 
   ];
   let server: LinkServer | undefined;
   async function start(): Promise<void> {
-    const onCommand = async (command: AgentCommand): Promise<void> => {
+    const onCommand = async (command: EngineCommand): Promise<void> => {
       commands.push(command);
       if (refuse !== undefined) throw refuse();
     };
@@ -152,10 +191,12 @@ export async function bench(t: Test, more: Partial<FrontDeps> = {}, refuse?: () 
 
   const accounts = new FakeAccounts();
   const clock = { now: Date.UTC(2026, 10, 23, 9) };
+  const agents = new FakeDirectory(Object.keys(plan.groups));
   const app = await createFront({
     log: silent,
     link,
     accounts,
+    agents,
     plan,
     figures: {
       statistics: async () => {
@@ -179,6 +220,7 @@ export async function bench(t: Test, more: Partial<FrontDeps> = {}, refuse?: () 
   return {
     app,
     accounts,
+    agents,
     engine: { commands, push: (message) => server?.push(message), stop: async () => server?.close(), start },
     link,
     clock,

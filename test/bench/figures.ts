@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 /** One line of a bench: what was measured, of which system, with which parameters. Names of figures end in their unit. */
 export interface BenchLine {
   readonly bench: string;
-  readonly system: "kontaktlots" | "app_queue";
+  readonly system: "kontaktlots" | "app_queue" | "longest-idle" | "separate" | "pooled";
   readonly [name: string]: number | string | boolean;
 }
 

@@ -50,6 +50,10 @@ prompts:
   place-n: { sv: "Du är nummer {n}." }
   place-many: { sv: Många väntar. }
   goodbye: { sv: Hej då. }
+  other-group: { sv: En annan grupp. }
+  no-speaker: { sv: Ingen talar språket. }
+  press-main: { sv: "Tryck ett." }
+  press-english: { sv: "Tryck två." }
 `;
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, "plan.yaml"), text);

@@ -11,6 +11,7 @@ import { readSettings } from "../../src/settings/settings.ts";
 import { openAccounts } from "../../src/store/accounts.ts";
 import { provision } from "../../src/telephony/asterisk/index.ts";
 import { expectFreePorts } from "../../src/telephony/asterisk/ports.ts";
+import { generalist } from "../support/competence.ts";
 import { takePorts } from "../support/ports.ts";
 import type { Place } from "../support/sip/pcap.ts";
 import { type Sipp, type SippOptions, type SippResult, startSipp } from "../support/sip/sipp.ts";
@@ -79,7 +80,7 @@ export async function openRig({ agents: agentCount, groups }: RigOptions): Promi
     const ids = Array.from({ length: agentCount }, (_, n) => String(n + 1).padStart(4, "0"));
     const groupIds = Array.from({ length: groups }, (_, n) => `g${n + 1}`);
     const accounts = await openAccounts({ file: join(stateDir, stateFiles.accounts) });
-    for (const id of ids) await accounts.createAgent({ id, name: id, groups: groupIds });
+    for (const id of ids) await accounts.createAgent({ id, name: id, competence: generalist(groupIds) });
     const records = await accounts.listAgents();
     await accounts.close();
 

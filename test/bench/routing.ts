@@ -1,6 +1,17 @@
 import type { LadderStep, LanguageLevel, Level } from "../../src/core/plan/plan.ts";
 import { agentFor, type Choice, callFor } from "../../src/core/routing/choose.ts";
-import { add, busy, createRouter, free, nextStepAt, type Router, remove, setAgent } from "../../src/core/routing/router.ts";
+import {
+  add,
+  busy,
+  createRouter,
+  free,
+  nextStepAt,
+  observeAsk,
+  type Router,
+  remove,
+  setAgent,
+} from "../../src/core/routing/router.ts";
+import { arrivalRates } from "../../src/core/routing/scarcity.ts";
 import type { Ask, GroupRules, Waiting } from "../../src/core/routing/types.ts";
 import { print } from "./figures.ts";
 import type { Options } from "./options.ts";
@@ -81,7 +92,7 @@ type Event = { readonly rise: Waiting } | { readonly freed: string } | { readonl
 
 class BusyHour {
   readonly #random = chance(1);
-  readonly #router: Router = createRouter(rules);
+  readonly #router: Router = createRouter(rules, arrivalRates(0));
   readonly #events = new TimeHeap<Event>();
   readonly #calls = new Map<string, Waiting>();
   #at = 0;
@@ -154,6 +165,7 @@ class BusyHour {
 
   #comes(call: Waiting): Choice | undefined {
     this.#calls.set(call.id, call);
+    observeAsk(this.#router, call.ask, this.#at);
     add(this.#router, call);
     return this.#settle(agentFor(this.#router, call, this.#at));
   }

@@ -19,6 +19,7 @@ t.test("pages", async (t) => {
   await t.test("the language switch", languageSwitch);
   await t.test("statistics by keyboard", statistics);
   await t.test("the demo phone shows what is said", captions);
+  await t.test("the board says what the city lacks", lacking);
   await t.test("broken states have a sentence", broken);
 });
 
@@ -56,6 +57,9 @@ async function everyPage(t: Test, language: "sv" | "en", dark: boolean): Promise
   await open("/statistics?from=2008-01-01&to=2008-02-24", ".chart canvas");
   await open("/statistics?from=2007-01-01&to=2007-02-24", ".notice");
   await open("/live", ".board .data");
+  await open("/competence", ".data");
+  await open("/competence?agent=agent-bo", ".skill-row");
+  await open("/competence?agent=nobody", ".notice");
   await open("/agent", ".links");
   await window.clearCookies();
   await desk(t, page);
@@ -74,6 +78,10 @@ async function desk(t: Test, page: Page): Promise<void> {
   await page.keyboard.press("?");
   await page.getByRole("dialog").waitFor();
   await sound(t, page, "desk, keys");
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("f");
+  await page.getByRole("dialog").locator(".language-level").first().waitFor();
+  await sound(t, page, "desk, profile");
   await page.keyboard.press("Escape");
   const call = callFor();
   const states = [
@@ -165,6 +173,21 @@ async function captions(t: Test): Promise<void> {
   city.caption({ tag, call: "c-9", stage: "queue", place: 2, text: null });
   await page.getByText("Samtalet kom inte fram.").waitFor();
   t.pass("nobody is registered, so the call ends with a message");
+}
+
+async function lacking(t: Test): Promise<void> {
+  const { page } = await newPage(t);
+  const groups = ["Bygglov", "Förskola", "Idrott", "Avfall"];
+  const text = (group: string) => ({ sv: `Ingen handläggare svarar för ${group}.`, en: `No agent answers for ${group}.` });
+  city.board({ problems: groups.map((group) => ({ code: "GROUP_UNSERVED", text: text(group) })) });
+  await page.goto(`${city.url}/live`);
+  await signIn(page, lena);
+  await page.getByText("Ingen handläggare svarar för Bygglov.").waitFor();
+  await page.getByText("Och 1 till, i loggen.").waitFor();
+  t.equal(await page.getByText("Avfall.").count(), 0, "no more than fit");
+  await sound(t, page, "board with problems");
+  city.board({ problems: [] });
+  await page.getByText("Ingen handläggare svarar").first().waitFor({ state: "detached" });
 }
 
 async function broken(t: Test): Promise<void> {

@@ -1,9 +1,10 @@
 import { readdirSync, readFileSync } from "node:fs";
 import t from "tap";
+import { agentLanguages } from "../../src/api/agent-languages.ts";
 import { errorCodes } from "../../src/core/errors.ts";
 import { periodOf, today, validPeriod } from "../../src/web/pages/statistics/period.ts";
 import { onlyAlaw } from "../../src/web/phone/sdp.ts";
-import { clockTime, percent, phoneNumber, weekOf } from "../../src/web/text/format.ts";
+import { capital, clockTime, languageName, ownLanguageName, percent, phoneNumber, weekOf } from "../../src/web/text/format.ts";
 
 type Texts = { readonly [key: string]: string | Texts };
 
@@ -63,6 +64,17 @@ t.test("numbers as people write them", async (t) => {
   t.equal(percent(96.46, "en"), "96%");
   t.equal(percent(null, "sv"), "–", "an empty denominator is neither 0 % nor 100 %");
   t.same(weekOf("2008-W03"), { week: 3, year: 2008 });
+});
+
+t.test("each of the city's languages has its name in the page's languages and in itself", async (t) => {
+  for (const code of agentLanguages) {
+    for (const language of ["sv", "en", code]) {
+      const name = language === code ? ownLanguageName(code) : languageName(code, language);
+      t.not(name, code, `${code} in ${language}: ${name}`);
+    }
+  }
+  t.equal(capital("éwé"), "Éwé");
+  t.equal(capital(""), "");
 });
 
 t.test("periods are whole weeks of the city's days", async (t) => {

@@ -20,6 +20,7 @@ export const promptTones = {
   "no-key": 800,
   "to-agent": 900,
   "place-first": 1100,
+  "other-group": 1300,
 } as const;
 
 /** In English each prompt is so much higher, Hz. */

@@ -100,11 +100,13 @@ t.test("who missed, and serves several groups, takes what came first in any of t
 
 t.test("the agent a call comes back from takes an older one, and the call goes to whoever is free", async (t) => {
   const world = World.withAgents(["x", ["a"]], ["y", ["a", "b"]], ["z", ["b"]]);
+  world.take({ type: "agent.pause", agent: "z", reason: "lunch" });
   const older = world.waiting("1");
   const younger = world.waiting("2");
   t.equal(world.core.calls.get(younger)?.offer?.agent, "y");
   world.hangUp(legId(older, 1), "busy");
   world.deliverAll();
+  world.take({ type: "agent.available", agent: "z" });
   t.notOk(world.core.calls.get(older)?.offer);
   world.pickUp(legId(younger, 1));
   world.fire(`ring:${younger}`); // crosses: nobody's fault, y keeps the place
@@ -236,7 +238,7 @@ t.test("read back: a talk the log has not heard of is taken over", async (t) => 
 });
 
 t.test("read back with an empty log: pairs talk on, whoever waited is greeted anew, a ring is undone", async (t) => {
-  const before = World.withAgents(["anna", ["b", "a"]], ["bo", ["a"]]);
+  const before = World.withAgents(["anna", ["b", "a"]], ["bo", ["a", "b"]]);
   const [talks, rings, waits] = [before.waiting("1"), before.waiting("1"), before.waiting("1")];
   answer(before, talks);
   const after = World.withAgents();

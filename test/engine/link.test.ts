@@ -12,13 +12,23 @@ import { KontaktlotsError } from "../../src/core/errors.ts";
 import { onLines } from "../../src/engine/lines.ts";
 import { createLinkServer, type LinkServerOptions } from "../../src/engine/link.ts";
 import { type EngineNews, LinkClient } from "../../src/engine/link-client.ts";
-import type { AgentCommand, FromEngine } from "../../src/engine/link-protocol.ts";
+import type { EngineCommand, FromEngine } from "../../src/engine/link-protocol.ts";
 import type { AgentView, BoardView, CaptionView, LineView } from "../../src/engine/views.ts";
 
 const log = pino({ level: "silent" });
 const line: LineView = { engine: "serving", asterisk: "connected", store: "ok", problems: [] };
-const board: BoardView = { at: 1, inMenu: 0, waiting: 0, longestSince: null, free: 0, talking: 0, groups: [], longest: [] };
-const available: AgentCommand = { type: "available", agent: "anna" };
+const board: BoardView = {
+  at: 1,
+  inMenu: 0,
+  waiting: 0,
+  longestSince: null,
+  free: 0,
+  talking: 0,
+  groups: [],
+  longest: [],
+  problems: [],
+};
+const available: EngineCommand = { type: "available", agent: "anna" };
 
 function agent(id: string): AgentView {
   return { id, name: id, groups: [], state: "available", since: 1, reachable: true, missedInRow: 0 };
@@ -103,7 +113,7 @@ t.test("a front is told the whole state, then everything that is pushed, in orde
 
 t.test("a command arrives as it was sent; a refusal comes back with its code", async (t) => {
   const path = join(folder(t), "link");
-  const got: AgentCommand[] = [];
+  const got: EngineCommand[] = [];
   await serve(t, path, {
     async onCommand(command) {
       got.push(command);
@@ -113,13 +123,14 @@ t.test("a command arrives as it was sent; a refusal comes back with its code", a
   });
   const link = client(t, path);
   await once(link, "up");
-  const commands: AgentCommand[] = [
+  const commands: EngineCommand[] = [
     available,
     { type: "pause", agent: "anna", reason: "lunch" },
     { type: "sign-out", agent: "anna" },
     { type: "answering", agent: "anna", call: "c1" },
     { type: "refuse", agent: "anna", call: "c1" },
     { type: "outcome", agent: "anna", call: "c1", outcome: "taken-care-of" },
+    { type: "agents-changed" },
   ];
   await Promise.all(commands.map((command) => link.send(command)));
   t.same(got, commands);
@@ -250,7 +261,7 @@ t.test("a front that does not read is dropped; the others miss nothing", async (
 
 t.test("garbage from a front: it is dropped, with a reply where one can be addressed, and nobody else notices", async (t) => {
   const path = join(folder(t), "link");
-  const got: AgentCommand[] = [];
+  const got: EngineCommand[] = [];
   await serve(t, path, {
     async onCommand(command) {
       got.push(command);
@@ -270,6 +281,7 @@ t.test("garbage from a front: it is dropped, with a reply where one can be addre
     { id: 3, command: { type: "pause", agent: "anna", reason: "missed-calls" } },
     { id: 4, command: { ...available, extra: 1 } },
     { id: 5, command: { type: "outcome", agent: "anna", call: "c", outcome: "great" } },
+    { id: 6, command: { type: "agents-changed", agent: "anna" } },
   ];
   const socket = await raw(t, path);
   const replies: unknown[] = [];

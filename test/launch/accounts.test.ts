@@ -43,7 +43,7 @@ t.test("accounts without a demo: add, list, password, remove", async (t) => {
     name: "Eva Ek",
     roles: ["agent", "lead"],
   });
-  t.match(await inStore((store) => store.listAgents()), [{ id: "eva", groups: ["b"] }]);
+  t.match(await inStore((store) => store.listAgents()), [{ id: "eva", competence: { skills: [{ group: "b" }] } }]);
 
   const typed = await accounts(stateDir, ["add", "olle", "--name", "Olle", "--roles", "admin", "--stdin"], "ett två tre\n");
   t.match(typed, { code: 0, err: "" });

@@ -1,6 +1,7 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import t from "tap";
+import { plainLadder } from "../../src/core/routing/ladder.ts";
 import { loadPlan, loadPlanWithWarnings, readPlan } from "../../src/plans/load.ts";
 import { publishedSchema } from "../../src/plans/schema.ts";
 
@@ -40,6 +41,8 @@ t.test("a document becomes the core's plan", async (t) => {
     shortAbandonMs: 5_000,
     fcrTargetPercent: 70,
     placeEveryMs: 45_000,
+    ladder: plainLadder,
+    preferMs: 0,
   });
 });
 
@@ -51,6 +54,51 @@ t.test("a group may say otherwise than the defaults", async (t) => {
   const { plan } = readPlan("plan.yaml", text);
   t.match(plan.groups.alla, { ringMs: 10_000, wrapUpMs: 60_000, placeEveryMs: 0 });
   t.match(plan.groups.andra, { ringMs: 20_000, placeEveryMs: 45_000 });
+});
+
+/** The small plan with districts, and with routing among the defaults and in the group `andra`. */
+const routed = (defaults: string, andra = "") =>
+  small
+    .replace("numbers:\n", "districts: [Bromma, Farsta]\nnumbers:\n")
+    .replace("\ngroups:\n", `\n${defaults}groups:\n`)
+    .replace("    board: Nämnden\nprompts", `    board: Nämnden\n${andra}prompts`);
+
+t.test("a ladder only widens: what a step does not ask falls away, what was let in stays", async (t) => {
+  const text = routed(
+    "  prefer-seconds: 20\n  ladder:\n    - { local: true, level: 3, language: good }\n    - { after-seconds: 15, level: 2 }\n" +
+      "    - { after-seconds: 45, second-line: true }\n    - { after-seconds: 90, neighbours: [andra] }\n",
+    "    prefer-seconds: 0\n    second-line:\n      call-in: { waiting: 5, service-level-below-percent: 60 }\n" +
+      "      send-back: { waiting-at-most: 1, service-level-above-percent: 80 }\n      window-minutes: 15\n",
+  ).replace("1: { group: andra }", "1: { group: andra, priority: urgent, district: Bromma }");
+  const { plan, warnings } = readPlan("plan.yaml", text);
+  t.strictSame(warnings, []);
+  t.strictSame(plan.districts, ["Bromma", "Farsta"]);
+  t.strictSame(plan.nodes.second?.keys["1"], { to: "group", group: "andra", priority: "urgent", district: "Bromma" });
+  const any = { minLevel: 1, minLanguage: "basic", local: false, secondLine: false, neighbours: [] };
+  const ladder = [
+    { ...any, afterMs: 0, minLevel: 3, minLanguage: "good", local: true },
+    { ...any, afterMs: 15_000, minLevel: 2 },
+    { ...any, afterMs: 45_000, secondLine: true },
+    { ...any, afterMs: 90_000, secondLine: true, neighbours: ["andra"] },
+  ];
+  t.match(plan.groups.alla, { preferMs: 20_000, ladder });
+  t.notOk(plan.groups.alla?.secondLine);
+  t.match(plan.groups.andra, { preferMs: 0, ladder: ladder.slice(0, 3) });
+  t.equal(plan.groups.andra?.ladder.length, 3, "nobody is their own neighbour");
+  t.strictSame(plan.groups.andra?.secondLine, {
+    callIn: { waiting: 5, serviceLevelBelowPercent: 60 },
+    sendBack: { waitingAtMost: 1, serviceLevelAbovePercent: 80 },
+    windowMs: 900_000,
+  });
+});
+
+t.test("neighbours in a circle, and a last step that is local, are warnings", async (t) => {
+  const help = (group: string) => `    ladder: [{}, { after-seconds: 30, neighbours: [${group}] }]\n`;
+  const circle = routed("", help("alla")).replace("    board: Nämnden\n  andra", `    board: Nämnden\n${help("andra")}  andra`);
+  t.match(readPlan("plan.yaml", circle).warnings, [{ where: "groups.alla", what: /alla → andra → alla/ }]);
+  t.match(readPlan("plan.yaml", routed("", help("alla"))).warnings, []);
+  const local = routed("", "    ladder: [{ local: true }]\n");
+  t.match(readPlan("plan.yaml", local).warnings, [{ where: "groups.andra.ladder.0", what: /last step is local/ }]);
 });
 
 t.test("the prompt place-n becomes place-2 to place-20", async (t) => {

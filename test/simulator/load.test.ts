@@ -52,8 +52,8 @@ const slips: readonly (readonly [name: string, from: string, to: string, at: str
   ["a step out of order", "after-seconds: 30", "after-seconds: 5", "after-seconds: 5", /no later than the one before/],
   [
     "a first step that begins late",
-    "after-seconds: 0, min-level: 4",
-    "after-seconds: 3, min-level: 4",
+    "after-seconds: 0, level: 4",
+    "after-seconds: 3, level: 4",
     "after-seconds: 3",
     /begins late/,
   ],
@@ -90,7 +90,7 @@ t.test("callers whom nobody can help are found before they wait for ever", async
   t.equal(alone[0]?.line, lineOf(unserved, "bygglov:\n"));
   const short = small
     .replace(", neighbours: [bygglov] }", " }")
-    .replace("after-seconds: 30, second-line: yes", "after-seconds: 30, min-level: 4");
+    .replace("after-seconds: 30, second-line: true", "after-seconds: 30, level: 4");
   const steep = problemsOf(() => readScenario("small", { file: "small.yaml", text: short }));
   t.match(steep[0]?.what, /The ladder of "aldre" never reaches anyone who speaks so/);
 });

@@ -5,8 +5,9 @@ import { fileURLToPath } from "node:url";
 import { pino } from "pino";
 import type { Test } from "tap";
 import type { Fact, FactType } from "../../src/core/facts.ts";
+import type { Competence } from "../../src/core/routing/types.ts";
 import { LinkClient } from "../../src/engine/link-client.ts";
-import type { AgentCommand } from "../../src/engine/link-protocol.ts";
+import type { EngineCommand } from "../../src/engine/link-protocol.ts";
 import type { AgentView, CaptionView } from "../../src/engine/views.ts";
 import { buildPages } from "../../src/launch/pages.ts";
 import { type System, type SystemOptions, startSystem } from "../../src/launch/system.ts";
@@ -16,12 +17,13 @@ import { openAccounts } from "../../src/store/accounts.ts";
 import type { LogReader } from "../../src/store/event-log.ts";
 import { openSqliteReader } from "../../src/store/sqlite/reader.ts";
 import { testLaunch } from "./asterisk.ts";
+import { generalist } from "./competence.ts";
 import { type PortBlock, portSettings, takePorts } from "./ports.ts";
 import { Journal } from "./sip/journal.ts";
 
 export interface TestSystemOptions {
-  /** Agent ids and their groups. */
-  readonly agents: Readonly<Record<string, readonly string[]>>;
+  /** Agent ids, and what they bring; groups alone stand for someone who answers them well. */
+  readonly agents: Readonly<Record<string, readonly string[] | Competence>>;
   /** Folder of the plan; default the calls' fixture plan. */
   readonly planDir?: string;
   /** Environment settings on top: `{ RTP_TIMEOUT_S: "2" }`. */
@@ -41,7 +43,7 @@ export interface TestSystem {
   readonly server: { readonly address: string; readonly port: number };
   readonly link: LinkClient;
   readonly secrets: ReadonlyMap<string, { readonly desk: string; readonly webrtc: string }>;
-  command(command: AgentCommand): Promise<void>;
+  command(command: EngineCommand): Promise<void>;
   /** Waits until what the engine tells of the agent fits; answers at once when it already does. */
   agent(id: string, fits: (view: AgentView) => boolean): Promise<AgentView>;
   caption(fits: (caption: CaptionView) => boolean): Promise<CaptionView>;
@@ -87,7 +89,9 @@ export async function testSystem(t: Test, options: TestSystemOptions): Promise<T
     base,
   );
   const accounts = await openAccounts({ file: join(stateDir, stateFiles.accounts) });
-  for (const [id, groups] of Object.entries(options.agents)) await accounts.createAgent({ id, name: id, groups });
+  for (const [id, brings] of Object.entries(options.agents)) {
+    await accounts.createAgent({ id, name: id, competence: "skills" in brings ? brings : generalist(brings) });
+  }
   const agents = await accounts.listAgents();
   await accounts.close();
   await options.writeLog?.(join(stateDir, stateFiles.log));

@@ -1,8 +1,9 @@
+import { agentLanguages } from "../agent-languages.ts";
 import type { App } from "../app.ts";
 import type { PlanReply } from "../contract.ts";
 import type { FrontDeps } from "../deps.ts";
 
-/** GET /api/plan: the city, its numbers and groups. */
+/** GET /api/plan: the city, its numbers, groups, districts, and the languages it helps in. */
 export function addPlan(app: App, { plan }: FrontDeps): void {
   app.get(
     "/api/plan",
@@ -10,6 +11,8 @@ export function addPlan(app: App, { plan }: FrontDeps): void {
       city: plan.city,
       numbers: plan.numbers.map(({ number, name }) => ({ number, name })),
       groups: Object.values(plan.groups).map(({ id, name }) => ({ id, name })),
+      districts: plan.districts,
+      languages: agentLanguages,
     }),
   );
 }

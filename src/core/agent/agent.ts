@@ -1,7 +1,7 @@
 import type { AgentProfile, ChosenReason, EventOf, Phones } from "../events.ts";
 import type { AgentStateName, PauseReason } from "../facts.ts";
 import { sawHandling } from "../routing/estimate.ts";
-import { busy, free, setAgent as joinRouter, removeAgent } from "../routing/router.ts";
+import { busy, free, setAgent as joinRouter, removeAgent, setDuty } from "../routing/router.ts";
 import { type Agent, type Call, type CoreState, clearTimer, setTimer, type Turn } from "../state.ts";
 
 /**
@@ -107,6 +107,7 @@ export function indexAgent(core: CoreState, agent: Agent): void {
   const isFree = agent.state === "available" && (agent.phones.browser || agent.phones.desk);
   if (isFree) free(core.router, agent.id, agent.idleOrder);
   else busy(core.router, agent.id);
+  setDuty(core.router, agent.id, agent.state !== "offline" && agent.state !== "paused");
 }
 
 export function setPhones(core: CoreState, agent: Agent, phones: Phones): void {

@@ -5,8 +5,8 @@ import { type MenuStep, noKey, pressKey, resumeMenu, startMenu } from "../menu/w
 import type { Plan } from "../plan/plan.ts";
 import type { Ask } from "../routing/types.ts";
 import { type Call, type CoreState, clearTimer, setTimer, type Turn } from "../state.ts";
+import { askLanguageAgain, languageNotPressed, languagePressed, questionWaitMs, toQueue } from "./fallback.ts";
 import { lastAgentOf } from "./last-agent.ts";
-import { enterQueue } from "./queue.ts";
 import { say } from "./sound.ts";
 import { menuTimer } from "./timers.ts";
 
@@ -45,7 +45,8 @@ export function newCall(core: CoreState, plan: Plan, event: EventOf<"call.arrive
 export function keyPressed(core: CoreState, plan: Plan, event: EventOf<"key">, turn: Turn): void {
   const call = core.calls.get(event.call);
   if (call?.stage.name !== "menu" || call.callerGone) return;
-  const { place } = call.stage;
+  const { place, question } = call.stage;
+  if (question) return languagePressed(core, plan, turn, call, question, event.key);
   const step = pressKey(plan, place, event.key);
   const valid = step.because === "key";
   turn.facts.push({ at: turn.at, type: "call.key", call: call.id, node: place.node, key: event.key, valid });
@@ -55,18 +56,24 @@ export function keyPressed(core: CoreState, plan: Plan, event: EventOf<"key">, t
 /** The menu has been spoken: now the caller has the node's time to press a key. */
 export function menuSpoken(core: CoreState, plan: Plan, call: Call, turn: Turn): void {
   if (call.stage.name !== "menu") return;
-  const waitMs = plan.nodes[call.stage.place.node]?.waitMs ?? 0;
+  const waitMs = call.stage.question ? questionWaitMs : (plan.nodes[call.stage.place.node]?.waitMs ?? 0);
   setTimer(core, turn, menuTimer(call.id), turn.at + waitMs);
 }
 
 export function silence(core: CoreState, plan: Plan, id: string, turn: Turn): void {
   const call = core.calls.get(id);
-  if (call?.stage.name === "menu" && !call.callerGone) follow(core, plan, turn, call, noKey(plan, call.stage.place));
+  if (call?.stage.name !== "menu" || call.callerGone) return;
+  const { place, question } = call.stage;
+  if (question) languageNotPressed(core, plan, turn, call, question);
+  else follow(core, plan, turn, call, noKey(plan, place));
 }
 
 /** Speaks the node again after the engine was away, with the tries it had. */
 export function speakAgain(core: CoreState, plan: Plan, call: Call, turn: Turn): void {
-  if (call.stage.name === "menu") follow(core, plan, turn, call, resumeMenu(plan, call.stage.place));
+  if (call.stage.name !== "menu") return;
+  const { place, question } = call.stage;
+  if (question) askLanguageAgain(core, plan, turn, call, question);
+  else follow(core, plan, turn, call, resumeMenu(plan, place));
 }
 
 function follow(core: CoreState, plan: Plan, turn: Turn, call: Call, step: MenuStep): void {
@@ -74,7 +81,7 @@ function follow(core: CoreState, plan: Plan, turn: Turn, call: Call, step: MenuS
   call.path = addLabel(call.path, step);
   if (step.to === "group") {
     call.language = step.language;
-    enterQueue(core, turn, call, askOf(core, plan, call, step, turn.at), step.say);
+    toQueue(core, plan, turn, call, askOf(core, plan, call, step, turn.at), step.say);
     return;
   }
   call.language = step.place.language;

@@ -1,5 +1,5 @@
 import type { GroupId } from "../plan/plan.ts";
-import { add, nextStepAt, remove } from "../routing/router.ts";
+import { add, nextStepAt, observeAsk, remove } from "../routing/router.ts";
 import type { Ask } from "../routing/types.ts";
 import { type Call, type CoreState, clearTimer, setTimer, type Turn } from "../state.ts";
 import { placeTimer, rungTimer } from "./timers.ts";
@@ -12,6 +12,7 @@ export function takePlace(core: CoreState, turn: Turn, call: Call, ask: Ask): vo
   const order = core.nextOrder++;
   call.queued = { id: call.id, ask, since: turn.at, order, keptUntil: turn.at + keptMs, toldPlace: 0 };
   joinQueue(core, call);
+  observeAsk(core.router, ask, turn.at);
   const { group, priority, district, preferred } = ask;
   turn.facts.push({
     at: turn.at,

@@ -119,7 +119,19 @@ export interface Group {
 }
 
 /** Prompts every plan has, whatever its menus say. */
-export const requiredPrompts = ["wrong-key", "no-key", "to-agent", "place-first", "place-many", "goodbye"] as const;
+export const requiredPrompts = [
+  "wrong-key",
+  "no-key",
+  "to-agent",
+  "place-first",
+  "place-many",
+  "goodbye",
+  // Nobody can take the call as it asks: see `core/call/fallback.ts`.
+  "other-group",
+  "no-speaker",
+  "press-main",
+  "press-english",
+] as const;
 
 /** Places up to this are spoken as a number by the prompt `place-N`; later ones by `place-many`. */
 export const spokenPlaces = 20;

@@ -57,10 +57,10 @@ export function roadTo(ask: Ask, rung: Rung, rules: GroupRules, agent: Able, cal
   const step = rules.ladder[rung] ?? rules.ladder[0];
   if (!speaks(agent, ask.languages, step.minLanguage)) return undefined;
   const own = agent.skills.get(ask.group);
-  if (own && own.level >= step.minLevel && (own.line === 1 || step.secondLine || calledIn)) {
-    if (step.local && ask.district !== undefined && !agent.districts.has(ask.district)) return undefined;
+  // Whoever the group's own terms keep out may still come as a neighbour: so a later step never lets in fewer than an earlier one.
+  const near = !step.local || ask.district === undefined || agent.districts.has(ask.district);
+  if (own && near && own.level >= step.minLevel && (own.line === 1 || step.secondLine || calledIn))
     return own.line === 1 ? "first-line" : "second-line";
-  }
   return step.neighbours.some((group) => agent.skills.get(group)?.line === 1) ? "neighbour" : undefined;
 }
 

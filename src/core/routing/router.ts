@@ -1,7 +1,8 @@
-import type { GroupId } from "../plan/plan.ts";
+import type { GroupId, Language } from "../plan/plan.ts";
 import { type Able, ableOf, nextStepAt as ladderStepAt, plainLadder } from "./ladder.ts";
 import { Line, lineKey, type Place } from "./line.ts";
-import type { Competence, GroupRules, Waiting } from "./types.ts";
+import { type ArrivalRates, observe } from "./scarcity.ts";
+import type { Ask, Competence, GroupRules, Waiting } from "./types.ts";
 
 /**
  * Who waits and who is free, so that the two questions of `choose.ts` look at few of either. Everything here is derived: it can be
@@ -13,6 +14,16 @@ export interface Router {
   readonly places: Map<string, Place>;
   /** Lines of calls that ask for one agent, by that agent. */
   readonly asking: Map<string, Set<Line>>;
+  readonly languages: Map<Language, NeedIndex>;
+  /** How often each need is asked for: kept by whoever makes the router, for it outlives it. */
+  readonly rates: ArrivalRates;
+}
+
+/** A group or a language: who may answer it, for the price of taking one of them away. */
+export interface NeedIndex {
+  readonly name: string;
+  onDuty: number;
+  free: number;
 }
 
 export interface GroupIndex {
@@ -21,6 +32,10 @@ export interface GroupIndex {
   readonly members: Set<AgentIndex>;
   readonly free: Set<AgentIndex>;
   readonly lines: Map<string, Line>;
+  /** Calls in all lines. */
+  waiting: number;
+  /** The first line. */
+  readonly need: NeedIndex;
   /** Groups that this one helps at some step of theirs. */
   readonly helps: Set<GroupId>;
   calledIn: boolean;
@@ -28,6 +43,10 @@ export interface GroupIndex {
 
 export interface AgentIndex extends Able {
   free: boolean;
+  /** At work: free, on a call, or wrapping one up. */
+  onDuty: boolean;
+  /** Every group of the first line and every language the agent answers. */
+  readonly needs: readonly NeedIndex[];
   /** Rises each time an agent becomes free: lowest is longest idle. */
   order: number;
   /** Groups whose calls the agent may come to take, at some step. */
@@ -36,8 +55,15 @@ export interface AgentIndex extends Able {
 
 const plain = (id: GroupId): GroupRules => ({ id, ladder: plainLadder, answerTargetMs: 60_000, preferMs: 0 });
 
-export function createRouter(groups: readonly GroupRules[]): Router {
-  const router: Router = { groups: new Map(), agents: new Map(), places: new Map(), asking: new Map() };
+export function createRouter(groups: readonly GroupRules[], rates: ArrivalRates): Router {
+  const router: Router = {
+    groups: new Map(),
+    agents: new Map(),
+    places: new Map(),
+    asking: new Map(),
+    languages: new Map(),
+    rates,
+  };
   for (const rules of groups) router.groups.set(rules.id, indexOf(rules));
   for (const { rules } of router.groups.values()) {
     for (const helper of new Set(rules.ladder.flatMap((step) => step.neighbours))) groupOf(router, helper).helps.add(rules.id);
@@ -50,9 +76,23 @@ const indexOf = (rules: GroupRules): GroupIndex => ({
   members: new Set(),
   free: new Set(),
   lines: new Map(),
+  waiting: 0,
+  need: needOf(`group ${rules.id}`),
   helps: new Set(),
   calledIn: false,
 });
+
+const needOf = (name: string): NeedIndex => ({ name, onDuty: 0, free: 0 });
+
+/** A language's index. */
+export function languageOf(router: Router, language: Language): NeedIndex {
+  let need = router.languages.get(language);
+  if (!need) {
+    need = needOf(`language ${language}`);
+    router.languages.set(language, need);
+  }
+  return need;
+}
 
 /** A group's index. One that the rules do not name is routed plainly: a call in it must not be lost. */
 export function groupOf(router: Router, id: GroupId): GroupIndex {
@@ -69,7 +109,7 @@ export function groupOf(router: Router, id: GroupId): GroupIndex {
 /** An agent joins, or brings something else than before. Free agents stay free. */
 export function setAgent(router: Router, id: string, competence: Competence): void {
   const known = router.agents.get(id);
-  const wasFree = known?.free;
+  const { free: wasFree = false, onDuty = false } = known ?? {};
   removeAgent(router, id);
   const reach = new Set<GroupIndex>();
   const able = ableOf(id, competence);
@@ -78,16 +118,19 @@ export function setAgent(router: Router, id: string, competence: Competence): vo
     reach.add(index);
     if (line === 1) for (const helped of index.helps) reach.add(groupOf(router, helped));
   }
-  const agent: AgentIndex = { ...able, free: false, order: 0, reach };
+  const needs = competence.skills.filter(({ line }) => line === 1).map(({ group }) => groupOf(router, group).need);
+  for (const language of Object.keys(competence.languages)) needs.push(languageOf(router, language));
+  const agent: AgentIndex = { ...able, free: false, onDuty: false, needs, order: 0, reach };
   router.agents.set(id, agent);
   for (const { group } of competence.skills) groupOf(router, group).members.add(agent);
+  setDuty(router, id, onDuty);
   if (known && wasFree) free(router, id, known.order);
 }
 
 export function removeAgent(router: Router, id: string): void {
   const agent = router.agents.get(id);
   if (!agent) return;
-  busy(router, id);
+  setDuty(router, id, false);
   for (const { group } of agent.competence.skills) groupOf(router, group).members.delete(agent);
   router.agents.delete(id);
 }
@@ -96,6 +139,8 @@ export function removeAgent(router: Router, id: string): void {
 export function free(router: Router, id: string, order: number): void {
   const agent = router.agents.get(id);
   if (!agent) return;
+  setDuty(router, id, true);
+  if (!agent.free) for (const need of agent.needs) need.free += 1;
   agent.free = true;
   agent.order = order;
   for (const { group } of agent.competence.skills) groupOf(router, group).free.add(agent);
@@ -105,7 +150,17 @@ export function busy(router: Router, id: string): void {
   const agent = router.agents.get(id);
   if (!agent?.free) return;
   agent.free = false;
+  for (const need of agent.needs) need.free -= 1;
   for (const { group } of agent.competence.skills) groupOf(router, group).free.delete(agent);
+}
+
+/** At work, or away from the telephone: who is away is not free either. */
+export function setDuty(router: Router, id: string, onDuty: boolean): void {
+  const agent = router.agents.get(id);
+  if (!agent || agent.onDuty === onDuty) return;
+  if (!onDuty) busy(router, id);
+  agent.onDuty = onDuty;
+  for (const need of agent.needs) need.onDuty += onDuty ? 1 : -1;
 }
 
 /** The group's second line is called in, or sent back to casework. */
@@ -115,10 +170,18 @@ export function callIn(router: Router, group: GroupId, calledIn: boolean): void 
 
 // ---- calls ------------------------------------------------------------------------------------------------------------------------
 
+/** A call came that asks this: what is asked for often makes its agents dear. */
+export function observeAsk(router: Router, ask: Ask, at: number): void {
+  observe(router.rates, groupOf(router, ask.group).need.name, at);
+  for (const language of ask.languages) observe(router.rates, languageOf(router, language).name, at);
+}
+
 /** The call waits from now on, or again. */
 export function add(router: Router, waiting: Waiting): void {
   const { ask } = waiting;
-  const { lines } = groupOf(router, ask.group);
+  const group = groupOf(router, ask.group);
+  const { lines } = group;
+  group.waiting += 1;
   const key = lineKey(waiting);
   let line = lines.get(key);
   if (!line) {
@@ -138,9 +201,11 @@ export function remove(router: Router, id: string): void {
   router.places.delete(id);
   const { line } = place;
   line.remove(place);
+  const { preferred } = line.ask;
+  const group = groupOf(router, line.ask.group);
+  group.waiting -= 1;
   if (line.head) return;
-  const { group, preferred } = line.ask;
-  groupOf(router, group).lines.delete(line.key);
+  group.lines.delete(line.key);
   if (preferred === undefined) return;
   const asking = router.asking.get(preferred);
   asking?.delete(line);

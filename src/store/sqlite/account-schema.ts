@@ -1,9 +1,9 @@
 import { type Kysely, sql } from "kysely";
 import type { Migration } from "kysely/migration";
 
-/** The tables as Kysely types them. Lists are JSON. */
+/** The tables as Kysely types them. Lists and competence are JSON. */
 export interface AccountTables {
-  agent: { id: string; name: string; groups: string; webrtc_secret: string; desk_secret: string };
+  agent: { id: string; name: string; competence: string; webrtc_secret: string; desk_secret: string };
   user: { user: string; name: string; roles: string; agent: string | null; password_hash: string };
   session: { token_hash: string; user: string; created_at: number; last_seen_at: number; expires_at: number };
 }
@@ -23,6 +23,18 @@ export const accountMigrations: Readonly<Record<string, Migration>> = {
         created_at integer not null, last_seen_at integer not null, expires_at integer not null
       ) strict`.execute(db);
       await sql`create index session_expires_at on session (expires_at)`.execute(db);
+    },
+  },
+  "002-competence": {
+    async up(db: Kysely<unknown>) {
+      await sql`alter table agent rename column groups to competence`.execute(db);
+      // Who had only groups becomes what src/store/competence.ts calls a newcomer.
+      await sql`update agent set competence = json_object(
+        'skills', json((
+          select json_group_array(json_object('group', value, 'level', 3, 'line', 1)) from json_each(agent.competence)
+        )),
+        'languages', json_object('sv', 'native', 'en', 'good'), 'districts', json_array(), 'site', ''
+      )`.execute(db);
     },
   },
 };

@@ -3,13 +3,15 @@ import { closeSync, openSync } from "node:fs";
 import Database from "better-sqlite3";
 import type { Kysely } from "kysely";
 import { KontaktlotsError } from "../../core/errors.ts";
+import type { Competence } from "../../core/routing/types.ts";
 import type { Account, AccountStore, AgentRecord, NewAccount, NewAgent, Role, Session } from "../account-port.ts";
+import { checkCompetence, checkLanguages } from "../competence.ts";
 import type { AccountTables } from "./account-schema.ts";
 import { sqliteCode, storeError } from "./failure.ts";
 import { migrate } from "./migrate.ts";
 import { hashPassword, passwordFits } from "./password.ts";
 
-const accountSchema = { version: 1, load: async () => (await import("./account-schema.ts")).accountMigrations };
+const accountSchema = { version: 2, load: async () => (await import("./account-schema.ts")).accountMigrations };
 
 /** How exact "last seen" is: a session is not written at every request. */
 const seenEveryMs = 60_000;
@@ -52,21 +54,31 @@ class SqliteAccounts implements AccountStore {
       throw invalid(`"${agent.id}" cannot be an agent's id.`, "Use small letters a–z, digits and -, at most 32.");
     }
     const record: AgentRecord = { webrtcSecret: secret(), deskSecret: secret(), ...agent };
-    const { id, name, groups, webrtcSecret, deskSecret } = record;
-    const row = { id, name, groups: JSON.stringify(groups), webrtc_secret: webrtcSecret, desk_secret: deskSecret };
+    const { id, name, webrtcSecret, deskSecret } = record;
+    const competence = JSON.stringify(checkCompetence(record.competence));
+    const row = { id, name, competence, webrtc_secret: webrtcSecret, desk_secret: deskSecret };
     await this.#ask(async (db) => db.insertInto("agent").values(row).execute(), `There is an agent ${id} already.`);
     return record;
   }
 
   /** Plain SQL: this is all the engine asks at its restart, and Kysely takes a quarter of a second to load. */
   async listAgents(): Promise<readonly AgentRecord[]> {
-    const sql = "select id, name, groups, webrtc_secret webrtcSecret, desk_secret deskSecret from agent order by id";
+    const sql = "select id, name, competence, webrtc_secret webrtcSecret, desk_secret deskSecret from agent order by id";
     try {
-      const rows = this.#db.prepare<[], Omit<AgentRecord, "groups"> & { readonly groups: string }>(sql).all();
-      return rows.map((row) => ({ ...row, groups: JSON.parse(row.groups) as string[] }));
+      const rows = this.#db.prepare<[], Omit<AgentRecord, "competence"> & { readonly competence: string }>(sql).all();
+      return rows.map((row) => ({ ...row, competence: JSON.parse(row.competence) as Competence }));
     } catch (thrown) {
       throw storeError(thrown, this.#file);
     }
+  }
+
+  async setCompetence(agent: string, competence: Competence): Promise<void> {
+    this.#change(agent, "update agent set competence = ? where id = ?", JSON.stringify(checkCompetence(competence)));
+  }
+
+  async setLanguages(agent: string, languages: Competence["languages"]): Promise<void> {
+    const sql = "update agent set competence = json_set(competence, '$.languages', json(?)) where id = ?";
+    this.#change(agent, sql, JSON.stringify(checkLanguages(languages)));
   }
 
   async createUser(account: NewAccount): Promise<Account> {
@@ -133,6 +145,16 @@ class SqliteAccounts implements AccountStore {
 
   async close(): Promise<void> {
     this.#db.close();
+  }
+
+  #change(agent: string, sql: string, value: string): void {
+    let changed: number;
+    try {
+      changed = this.#db.prepare(sql).run(value, agent).changes;
+    } catch (thrown) {
+      throw storeError(thrown, this.#file);
+    }
+    if (changed === 0) throw new KontaktlotsError("NOT_FOUND", `There is no agent ${agent}.`, "Look at the list of agents.");
   }
 
   #row(user: string) {

@@ -1,12 +1,16 @@
 import type {
   AgentCommandBody,
+  AgentProfileReply,
+  AgentsReply,
   DemoReply,
   ErrorReply,
+  LanguagesBody,
   PhoneReply,
   PlanReply,
   SessionReply,
   StatisticsReply,
 } from "../../api/contract.ts";
+import type { Competence } from "../../core/routing/types.ts";
 
 /** What the server, or the way to it, answered instead of what was asked. `code` picks the sentence that is shown. */
 export class ApiError extends Error {
@@ -50,6 +54,8 @@ function isErrorReply(answer: unknown): answer is ErrorReply {
   return typeof error === "object" && error !== null && "code" in error && typeof error.code === "string";
 }
 
+const competencePath = (agent: string): string => `/api/agents/${encodeURIComponent(agent)}/competence`;
+
 /** The server's HTTP interface as in src/api/contract.ts. Every call rejects with ApiError. */
 export const api = {
   session: () => ask("GET", "/api/session") as Promise<SessionReply>,
@@ -59,6 +65,13 @@ export const api = {
   command: (command: AgentCommandBody) => ask("POST", "/api/agent/command", command) as Promise<void>,
   demoPhone: () => ask("POST", "/api/demo/phone", {}) as Promise<PhoneReply>,
   demo: () => ask("GET", "/api/demo") as Promise<DemoReply>,
+  profile: () => ask("GET", "/api/me/profile") as Promise<AgentProfileReply>,
+  setLanguages: (languages: LanguagesBody["languages"]) =>
+    ask("PUT", "/api/me/languages", { languages } satisfies LanguagesBody) as Promise<AgentProfileReply>,
+  agents: () => ask("GET", "/api/agents") as Promise<AgentsReply>,
+  competence: (agent: string) => ask("GET", competencePath(agent)) as Promise<AgentProfileReply>,
+  setCompetence: (agent: string, competence: Competence) =>
+    ask("PUT", competencePath(agent), competence) as Promise<AgentProfileReply>,
   plan: () => ask("GET", "/api/plan") as Promise<PlanReply>,
   statistics: (from: string, to: string, group?: string) =>
     ask(

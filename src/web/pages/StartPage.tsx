@@ -25,8 +25,9 @@ export function StartPage() {
         <Door href="/statistics" icon={ChartLine} name={t("start.statistics")} more={t("start.statisticsMore")} />
       </nav>
       <DemoLogins />
-      <p>
+      <p className="row">
         <a href="/live">{t("start.board")}</a>
+        <a href="/competence">{t("start.competence")}</a>
       </p>
     </Page>
   );

@@ -25,6 +25,30 @@ export function languageName(code: string, language: string): string {
   return new Intl.DisplayNames(language, { type: "language" }).of(code) ?? code;
 }
 
+/** Each language's name in itself. Browsers carry the names of a language only when they are made in it, so not Somali's. */
+const ownNames: Readonly<Record<string, string>> = {
+  sv: "svenska",
+  en: "English",
+  fi: "suomi",
+  ar: "العربية",
+  so: "Soomaali",
+  fa: "فارسی",
+  es: "español",
+  pl: "polski",
+  tr: "Türkçe",
+  ku: "kurdî",
+};
+
+/** "suomi" for "fi": what its own speakers look for. */
+export function ownLanguageName(code: string): string {
+  return ownNames[code] ?? languageName(code, code);
+}
+
+/** "Svenska" from "svenska": as it stands first in a line. */
+export function capital(text: string): string {
+  return text.charAt(0).toLocaleUpperCase("sv") + text.slice(1);
+}
+
 /** Swedish area codes that are not four digits long, "0" included (PTS numbering plan for E.164, +46). */
 const areaCodes = /^0(?:8|10|11|13|16|18|19|20|21|23|26|31|33|35|36|40|42|44|46|54|60|63|70|71|72|73|74|75|76|77|78|79|90)/;
 

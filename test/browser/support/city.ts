@@ -8,10 +8,10 @@ import { createFront } from "../../../src/api/front.ts";
 import type { Plan } from "../../../src/core/plan/plan.ts";
 import { createLinkServer, type LinkServer } from "../../../src/engine/link.ts";
 import { LinkClient } from "../../../src/engine/link-client.ts";
-import type { AgentCommand } from "../../../src/engine/link-protocol.ts";
+import type { EngineCommand } from "../../../src/engine/link-protocol.ts";
 import type { AgentCallView, AgentView, BoardView, CaptionView, LineView } from "../../../src/engine/views.ts";
 import { loadPlan } from "../../../src/plans/load.ts";
-import { agentView, FakeAccounts, people, line as servingLine, silent } from "../../api/support.ts";
+import { agentView, FakeAccounts, FakeDirectory, people, line as servingLine, silent } from "../../api/support.ts";
 import { type Exchange, openExchange } from "./exchange.ts";
 import { madeUpFigures } from "./figures.ts";
 import { type Line, openLine } from "./line.ts";
@@ -29,7 +29,7 @@ export interface City {
   /** The network between pages and front. */
   readonly line: Line;
   /** What the agents asked of the engine, in order. */
-  readonly commands: AgentCommand[];
+  readonly commands: EngineCommand[];
   /** Changes what the engine says of anna, and tells it. */
   anna(change: Partial<AgentView>): void;
   board(change: Partial<BoardView>): void;
@@ -69,7 +69,7 @@ export async function openCity(more: Partial<FrontDeps> = {}): Promise<City> {
   // Not a deep folder: a unix socket's path has at most 107 bytes.
   const dir = mkdtempSync(join(tmpdir(), "kl-web-"));
   const path = join(dir, "link");
-  const commands: AgentCommand[] = [];
+  const commands: EngineCommand[] = [];
   let agent = agentView("agent-anna", { state: "offline", since: Date.now(), groups: Object.keys(plan.groups) });
   let board: BoardView = boardOf(plan);
   let line = servingLine;
@@ -80,7 +80,7 @@ export async function openCity(more: Partial<FrontDeps> = {}): Promise<City> {
     server?.push({ type: "agent", agent });
   };
   /** As the core does it, in so far as pages see it. */
-  const onCommand = async (command: AgentCommand): Promise<void> => {
+  const onCommand = async (command: EngineCommand): Promise<void> => {
     commands.push(command);
     const { call: _, wrapUp, reason: __, ...rest } = agent;
     if (command.type === "outcome" && wrapUp !== undefined) setAnna({ wrapUp: { ...wrapUp, outcome: command.outcome } });
@@ -108,6 +108,7 @@ export async function openCity(more: Partial<FrontDeps> = {}): Promise<City> {
     log: silent,
     link,
     accounts: new FakeAccounts(),
+    agents: new FakeDirectory(Object.keys(plan.groups)),
     plan,
     figures: madeUpFigures("aldre", "bygglov"),
     phones: { agent: async () => "secret", citizen: async () => "secret" },
@@ -164,7 +165,8 @@ function boardOf(plan: Plan): BoardView {
     talking: index % 4,
     signedIn: 3 + (index % 4),
   }));
-  return { at, inMenu: 2, waiting: 7, longestSince: at - 92_000, free: 5, talking: 12, groups, longest: [waiting(at)] };
+  const longest = [waiting(at)];
+  return { at, inMenu: 2, waiting: 7, longestSince: at - 92_000, free: 5, talking: 12, groups, longest, problems: [] };
 }
 
 /** What the longest waiting caller waits for, as the engine words it. */

@@ -16,6 +16,7 @@ import {
   removeAgent,
   setAgent,
 } from "../../../src/core/routing/router.ts";
+import { arrivalRates, callScore } from "../../../src/core/routing/scarcity.ts";
 import type { Ask, Competence, GroupRules, Waiting } from "../../../src/core/routing/types.ts";
 
 /** The router beside a plain list of agents and calls: whatever happens, it chooses what looking at everybody would choose. */
@@ -79,7 +80,7 @@ const ask: fc.Arbitrary<Ask> = fc
 
 /** The plain list. */
 class Office {
-  readonly router: Router = createRouter(rules);
+  readonly router: Router = createRouter(rules, arrivalRates(0));
   readonly staff = new Map<string, Competence>();
   readonly idle = new Map<string, number>();
   readonly waiting = new Map<string, Waiting>();
@@ -141,7 +142,17 @@ class Office {
   serve(agent: string): void {
     const choice = callFor(this.router, agent, this.at);
     const able = [...this.waiting.values()].filter((waiting) => this.may(agent, waiting));
-    const pressing = (waiting: Waiting) => lateness(waiting, this.rulesOf(waiting), this.at, waiting.ask.preferred === agent);
+    const inGroup = (group: string) => [...this.waiting.values()].filter(({ ask }) => ask.group === group).length;
+    const isFirstLine = ({ skills }: Competence, group: string) =>
+      skills.some((skill) => skill.group === group && skill.line === 1);
+    const onDuty = (group: string) =>
+      [...this.router.agents.values()].filter(({ onDuty, competence }) => onDuty && isFirstLine(competence, group)).length;
+    const pressing = (waiting: Waiting) =>
+      callScore({
+        lateness: lateness(waiting, this.rulesOf(waiting), this.at, waiting.ask.preferred === agent),
+        waiting: inGroup(waiting.ask.group),
+        agents: Math.max(1, onDuty(waiting.ask.group)),
+      });
     const best = able.sort((a, b) => pressing(b) - pressing(a) || a.order - b.order)[0];
     if (choice?.call !== best?.id) throw new Error(`${agent} got ${choice?.call}, most pressing was ${best?.id}`);
     if (choice) this.take(choice);

@@ -27,6 +27,9 @@ function NoAgent({ gate }: { gate: Gate }) {
             <a href="/statistics">{t("start.statistics")}</a>
           </li>
           <li>
+            <a href="/competence">{t("competence.heading")}</a>
+          </li>
+          <li>
             <a href="/live">{t("start.board")}</a>
           </li>
         </ul>

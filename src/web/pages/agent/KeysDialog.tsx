@@ -20,6 +20,7 @@ export function KeysDialog({ isOpen, onClose }: { isOpen: boolean; onClose: () =
     ["⏎", t("agent.keys.done")],
     ["S", t("agent.keys.state")],
     ["B", t("agent.goAvailable")],
+    ["F", t("profile.heading")],
     ["?", t("agent.keys.help")],
   ] as const;
   return (

@@ -1,4 +1,4 @@
-import type { GroupView, WaitingView } from "../../../engine/views.ts";
+import type { GroupView, RoutingProblemView, WaitingView } from "../../../engine/views.ts";
 import { useNow } from "../../client/clock.ts";
 import type { LiveState, Today } from "../../client/live.ts";
 import type { Column } from "../../parts/DataTable.tsx";
@@ -30,11 +30,29 @@ function Board() {
           <p>{t("board.lost", { time: new Date(lostAt).toLocaleTimeString(language, { timeStyle: "short" }) })}</p>
         </Notice>
       )}
+      {board !== null && board.problems.length > 0 && <Problems problems={board.problems} />}
       <BoardFigures board={board} today={today} />
       {board !== null && board.groups.length === 0 && <p className="soft board-empty">{t("board.empty")}</p>}
       {board !== null && board.groups.length > 0 && <GroupRows groups={board.groups} today={today} />}
       {board !== null && board.longest.length > 0 && <Reasons longest={board.longest} />}
     </Page>
+  );
+}
+
+/** More than these do not stand on the wall; the log has them all. */
+const mostProblems = 3;
+
+/** What the plan and the directory do not give callers: said calmly, for it stays until someone changes it. */
+function Problems({ problems }: { problems: readonly RoutingProblemView[] }) {
+  const { t, pick } = useText();
+  const more = problems.length - mostProblems;
+  return (
+    <Notice kind={problems.some(({ code }) => code !== null) ? "waiting" : "plain"}>
+      {problems.slice(0, mostProblems).map(({ text }) => (
+        <p key={text.sv}>{pick(text)}</p>
+      ))}
+      {more > 0 && <p className="soft">{t("board.moreProblems", { more })}</p>}
+    </Notice>
   );
 }
 

@@ -1,19 +1,8 @@
-import { ChevronDown } from "lucide-react";
 import { type FormEvent, useState } from "react";
-import {
-  Form,
-  Input,
-  Label,
-  ListBox,
-  ListBoxItem,
-  Popover,
-  Select,
-  SelectValue,
-  TextField,
-  Button as TriggerButton,
-} from "react-aria-components";
+import { Form, Input, Label, TextField } from "react-aria-components";
 import type { PlanReply } from "../../../api/contract.ts";
 import { Button } from "../../parts/Button.tsx";
+import { Choice } from "../../parts/Choice.tsx";
 import { Notice } from "../../parts/Notice.tsx";
 import { useText } from "../../text/text.ts";
 import { type Preset, periodOf, presets, today, validPeriod } from "./period.ts";
@@ -79,34 +68,6 @@ export function Chooser({ groups, question, onAsk }: ChooserProps) {
         </Notice>
       )}
     </Form>
-  );
-}
-
-interface ChoiceProps {
-  readonly label: string;
-  readonly value: string;
-  readonly choices: readonly { readonly id: string; readonly name: string }[];
-  readonly onChange: (id: string) => void;
-}
-
-function Choice({ label, value, choices, onChange }: ChoiceProps) {
-  return (
-    <Select className="field" value={value} onChange={(key) => onChange(String(key))}>
-      <Label>{label}</Label>
-      <TriggerButton className="button select">
-        <SelectValue />
-        <ChevronDown className="icon" aria-hidden="true" />
-      </TriggerButton>
-      <Popover className="popover">
-        <ListBox className="menu">
-          {choices.map(({ id, name }) => (
-            <ListBoxItem key={id} id={id} className="menu-item" textValue={name}>
-              {name}
-            </ListBoxItem>
-          ))}
-        </ListBox>
-      </Popover>
-    </Select>
   );
 }
 

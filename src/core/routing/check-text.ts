@@ -1,0 +1,67 @@
+import type { Language, Text } from "../plan/plan.ts";
+import type { Named, RoutingProblem } from "./check.ts";
+
+/** The problem in one line, with what to do about it. */
+export function problemText(problem: RoutingProblem): Text {
+  switch (problem.kind) {
+    case "no-agents":
+      return {
+        sv: "Ingen handläggare är upplagd, så inga samtal kan besvaras: lägg upp handläggare.",
+        en: "No agents are set up, so no call can be answered: add agents.",
+      };
+    case "group-unserved":
+      return both(
+        problem.group,
+        (group) => `Ingen handläggare svarar för ${group}: ge någon den kunskapen, eller låt en grupp hjälpa till.`,
+        (group) => `No agent answers for ${group}: give someone the skill, or let another group help.`,
+      );
+    case "ladder-unreached":
+      return both(
+        problem.group,
+        (group) => `Inget steg i ${group} släpper fram någon handläggare: lägg till ett vidare steg i planens ladder.`,
+        (group) => `No step of ${group} lets any agent in: add a wider step to its ladder in the plan.`,
+      );
+    case "language-unspoken":
+      return {
+        sv: `Ingen handläggare talar ${languageName(problem.language, "sv")}: lägg till språket hos någon, eller ta bort det ur planen.`,
+        en: `No agent speaks ${languageName(problem.language, "en")}: add the language to someone, or take it out of the plan.`,
+      };
+    case "language-unspoken-in": {
+      const { group, neighbours, language } = problem;
+      const helped = neighbours.length > 0;
+      return {
+        sv: `Ingen i ${group.name.sv}${helped ? " eller dess grannar" : ""} talar ${languageName(language, "sv")} så bra som sista steget kräver: lägg till språket hos någon där, eller låt en grupp hjälpa till.`,
+        en: `Nobody in ${group.name.en}${helped ? " or its neighbours" : ""} speaks ${languageName(language, "en")} as well as the last step asks: add the language to someone there, or let another group help.`,
+      };
+    }
+    case "circular-neighbours": {
+      const circle = (language: keyof Text) =>
+        [...problem.groups, ...problem.groups.slice(0, 1)].map(({ name }) => name[language]);
+      return {
+        sv: `Grupper hjälper varandra i en ring: ${circle("sv").join(" → ")}. Låt hjälpen gå åt ett håll, annars tar de varandras handläggare.`,
+        en: `Groups help each other in a circle: ${circle("en").join(" → ")}. Let the help go one way, or they take each other's agents.`,
+      };
+    }
+    case "no-second-line": {
+      const list = (language: keyof Text) => problem.groups.map(({ name }) => name[language]).join(", ");
+      return {
+        sv: `Ingen handläggare står i andra linjen, som regeln ska kalla in, för: ${list("sv")}. Sätt någon där, eller ta bort regeln.`,
+        en: `No agent is in the second line, which the rule is to call in, of: ${list("en")}. Put someone there, or take the rule away.`,
+      };
+    }
+  }
+}
+
+function both({ name }: Named, sv: (group: string) => string, en: (group: string) => string): Text {
+  return { sv: sv(name.sv), en: en(name.en) };
+}
+
+const displayNames = {
+  sv: new Intl.DisplayNames("sv", { type: "language" }),
+  en: new Intl.DisplayNames("en", { type: "language" }),
+};
+
+/** "somaliska", "Somali"; the letters themselves where there is no name. */
+function languageName(language: Language, inLanguage: keyof Text): string {
+  return displayNames[inLanguage].of(language) ?? language;
+}
