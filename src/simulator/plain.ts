@@ -55,6 +55,8 @@ export function plain(): Policy {
       return first && { call: first.id, agent };
     },
     nextStepAt: () => undefined,
+    // The same people at the same times as under the draft, or the comparison would be one of staff.
+    callIn: () => undefined,
   };
 }
 

@@ -16,8 +16,8 @@ export const meanings: Readonly<Record<Outcome["policy"], Text>> = {
     en: "Draft: the groups' rules in the live routing, as in the exchange.",
   },
   today: {
-    sv: "I dag: den som väntat längst till den som varit ledig längst, utan trappa; andra linjen svarar som den första.",
-    en: "Today: the longest wait to the longest idle, without a ladder; the second line answers like the first.",
+    sv: "I dag: den som väntat längst till den som varit ledig längst, utan trappa, nivåer och förtur; samma personer vid samma tider.",
+    en: "Today: the longest wait to the longest idle, without ladder, levels or priority; the same people at the same times.",
   },
 };
 
