@@ -37,50 +37,51 @@ function wantsNumber(shape: Shape | undefined): boolean {
 
 /** The schema of what stands under a name. Every record here has one pattern only. */
 function inside(shape: Shape | undefined, name: string): Shape | undefined {
+  if (shape?.anyOf) return shape.anyOf.map((branch) => inside(branch, name)).find((found) => found !== undefined);
   if (shape?.items) return shape.items;
   if (shape?.properties && Object.hasOwn(shape.properties, name)) return shape.properties[name];
   return Object.values(shape?.patternProperties ?? {})[0];
 }
 
-function shapeAt(path: Path): Shape | undefined {
-  return path.reduce<Shape | undefined>(inside, planSchema);
+function shapeAt(path: Path, schema: TSchema): Shape | undefined {
+  return path.reduce<Shape | undefined>(inside, schema);
 }
 
 /** Reports every place where the data does not fit the schema, in plain words, each place once. */
-export function checkShape(value: unknown, report: Report): void {
+export function checkShape(value: unknown, report: Report, schema: TSchema = planSchema): void {
   const told = new Set<string>();
-  for (const error of allErrors(value)) {
+  for (const error of allErrors(value, schema)) {
     // Within a choice (anyOf) each branch complains; the choice itself is told instead, once, with its description.
     const [branch] = error.schemaPath.split("/anyOf");
     const path = pathOf(error.instancePath).slice(0, depthOf(branch ?? ""));
-    const shape = shapeAt(path);
+    const shape = shapeAt(path, schema);
     // "additionalProperties" names in one error what "boolean" (schema is false) says at each place.
     if (error.keyword === "additionalProperties") continue;
     const places = "requiredProperties" in error.params ? error.params.requiredProperties.map((name) => [...path, name]) : [path];
     for (const place of error.schemaPath.includes("/anyOf") ? [path] : places) {
       if (told.has(JSON.stringify(place))) continue;
       told.add(JSON.stringify(place));
-      if (error.keyword === "boolean") unknownName(place, value, report);
-      else if (error.keyword === "required" && place !== path) missing(place, shapeAt(place), report);
+      if (error.keyword === "boolean") unknownName(place, value, schema, report);
+      else if (error.keyword === "required" && place !== path) missing(place, shapeAt(place, schema), report);
       else unfit(place, shape, value, report);
     }
   }
 }
 
 /** All errors, not just the validator's first eight; the setting is put back before anyone else runs. */
-function allErrors(value: unknown) {
+function allErrors(value: unknown, schema: TSchema) {
   const { maxErrors } = Settings.Get();
   Settings.Set({ maxErrors: 100_000 });
   try {
-    return Value.Errors(planSchema, value);
+    return Value.Errors(schema, value);
   } finally {
     Settings.Set({ maxErrors });
   }
 }
 
-function unknownName(place: Path, value: unknown, report: Report): void {
+function unknownName(place: Path, value: unknown, schema: TSchema, report: Report): void {
   const name = String(place.at(-1));
-  const around = shapeAt(place.slice(0, -1));
+  const around = shapeAt(place.slice(0, -1), schema);
   if (around?.properties) {
     const known = Object.keys(around.properties);
     const meant = nearest(name, known);

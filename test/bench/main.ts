@@ -5,6 +5,7 @@ import { type Options, readOptions, usage } from "./options.ts";
 import { routing } from "./routing.ts";
 import { routingQuality } from "./routing-quality.ts";
 import { survival } from "./survival.ts";
+import { theory } from "./theory.ts";
 
 /** `npm run bench -- NAME [options]`: figures go to standard output, one JSON object a line; progress to standard error. */
 const benches: Readonly<Record<string, (options: Options) => Promise<void>>> = {
@@ -13,6 +14,7 @@ const benches: Readonly<Record<string, (options: Options) => Promise<void>>> = {
   routing,
   survival,
   "routing-quality": routingQuality,
+  theory,
 };
 
 const [name = "", ...rest] = process.argv.slice(2);
