@@ -6,8 +6,7 @@ export const talkS = 240;
 /** Six languages of ten agents each with 2 % of the calls each, then three of two agents each with 0.3 % each. */
 const languages = [...Array(6).fill({ speakers: 10, share: 0.02 }), ...Array(3).fill({ speakers: 2, share: 0.003 })] as const;
 /** From this need on it is a language, from the next a scarce one. */
-export const firstLanguage = groups;
-export const firstScarce = groups + 6;
+export const [firstLanguage, firstScarce] = [groups, groups + 6] as const;
 
 /** A deal: needs are groups, then languages, by number; a call has exactly one. */
 export interface Deal {
