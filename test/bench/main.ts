@@ -1,4 +1,5 @@
 import { dispatch } from "./dispatch.ts";
+import { estimate } from "./estimate.ts";
 import { say } from "./figures.ts";
 import { load } from "./load.ts";
 import { type Options, readOptions, usage } from "./options.ts";
@@ -10,6 +11,7 @@ import { theory } from "./theory.ts";
 /** `npm run bench -- NAME [options]`: figures go to standard output, one JSON object a line; progress to standard error. */
 const benches: Readonly<Record<string, (options: Options) => Promise<void>>> = {
   dispatch,
+  estimate,
   load,
   routing,
   survival,

@@ -15,6 +15,7 @@ import { arrivalRates } from "../../src/core/routing/scarcity.ts";
 import type { Ask, GroupRules, Waiting } from "../../src/core/routing/types.ts";
 import { print } from "./figures.ts";
 import type { Options } from "./options.ts";
+import { random } from "./routing-quality/world.ts";
 import { TimeHeap } from "./time-heap.ts";
 
 /**
@@ -77,21 +78,10 @@ const rules: readonly GroupRules[] = Array.from({ length: groupCount }, (_, n) =
   preferMs: 20_000,
 }));
 
-/** Reproducible chance (mulberry32). */
-function chance(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
 type Event = { readonly rise: Waiting } | { readonly freed: string } | { readonly failed: Choice } | { readonly gone: Waiting };
 
 class BusyHour {
-  readonly #random = chance(1);
+  readonly #random = random(1);
   readonly #router: Router = createRouter(rules, arrivalRates(0));
   readonly #events = new TimeHeap<Event>();
   readonly #calls = new Map<string, Waiting>();
