@@ -1,3 +1,4 @@
+import { languageName } from "../plan/language-name.ts";
 import type { Language, Text } from "../plan/plan.ts";
 import type { Why } from "../routing/choose.ts";
 import type { Estimate } from "../routing/estimate.ts";
@@ -5,20 +6,6 @@ import type { Road } from "../routing/ladder.ts";
 import type { WhyWaiting } from "./explain.ts";
 
 /** Reasons in words: one line each that a team lead understands, in Swedish and English. */
-
-/** What languages are called; one not named here is written by its two letters. */
-export const languageNames: Readonly<Record<Language, Text>> = {
-  sv: { sv: "svenska", en: "Swedish" },
-  en: { sv: "engelska", en: "English" },
-  fi: { sv: "finska", en: "Finnish" },
-  ar: { sv: "arabiska", en: "Arabic" },
-  so: { sv: "somaliska", en: "Somali" },
-  fa: { sv: "persiska", en: "Persian" },
-  es: { sv: "spanska", en: "Spanish" },
-  pl: { sv: "polska", en: "Polish" },
-  tr: { sv: "turkiska", en: "Turkish" },
-  ku: { sv: "kurdiska", en: "Kurdish" },
-};
 
 /** `nameOf`: an agent's name by id. `at`: now, ms since the epoch. */
 export function waitingLine(why: WhyWaiting, nameOf: (agent: string) => string, at: number): Text {
@@ -73,8 +60,8 @@ function estimated(estimate: Estimate | undefined): Text | undefined {
 }
 
 function spoken(languages: readonly Language[]): Text {
-  const names = languages.map((language) => languageNames[language] ?? { sv: language, en: language });
-  return { sv: names.map(({ sv }) => sv).join(" eller "), en: names.map(({ en }) => en).join(" or ") };
+  const named = (within: keyof Text) => languages.map((language) => languageName(language, within));
+  return { sv: named("sv").join(" eller "), en: named("en").join(" or ") };
 }
 
 const roadTexts: Readonly<Record<Road, Text>> = {

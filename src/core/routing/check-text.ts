@@ -1,4 +1,5 @@
-import type { Language, Text } from "../plan/plan.ts";
+import { languageName } from "../plan/language-name.ts";
+import type { Text } from "../plan/plan.ts";
 import type { Named, RoutingProblem } from "./check.ts";
 
 /** The problem in one line, with what to do about it. */
@@ -54,14 +55,4 @@ export function problemText(problem: RoutingProblem): Text {
 
 function both({ name }: Named, sv: (group: string) => string, en: (group: string) => string): Text {
   return { sv: sv(name.sv), en: en(name.en) };
-}
-
-const displayNames = {
-  sv: new Intl.DisplayNames("sv", { type: "language" }),
-  en: new Intl.DisplayNames("en", { type: "language" }),
-};
-
-/** "somaliska", "Somali"; the letters themselves where there is no name. */
-function languageName(language: Language, inLanguage: keyof Text): string {
-  return displayNames[inLanguage].of(language) ?? language;
 }
