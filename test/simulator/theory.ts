@@ -34,9 +34,9 @@ export const points: readonly Point[] = [
   { agents: 5, load: 0.6, calls: 600_000 },
   { agents: 10, load: 0.6, calls: 1_300_000 },
   { agents: 20, load: 0.7, calls: 2_100_000 },
-  { agents: 30, load: 0.75, calls: 3_700_000 },
   { agents: 1, load: 0.5, patience: 1, calls: 100_000 },
   { agents: 5, load: 0.8, patience: 1, calls: 350_000 },
+  { agents: 10, load: 0.85, patience: 1, calls: 300_000 },
   { agents: 20, load: 0.9, patience: 0.5, calls: 350_000 },
   { agents: 50, load: 0.9, patience: 0.5, calls: 1_000_000 },
   { agents: 100, load: 0.93, patience: 0.5, calls: 1_200_000 },
@@ -45,6 +45,7 @@ export const points: readonly Point[] = [
 
 /** Only the bench takes the time for these: without anybody giving up, a large house forgets a bad hour slowly. */
 export const slowPoints: readonly Point[] = [
+  { agents: 30, load: 0.75, calls: 3_700_000 },
   { agents: 50, load: 0.8, calls: 5_000_000 },
   { agents: 100, load: 0.85, calls: 4_000_000 },
   { agents: 200, load: 0.9, calls: 6_000_000 },
