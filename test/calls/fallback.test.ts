@@ -1,6 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import t from "tap";
+import { generalist } from "../support/competence.ts";
 import { testSystem } from "../support/system.ts";
 import { citizen, desk, directNumber, promptTones, tonePlan } from "./people.ts";
 
@@ -24,7 +25,10 @@ async function withFinnish(folder: string): Promise<string> {
 }
 
 t.test("a group without anyone, and a language no one speaks, lead to a person", async (t) => {
-  const sys = await testSystem(t, { agents: { anna: ["a"] }, planDir: await withFinnish(await tonePlan(t)) });
+  const sys = await testSystem(t, {
+    agents: { anna: { ...generalist(["a"]), languages: { sv: "native", en: "good" } } },
+    planDir: await withFinnish(await tonePlan(t)),
+  });
   const phone = await desk(t, sys, "anna");
   const caller = await citizen(t, sys);
 
