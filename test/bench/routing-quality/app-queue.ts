@@ -44,7 +44,8 @@ export class Members {
 /**
  * app_queue with `strategy = leastrecent`, `autofill = yes`, a queue per need, penalties by the order of an agent's skills. Queues
  * do not know of each other (`weight` and `force_longest_waiting_caller` are off unless set): each caller at the head looks once a
- * second, and whose look falls first after an agent came free is chance. The time until that look is left out, in app_queue's favour.
+ * second, and whose look falls first after an agent came free is chance. The time until that look is left out, in app_queue's favour;
+ * what that means is measured by `app-queue-model`.
  */
 export const appQueue = (seed: number): SystemMaker =>
   onDesk((desk) => {
@@ -62,14 +63,16 @@ interface Waiting {
   lookAt: number;
 }
 
+/** Of a live run, s: a caller's first look comes up to `arrival` after their INVITE, the next up to `slack` more than `every` after it. */
+const looks = { arrival: 0.01, every: 1, slack: 0.0016 } as const;
+
 /**
  * The same with its looks (app_queue.c, wait_our_turn): a caller looks on arrival and every second from then on, and is taken by
  * that look when fewer callers of the queue wait before them than the queue has free agents. So an agent stays free until
  * a look, a caller who arrives meanwhile overtakes those of other queues, and with two agents free even one of the same queue.
- * @param slackS a look comes up to so much later than `lookS` after the one before, s: 0.8 ms in the middle of a live run
  */
 export const appQueueLooking =
-  (seed: number, lookS = 1, slackS = 0.0016): SystemMaker =>
+  (seed: number): SystemMaker =>
   (deal) => {
     const next = random(seed);
     const members = new Members(deal);
@@ -83,7 +86,7 @@ export const appQueueLooking =
       const able = (deal.agentsOf[call.need] ?? []).filter((agent) => free[agent]);
       const agent = before < able.length ? members.best(call.need, able, lookAt) : undefined;
       if (agent === undefined) {
-        waiting.lookAt += lookS + next() * slackS;
+        waiting.lookAt += looks.every + next() * looks.slack;
         return undefined;
       }
       queue.splice(before, 1);
@@ -99,9 +102,8 @@ export const appQueueLooking =
       );
     return {
       arrive(call) {
-        const waiting = { call, lookAt: call.at };
-        queues[call.need]?.push(waiting);
-        return look(waiting)?.agent;
+        queues[call.need]?.push({ call, lookAt: call.at + next() * looks.arrival });
+        return undefined;
       },
       freed(agent, at) {
         members.ended(agent, needInTalk[agent] ?? -1, at);
