@@ -1,3 +1,4 @@
+import { appQueueModel } from "./app-queue-model.ts";
 import { dispatch } from "./dispatch.ts";
 import { estimate } from "./estimate.ts";
 import { say } from "./figures.ts";
@@ -10,6 +11,7 @@ import { theory } from "./theory.ts";
 
 /** `npm run bench -- NAME [options]`: figures go to standard output, one JSON object a line; progress to standard error. */
 const benches: Readonly<Record<string, (options: Options) => Promise<void>>> = {
+  "app-queue-model": appQueueModel,
   dispatch,
   estimate,
   load,

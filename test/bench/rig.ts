@@ -23,6 +23,8 @@ import { Probe, probeEnvironment } from "./probe-client.ts";
 export interface RigOptions {
   readonly agents: number;
   readonly groups: number;
+  /** app_queue's queues each agent is in, from 0, the first with penalty 0, the next with 1 …; without it all are in all, with none. */
+  readonly needsOf?: readonly (readonly number[])[];
 }
 
 /** One Asterisk, Kontaktlots's engine and Asterisk's own queue on it, and SIPp's agents and callers around. */
@@ -40,8 +42,8 @@ export interface Rig {
   readonly probe: Probe;
   /** Resolves when the engine serves and knows that every agent's phone is there: who is not reachable cannot be made available. */
   ready(): Promise<void>;
-  /** Puts the agents at their desks; each call is talked for so long (ms). */
-  seatAgents(talkMs: number): Promise<void>;
+  /** Puts the agents at their desks; each call is talked for so long (ms), without a length until the caller hangs up. */
+  seatAgents(talkMs?: number): Promise<void>;
   /** Takes them away, and tells how their calls went. */
   unseatAgents(): Promise<SippResult | undefined>;
   /** Starts callers from the trunk's address. */
@@ -52,7 +54,7 @@ export interface Rig {
   close(): Promise<void>;
 }
 
-export async function openRig({ agents: agentCount, groups }: RigOptions): Promise<Rig> {
+export async function openRig({ agents: agentCount, groups, needsOf }: RigOptions): Promise<Rig> {
   const dir = await mkdtemp("/tmp/kl-bench-");
   await chmod(dir, 0o755); // Asterisk runs as another user
   const closers: (() => unknown)[] = [() => rm(dir, { recursive: true, force: true })];
@@ -79,6 +81,11 @@ export async function openRig({ agents: agentCount, groups }: RigOptions): Promi
     await writePlan(join(dir, "plan"), groups);
     const ids = Array.from({ length: agentCount }, (_, n) => String(n + 1).padStart(4, "0"));
     const groupIds = Array.from({ length: groups }, (_, n) => `g${n + 1}`);
+    const queues = groupIds.map((_, group) =>
+      ids
+        .map((id, n) => ({ id, penalty: needsOf ? (needsOf[n]?.indexOf(group) ?? -1) : 0 }))
+        .filter(({ penalty }) => penalty >= 0),
+    );
     const accounts = await openAccounts({ file: join(stateDir, stateFiles.accounts) });
     for (const id of ids) await accounts.createAgent({ id, name: id, competence: generalist(groupIds) });
     const records = await accounts.listAgents();
@@ -94,7 +101,7 @@ export async function openRig({ agents: agentCount, groups }: RigOptions): Promi
         agents: ids.map((id) => ({ id, staticContact: `sip:d-${id}@127.0.0.1:${agentPort}` })),
         extra: {
           modules: queueModules,
-          files: { "queues.conf": queuesConf(ids, groups), "stasis.conf": await stasisConf() },
+          files: { "queues.conf": queuesConf(queues), "stasis.conf": await stasisConf() },
           dialplan: queueDialplan(groups, join(stateDir, "asterisk", "sounds", "bench")),
         },
       },
@@ -118,7 +125,11 @@ export async function openRig({ agents: agentCount, groups }: RigOptions): Promi
       ...{ dir, groups, system, asteriskPid, link, agents, callers, probe, ready, close },
       callersSoundPort: callerSound,
       async seatAgents(talkMs) {
-        phones = await startSipp({ scenario: "agent", local: agents, mediaPort: agentSound, folder: dir, pauseMs: talkMs });
+        const scenario = talkMs === undefined ? "agent-stays" : "agent";
+        phones = await startSipp({
+          ...{ scenario, local: agents, mediaPort: agentSound, folder: dir },
+          ...(talkMs === undefined ? {} : { pauseMs: talkMs }),
+        });
       },
       async unseatAgents() {
         // Its counts are complete only when it ends by itself; a call that hangs must not keep it for ever.

@@ -1,8 +1,9 @@
 import { type BenchLine, mean, print, say } from "./figures.ts";
 import type { Options } from "./options.ts";
+import { appQueue } from "./routing-quality/app-queue.ts";
 import { live } from "./routing-quality/live.ts";
 import { type SystemMaker, simulate } from "./routing-quality/simulate.ts";
-import { appQueue, type Part, plain, pooled, separate, sparing } from "./routing-quality/systems.ts";
+import { type Part, plain, pooled, separate, sparing } from "./routing-quality/systems.ts";
 import { calls, type Deal, deal, firstLanguage, firstScarce } from "./routing-quality/world.ts";
 
 interface Compared {
@@ -22,7 +23,7 @@ const systems: readonly Compared[] = [
   { name: "kontaktlots", make: sparing("agent"), only: "agent" },
   { name: "kontaktlots", make: sparing("call"), only: "call" },
   { name: "separate", make: plain, skills: separate },
-  { name: "app_queue", make: appQueue },
+  { name: "app_queue", make: appQueue(1) },
 ];
 
 /**

@@ -2,6 +2,7 @@ import t from "tap";
 import { formatMessage, type SipMessage } from "../support/sip/message.ts";
 import type { Datagram, Place } from "../support/sip/pcap.ts";
 import { formatSdp } from "../support/sip/sdp.ts";
+import { readQueueCalls } from "./app-queue-wire.ts";
 import { readDispatch } from "./dispatch-wire.ts";
 import { aboveIdle, percentile } from "./figures.ts";
 import { firstSounds } from "./sound-wire.ts";
@@ -10,11 +11,12 @@ const asterisk: Place = { address: "127.0.0.1", port: 5060 };
 const agents: Place = { address: "127.0.0.1", port: 6000 };
 const callers: Place = { address: "127.0.0.2", port: 7000 };
 
-function sip(ms: number, from: Place, to: Place, call: string, what: string, body = ""): Datagram {
+function sip(ms: number, from: Place, to: Place, call: string, what: string, body = "", user = "x"): Datagram {
   const [first = "", method = first] = what.split(" ");
   const headers = [
     ["Call-ID", call],
     ["CSeq", `1 ${method.startsWith("sip:") ? first : method}`],
+    ["From", `<sip:${user}@y>;tag=1`],
   ] as const;
   const message: SipMessage = /^\d/.test(first)
     ? { status: Number(first), reason: "x", headers, body }
@@ -89,6 +91,29 @@ t.test("an offer that is taken back is no talk", async (t) => {
     callers,
   );
   t.match(wire, { offers: 2, unanswered: 1, gapsMs: [] });
+});
+
+t.test("a call through a queue is known by its caller's number, and is the agent's who took it", async (t) => {
+  const rung = (ms: number, agent: string, call: string, user: string): Datagram =>
+    sip(ms, asterisk, agents, call, `INVITE sip:${agent}@127.0.0.1:6000`, "", user);
+  const calls = readQueueCalls(
+    [
+      sip(0, callers, asterisk, "c1", "INVITE", "", "0701"),
+      sip(1, callers, asterisk, "c2", "INVITE", "", "0702"),
+      rung(10, "a", "x1", "0702"),
+      sip(20, asterisk, agents, "x1", "CANCEL"),
+      rung(30, "b", "x2", "0702"),
+      sip(31, agents, asterisk, "x2", "200 INVITE"),
+      sip(32, asterisk, callers, "c2", "200 INVITE"),
+      sip(90, callers, asterisk, "c2", "BYE"),
+      sip(91, asterisk, agents, "x2", "BYE"),
+      sip(95, asterisk, agents, "x2", "BYE"), // sent again: the first counts
+    ],
+    agents,
+    callers,
+  );
+  // The first caller never came to an agent.
+  t.strictSame(calls, [{ from: "0702", agent: "b", cameUs: 1000, rungUs: 30_000, talkUs: 32_000, freedUs: 91_000 }]);
 });
 
 t.test("the first sound of a call is known by the port Asterisk named", async (t) => {

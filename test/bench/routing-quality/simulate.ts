@@ -6,6 +6,10 @@ export interface System {
   arrive(call: Call): number | undefined;
   /** An agent has ended a talk: the waiting call they take; undefined: they are free. */
   freed(agent: number, at: number): Call | undefined;
+  /** When it next looks by itself whether a waiting call can be taken; a system without it never does. */
+  nextLook?(): number;
+  /** That look. */
+  look?(): { readonly agent: number; readonly call: Call } | undefined;
 }
 
 export type SystemMaker = (deal: Deal) => System;
@@ -17,8 +21,16 @@ export interface Waits {
   of(from: number, to: number): number;
 }
 
-/** Takes the calls through a system, to the end of the last talk. Throws when a call never came to an agent who may take it. */
-export function simulate(deal: Deal, calls: readonly Call[], makeSystem: SystemMaker): Waits {
+/**
+ * Takes the calls through a system, to the end of the last talk; `told` hears of each call that is taken and how long it waited.
+ * Throws when a call never came to an agent who may take it.
+ */
+export function simulate(
+  deal: Deal,
+  calls: readonly Call[],
+  makeSystem: SystemMaker,
+  told?: (call: Call, agent: number, waitS: number) => void,
+): Waits {
   const system = makeSystem(deal);
   const talks = new Talks();
   const sum = new Float64Array(deal.shares.length);
@@ -27,14 +39,22 @@ export function simulate(deal: Deal, calls: readonly Call[], makeSystem: SystemM
     if (!deal.needsOf[agent]?.includes(call.need)) throw new Error(`agent ${agent} was given a call of need ${call.need}`);
     sum[call.need] = (sum[call.need] ?? 0) + at - call.at;
     count[call.need] = (count[call.need] ?? 0) + 1;
+    told?.(call, agent, at - call.at);
     talks.add(at + call.talkS, agent);
   };
   const endUntil = (until: number) => {
-    while (talks.size > 0 && talks.nextAt < until) {
+    for (;;) {
       const at = talks.nextAt;
-      const agent = talks.take();
-      const call = system.freed(agent, at);
-      if (call) talk(agent, call, at);
+      const lookAt = system.nextLook?.() ?? Number.POSITIVE_INFINITY;
+      if (Math.min(at, lookAt) >= until) return;
+      if (lookAt < at) {
+        const taken = system.look?.();
+        if (taken) talk(taken.agent, taken.call, lookAt);
+      } else {
+        const agent = talks.take();
+        const call = system.freed(agent, at);
+        if (call) talk(agent, call, at);
+      }
     }
   };
   for (const call of calls) {
@@ -57,7 +77,7 @@ class Talks {
   readonly #agent = new Int32Array(agents);
 
   get nextAt(): number {
-    return this.#at[0] ?? Number.POSITIVE_INFINITY;
+    return this.size > 0 ? (this.#at[0] ?? 0) : Number.POSITIVE_INFINITY;
   }
 
   add(at: number, agent: number): void {

@@ -1,6 +1,6 @@
 import { arrivalRates, callScore, observe, price, rate } from "../../../src/core/routing/scarcity.ts";
 import type { System, SystemMaker } from "./simulate.ts";
-import { agents, type Call, type Deal, groups, random } from "./world.ts";
+import { agents, type Call, type Deal, groups } from "./world.ts";
 
 /** Equal for all, so that what is compared is choosing and not targets, s. */
 const targetS = 60;
@@ -40,7 +40,7 @@ class Desk {
 }
 
 /** The best of some by a score, the higher the better; of equals the one with the lower `then`. */
-function best<T>(items: Iterable<T>, score: (item: T) => number, then: (item: T) => number): T | undefined {
+export function best<T>(items: Iterable<T>, score: (item: T) => number, then: (item: T) => number): T | undefined {
   let chosen: T | undefined;
   let top = Number.NEGATIVE_INFINITY;
   for (const item of items) {
@@ -64,7 +64,7 @@ interface Choice {
 }
 
 /** A system of one desk that never leaves an agent free from a call they may take; `choose` decides between several. */
-function onDesk(choose: (desk: Desk) => Choice): SystemMaker {
+export function onDesk(choose: (desk: Desk) => Choice): SystemMaker {
   return (deal) => {
     const desk = new Desk(deal);
     const choice = choose(desk);
@@ -174,28 +174,3 @@ export const sparing = (part: Part): SystemMaker =>
       },
     };
   });
-
-/**
- * app_queue with `strategy = leastrecent`, `autofill = yes`, a queue per need, penalties by the order of an agent's skills
- * (app_queue.c, calc_metric): the lowest penalty, then whose last call *of this queue* ended longest ago (`shared_lastcall` is
- * off unless set). Queues do not know of each other: each caller at the head looks once a second, and whose look falls first
- * after an agent came free is chance. The time until that look is left out, in app_queue's favour.
- */
-export const appQueue = onDesk((desk) => {
-  const next = random(1);
-  const lastEnd = desk.deal.shares.map(() => new Float64Array(agents));
-  const penalty = (agent: number, need: number) => (need >= groups ? 0 : (desk.deal.needsOf[agent]?.indexOf(need) ?? 0));
-  return {
-    agent: (call, free) =>
-      best(
-        free,
-        (agent) => -penalty(agent, call.need),
-        (agent) => lastEnd[call.need]?.[agent] ?? 0,
-      ),
-    need: (waiting) => waiting[Math.floor(next() * waiting.length)],
-    ended(agent, need, at) {
-      const ends = lastEnd[need];
-      if (ends) ends[agent] = at;
-    },
-  };
-});

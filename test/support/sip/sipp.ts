@@ -26,8 +26,8 @@ export interface SippOptions {
   readonly limit?: number;
   /** Length of the scenario's pauses that have none of their own, ms. */
   readonly pauseMs?: number;
-  /** Whom each call rings and as whom, taken in turn, round and round. */
-  readonly dials?: readonly { readonly number: string; readonly from: string }[];
+  /** Whom each call rings and as whom, taken in turn, round and round; `ms`: times of its own that the scenario takes from field 2 on. */
+  readonly dials?: readonly { readonly number: string; readonly from: string; readonly ms?: readonly number[] }[];
   /** Files for its folder, where the scenario's file names point: "tone.al". */
   readonly files?: Readonly<Record<string, string | Uint8Array>>;
   /** Gives up after so long, and counts what is not over as failed. */
@@ -59,7 +59,7 @@ export async function startSipp(options: SippOptions): Promise<Sipp> {
   const { local, remote, dials } = options;
   const flag = (name: string, value: string | number | undefined): string[] => (value === undefined ? [] : [name, String(value)]);
   if (dials) {
-    const lines = dials.map(({ number, from }) => `${number};${from}`);
+    const lines = dials.map(({ number, from, ms = [] }) => [number, from, ...ms].join(";"));
     await writeFile(join(folder, "dials.csv"), `${["SEQUENTIAL", ...lines].join("\n")}\n`);
   }
   for (const [name, content] of Object.entries(options.files ?? {})) await writeFile(join(folder, name), content);
