@@ -10,7 +10,11 @@ export function rebuildRouter(core: CoreState): void {
     setAgent(core.router, agent.id, agent.competence);
     indexAgent(core, agent);
   }
-  for (const [group, line] of core.secondLines) callIn(core.router, group, line.calledIn);
+  for (const [group, line] of core.secondLines) {
+    // A plan that has no rule any more has nobody who would send the second line back.
+    if (core.plan?.groups[group]?.secondLine) callIn(core.router, group, line.calledIn);
+    else core.secondLines.delete(group);
+  }
   core.queues.clear();
   const queued = [...core.calls.values()].filter((call) => call.stage.name === "queue" && !call.callerGone);
   for (const call of queued.sort((a, b) => (a.queued?.order ?? 0) - (b.queued?.order ?? 0))) {

@@ -42,9 +42,7 @@ export function reviewSecondLine(core: CoreState, turn: Turn, group: GroupId): v
   setTimer(core, turn, secondLineTimer(group), turn.at + reviewEveryMs);
   for (const agent of those) fetch(core, turn, agent, group, reason);
   // Second-line agents who were available anyway may take these calls now.
-  for (const call of [...core.calls.values()]) {
-    if (call.queued?.ask.group === group && core.router.places.has(call.id)) offerCall(core, turn, call);
-  }
+  for (const call of core.queues.get(group)?.values() ?? []) if (core.router.places.has(call.id)) offerCall(core, turn, call);
 }
 
 function fetch(core: CoreState, turn: Turn, agent: Agent, group: GroupId, reason: SecondLineReason): void {
