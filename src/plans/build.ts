@@ -1,18 +1,7 @@
-import {
-  type EntryNumber,
-  type Group,
-  type Key,
-  type MenuNode,
-  type Plan,
-  type Prompt,
-  spokenPlaces,
-  type Target,
-} from "../core/plan/plan.ts";
+import { type CallbackRules, type EntryNumber, type Group, type Plan, type Prompt, spokenPlaces } from "../core/plan/plan.ts";
 import { ladderOf, secondLineOf } from "./build-routing.ts";
-import type { GroupDocument, MenuDocument, PlanDocument, WayDocument } from "./schema.ts";
-
-const defaultWaitSeconds = 6;
-const defaultTries = 3;
+import { nodesOf, targetOf } from "./build-steps.ts";
+import type { GroupDocument, PlanDocument } from "./schema.ts";
 
 /** The core's plan out of a document that passed every check. */
 export function buildPlan(document: PlanDocument): Plan {
@@ -25,6 +14,7 @@ export function buildPlan(document: PlanDocument): Plan {
       greeting: entry.greeting,
       start: targetOf(entry.start),
       language: entry.language ?? mainLanguage,
+      ...(entry.closed === undefined ? {} : { closed: targetOf(entry.closed) }),
     }),
   );
   if (!first) throw new TypeError("A plan without numbers passed the schema.");
@@ -34,32 +24,19 @@ export function buildPlan(document: PlanDocument): Plan {
     timezone: document.timezone,
     languages: document.languages,
     numbers: [first, ...others],
-    nodes: mapRecord(document.menus, menuOf),
+    nodes: nodesOf(document),
     groups: mapRecord(document.groups, (group, id) => groupOf(group, id, document["group-defaults"])),
     prompts: promptsOf(document.prompts),
     districts: document.districts ?? [],
     lastResort: document["last-resort"],
-  };
-}
-
-function targetOf(way: WayDocument): Target {
-  if (way === "repeat") return { to: "repeat" };
-  const language = way.language === undefined ? {} : { language: way.language };
-  if ("menu" in way) return { to: "node", node: way.menu, ...language };
-  const { group, priority, district } = way;
-  const asks = { ...(priority === undefined ? {} : { priority }), ...(district === undefined ? {} : { district }) };
-  return { to: "group", group, ...language, ...asks };
-}
-
-function menuOf(menu: MenuDocument, id: string): MenuNode {
-  return {
-    id,
-    label: menu.label,
-    prompt: menu.prompt,
-    keys: mapRecord(menu.keys, targetOf) as Partial<Record<Key, Target>>,
-    waitMs: (menu["wait-seconds"] ?? defaultWaitSeconds) * 1000,
-    tries: menu.tries ?? defaultTries,
-    fallback: targetOf(menu.otherwise),
+    ...(document["on-duty"] === undefined ? {} : { onDuty: document["on-duty"] }),
+    ...(document.postcodes === undefined ? {} : { postcodes: document.postcodes }),
+    ...(document["district-numbers"] === undefined ? {} : { districtNumbers: document["district-numbers"] }),
+    ...(document.interpreters === undefined ? {} : { interpreters: document.interpreters }),
+    ...(document.callbacks === undefined ? {} : { callbacks: callbacksOf(document.callbacks) }),
+    ...(document.admission === undefined
+      ? {}
+      : { admission: { ...document.admission, next: targetOf(document.admission.next) } }),
   };
 }
 
@@ -79,6 +56,19 @@ function groupOf(group: GroupDocument, id: string, defaults: PlanDocument["group
     ladder: ladderOf(id, set.ladder ?? []),
     preferMs: (set["prefer-seconds"] ?? 0) * 1000,
     ...(secondLine ? { secondLine: secondLineOf(secondLine) } : {}),
+    ...(set.closed === undefined ? {} : { closed: targetOf(set.closed) }),
+    ...(set.full === undefined ? {} : { full: { waiting: set.full.waiting, next: targetOf(set.full.next) } }),
+    ...(set["waiting-menu"] === undefined ? {} : { waitingMenu: set["waiting-menu"] }),
+    ...(set.survey === undefined ? {} : { survey: set.survey }),
+  };
+}
+
+function callbacksOf(rules: NonNullable<PlanDocument["callbacks"]>): CallbackRules {
+  return {
+    attempts: rules.attempts,
+    retryMs: rules["retry-minutes"] * 60_000,
+    ringMs: rules["ring-seconds"] * 1000,
+    nordicMobiles: rules["nordic-mobiles"],
   };
 }
 

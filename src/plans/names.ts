@@ -11,7 +11,7 @@ const wanted = [...requiredPrompts, "place-n"];
 const mostListed = 20;
 
 /** Sections a plan may lack; names that should stand in them are then missing all the same. */
-const optional = new Set(["districts"]);
+const optional = new Set(["districts", "steps", "on-duty"]);
 
 /** Checks that every name leads to something: groups, menus, prompts, languages; and that each number rings one entry only. */
 export function checkNames(outline: Outline, report: Report): void {
@@ -28,6 +28,8 @@ export function checkNames(outline: Outline, report: Report): void {
   };
   const group = known("group", outline.groups, "groups");
   const menu = known("menu", outline.menus.keys(), "menus");
+  const step = known("step", outline.steps.keys(), "steps");
+  const onDuty = known("list of those on duty", outline.onDuty, "on-duty");
   const prompt = known("prompt", outline.prompts.keys(), "prompts");
   const languages = [...new Set(outline.languages.map((language) => language.name).filter(isLanguage))];
   const language = known("language", languages, "languages");
@@ -37,7 +39,7 @@ export function checkNames(outline: Outline, report: Report): void {
     if (!way) return;
     language(way.language);
     district(way.district);
-    if (way.to !== "repeat") (way.to.kind === "group" ? group : menu)(way.to.named);
+    if (typeof way.to !== "string") ({ group, menu, step })[way.to.kind](way.to.named);
   };
 
   group(outline.lastResort);
@@ -45,12 +47,24 @@ export function checkNames(outline: Outline, report: Report): void {
     prompt(entry.greeting);
     language(entry.language);
     way(entry.start);
+    way(entry.closed);
   }
-  for (const { prompt: said, keys, otherwise } of outline.menus.values()) {
-    prompt(said);
+  for (const { prompts, keys, otherwise } of outline.menus.values()) {
+    prompts.forEach(prompt);
     for (const target of keys.values()) way(target);
     way(otherwise);
   }
+  for (const { prompts, ways, group: asked, onDuty: list } of outline.steps.values()) {
+    prompts.forEach(prompt);
+    ways.forEach(way);
+    group(asked);
+    onDuty(list);
+  }
+  outline.groupWays.forEach(way);
+  outline.waitingMenus.forEach(menu);
+  outline.surveys.forEach(step);
+  way(outline.admission);
+  outline.districtNames.forEach(district);
   for (const { steps } of outline.routing) for (const step of steps) for (const neighbour of step.neighbours) group(neighbour);
   checkPlaceNames(outline, report);
   checkNumbers(outline, report);
@@ -121,7 +135,7 @@ function checkTexts(outline: Outline, languages: readonly string[], known: (name
   const said = new Set([
     ...wanted,
     ...outline.numbers.map((entry) => entry.greeting?.name),
-    ...[...outline.menus.values()].map((menu) => menu.prompt?.name),
+    ...[...outline.menus.values(), ...outline.steps.values()].flatMap(({ prompts }) => prompts.map(({ name }) => name)),
   ]);
   for (const id of outline.prompts.keys())
     if (!said.has(id))

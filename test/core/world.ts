@@ -52,6 +52,7 @@ export const plan: Plan = {
   ],
   nodes: {
     top: {
+      kind: "menu",
       id: "top",
       label: text("Meny"),
       prompt: "top",
