@@ -1,4 +1,4 @@
-import type { GroupId, Key, Language, NodeId, PhoneNumber, Priority } from "./plan/plan.ts";
+import type { GroupId, Key, Language, NodeId, PhoneNumber, Priority, PromptId } from "./plan/plan.ts";
 import type { Why } from "./routing/choose.ts";
 import type { SecondLineReason } from "./routing/second-line.ts";
 
@@ -40,6 +40,8 @@ export type Fact = { readonly at: number } & (
   | { readonly type: "call.arrived"; readonly call: string; readonly number: PhoneNumber; readonly from: PhoneNumber | null }
   | { readonly type: "call.menu"; readonly call: string; readonly node: NodeId; readonly language: Language }
   | { readonly type: "call.key"; readonly call: string; readonly node: NodeId; readonly key: Key; readonly valid: boolean }
+  /** What the caller began to hear, one after another; `fi:` before a prompt: in that language. */
+  | { readonly type: "call.said"; readonly call: string; readonly prompts: readonly PromptId[]; readonly language: Language }
   /** Nobody in the directory could ever take the call as it asked: what it asks instead. `agreed`: by the caller's own key. */
   | {
       readonly type: "call.fallback";

@@ -42,7 +42,8 @@ export function restore(json: string): CoreState | undefined {
   const stored = JSON.parse(json) as Stored;
   if (stored.format !== 2) return undefined;
   const core = emptyState();
-  core.plan = stored.plan;
+  // A plan stored before languages could be incomplete was spoken in all of them.
+  core.plan = stored.plan && { ...stored.plan, spoken: stored.plan.spoken ?? stored.plan.languages };
   core.nextOrder = stored.nextOrder;
   core.nextIdle = stored.nextIdle;
   for (const [from, last] of stored.lastAgents) core.lastAgents.set(from, last);

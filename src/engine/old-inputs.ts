@@ -2,11 +2,15 @@ import type { CoreEvent } from "../core/events.ts";
 import { plainLadder } from "../core/routing/ladder.ts";
 import { newcomer } from "../store/competence.ts";
 
-/** An input as an earlier version may have written it: before agents had a competence, and groups a ladder. */
+/** An input as an earlier version may have written it: before agents had a competence, groups a ladder, and plans their spoken languages. */
 type OldInput = {
   readonly type: string;
   readonly agents?: readonly { readonly groups?: readonly string[]; readonly competence?: unknown }[];
-  readonly plan?: { readonly groups: Readonly<Record<string, object>>; readonly districts?: readonly string[] };
+  readonly plan?: {
+    readonly groups: Readonly<Record<string, object>>;
+    readonly districts?: readonly string[];
+    readonly languages: readonly string[];
+  };
 };
 
 /** An input of the log as today's core reads it: agents of whom only the groups stand there are newcomers, groups are routed plainly. */
@@ -18,7 +22,7 @@ export function readInput(json: string): CoreEvent {
   }
   if (input.type === "plan.set" && input.plan) {
     const groups = Object.entries(input.plan.groups).map(([id, group]) => [id, { ladder: plainLadder, preferMs: 0, ...group }]);
-    const plan = { districts: [], ...input.plan, groups: Object.fromEntries(groups) };
+    const plan = { districts: [], spoken: input.plan.languages, ...input.plan, groups: Object.fromEntries(groups) };
     return { ...input, plan } as unknown as CoreEvent;
   }
   return input as unknown as CoreEvent;

@@ -23,6 +23,7 @@ export function buildPlan(document: PlanDocument): Plan {
     city: document.city,
     timezone: document.timezone,
     languages: document.languages,
+    spoken: document.languages,
     numbers: [first, ...others],
     nodes: nodesOf(document),
     groups: mapRecord(document.groups, (group, id) => groupOf(group, id, document["group-defaults"])),

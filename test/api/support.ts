@@ -46,6 +46,7 @@ export const plan: Plan = {
   city: "Provstad",
   timezone: "Europe/Stockholm",
   languages: ["sv"],
+  spoken: ["sv"],
   numbers: [
     {
       number: "+46850800001",

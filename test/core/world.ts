@@ -32,6 +32,7 @@ export const plan: Plan = {
   city: "Teststad",
   timezone: "Europe/Stockholm",
   languages: ["sv"],
+  spoken: ["sv"],
   numbers: [
     {
       number: "+46846500400",
@@ -74,6 +75,7 @@ const rung = (afterMs: number, more: Partial<LadderStep>): LadderStep => ({ ...p
 export const richPlan: Plan = {
   ...plan,
   languages: ["sv", "fi"],
+  spoken: ["sv", "fi"],
   districts: ["Bromma"],
   numbers: [
     plan.numbers[0],

@@ -1,6 +1,7 @@
 import type { Key, Language, Plan, PromptId } from "../plan/plan.ts";
 import { canBeServed } from "../routing/check.ts";
 import type { Ask } from "../routing/types.ts";
+import type { Said } from "../speech/said.ts";
 import { type Call, type CoreState, clearTimer, type Turn } from "../state.ts";
 import { enterQueue } from "./queue.ts";
 import { say } from "./sound.ts";
@@ -15,7 +16,7 @@ import { menuTimer } from "./timers.ts";
  * Each is tried only when nobody would come by the one before, and the log has what became of the call. When nobody would come
  * by any, the call waits as it asks, and the board says what is missing.
  */
-export function toQueue(core: CoreState, plan: Plan, turn: Turn, call: Call, ask: Ask, before: readonly PromptId[]): void {
+export function toQueue(core: CoreState, plan: Plan, turn: Turn, call: Call, ask: Ask, before: readonly Said[]): void {
   const near = served(core, ask);
   if (near) return queue(core, turn, call, ask, near, before);
   const elsewhere = served(core, { ...ask, group: plan.lastResort });
@@ -61,7 +62,7 @@ export function askLanguageAgain(core: CoreState, plan: Plan, turn: Turn, call: 
   say(turn, call, question(core, plan, ask));
 }
 
-function queue(core: CoreState, turn: Turn, call: Call, ask: Ask, now: Ask, before: readonly PromptId[], agreed = false): void {
+function queue(core: CoreState, turn: Turn, call: Call, ask: Ask, now: Ask, before: readonly Said[], agreed = false): void {
   if (now !== ask) {
     const { group, languages } = ask;
     const to = { toGroup: now.group, toLanguages: now.languages };

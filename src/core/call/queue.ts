@@ -1,5 +1,5 @@
-import { type PromptId, spokenPlaces } from "../plan/plan.ts";
 import type { Ask } from "../routing/types.ts";
+import type { Said } from "../speech/said.ts";
 import { type Call, type CoreState, setTimer, type Turn } from "../state.ts";
 import { estimateFor } from "./explain.ts";
 import { offerCall } from "./offer.ts";
@@ -11,14 +11,14 @@ import { armRung, placeOf, takePlace, waits } from "./waiting.ts";
 /** Waiting for an agent: in one place from start to answer, with its number told and music between. */
 
 /** Enters the queue; `before` (a greeting) is spoken ahead of the place. */
-export function enterQueue(core: CoreState, turn: Turn, call: Call, ask: Ask, before: readonly PromptId[]): void {
+export function enterQueue(core: CoreState, turn: Turn, call: Call, ask: Ask, before: readonly Said[]): void {
   call.stage = { name: "queue" };
   takePlace(core, turn, call, ask);
   waits(core, turn, call);
   const offered = offerCall(core, turn, call);
   const place = placeOf(core, call);
   if (call.queued) call.queued.toldPlace = place;
-  say(turn, call, [...before, offered ? "to-agent" : placePrompt(place)]);
+  say(turn, call, [...before, offered ? "to-agent" : { place }]);
   armPlace(core, turn, call);
   if (!offered) tellEstimate(core, turn, call);
   reviewSecondLine(core, turn, ask.group);
@@ -36,7 +36,7 @@ export function tellPlace(core: CoreState, turn: Turn, id: string): void {
   const place = placeOf(core, call);
   if (!call.offer && !call.playback && place < call.queued.toldPlace) {
     call.queued.toldPlace = place;
-    say(turn, call, [placePrompt(place)]);
+    say(turn, call, [{ place }]);
   }
   armPlace(core, turn, call);
 }
@@ -58,11 +58,6 @@ export function waitAgain(core: CoreState, turn: Turn, call: Call): void {
 function armPlace(core: CoreState, turn: Turn, call: Call): void {
   const every = core.plan?.groups[call.queued?.ask.group ?? ""]?.placeEveryMs ?? 0;
   if (every > 0) setTimer(core, turn, placeTimer(call.id), turn.at + every);
-}
-
-function placePrompt(place: number): PromptId {
-  if (place <= 1) return "place-first";
-  return place <= spokenPlaces ? `place-${place}` : "place-many";
 }
 
 /** Kept in the log beside what the wait then was, so that estimates can be judged. */

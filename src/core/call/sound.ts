@@ -1,14 +1,17 @@
-import type { PromptId } from "../plan/plan.ts";
+import { clipsOf, type Said } from "../speech/said.ts";
 import type { Call, CoreState, Turn } from "../state.ts";
 
 /** What the caller hears: at most one of prompts and music at a time, never both, and neither in a bridge. */
 
-/** Speaks prompts in the call's language; what was being heard stops. */
-export function say(turn: Turn, call: Call, prompts: readonly PromptId[]): void {
+/** Speaks prompts and values in the call's language; what was being heard stops, unless nothing of all this can be said. */
+export function say(turn: Turn, call: Call, said: readonly Said[]): void {
+  const prompts = said.flatMap(clipsOf);
+  if (prompts.length === 0) return;
   quiet(turn, call);
   call.playbacks += 1;
   call.playback = { n: call.playbacks, prompts };
   turn.effects.push({ do: "play", call: call.id, playback: call.playbacks, prompts, language: call.language });
+  turn.facts.push({ at: turn.at, type: "call.said", call: call.id, prompts, language: call.language });
 }
 
 export function startMusic(turn: Turn, call: Call): void {

@@ -114,6 +114,8 @@ export interface Plan {
   /** IANA name, for weeks and days. */
   readonly timezone: string;
   readonly languages: readonly Language[];
+  /** Those of `languages`, in that order, in which every prompt can be heard now: what callers may be offered. Always has the first. */
+  readonly spoken: readonly Language[];
   /** The first is the common number: it answers for a dialled number nobody knows. */
   readonly numbers: readonly [EntryNumber, ...EntryNumber[]];
   readonly nodes: Readonly<Record<NodeId, PlanNode>>;

@@ -92,6 +92,7 @@ export function planSaying(prompts: Plan["prompts"], languages = ["sv", "en"]): 
     city: "Test",
     timezone: "Europe/Stockholm",
     languages,
+    spoken: languages,
     numbers: [entry],
     nodes: {},
     groups: {},
