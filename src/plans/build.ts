@@ -8,14 +8,15 @@ import {
   spokenPlaces,
   type Target,
 } from "../core/plan/plan.ts";
+import { calendarOf, hoursOf } from "./build-hours.ts";
 import { ladderOf, secondLineOf } from "./build-routing.ts";
 import type { GroupDocument, MenuDocument, PlanDocument, WayDocument } from "./schema.ts";
 
 const defaultWaitSeconds = 6;
 const defaultTries = 3;
 
-/** The core's plan out of a document that passed every check. */
-export function buildPlan(document: PlanDocument): Plan {
+/** The core's plan out of a document that passed every check; its holidays are those around `year`. */
+export function buildPlan(document: PlanDocument, year: number): Plan {
   const [mainLanguage = "sv"] = document.languages;
   const [first, ...others] = document.numbers.map(
     (entry): EntryNumber => ({
@@ -25,6 +26,7 @@ export function buildPlan(document: PlanDocument): Plan {
       greeting: entry.greeting,
       start: targetOf(entry.start),
       language: entry.language ?? mainLanguage,
+      ...(entry.hours === undefined ? {} : { hours: entry.hours }),
     }),
   );
   if (!first) throw new TypeError("A plan without numbers passed the schema.");
@@ -38,6 +40,8 @@ export function buildPlan(document: PlanDocument): Plan {
     groups: mapRecord(document.groups, (group, id) => groupOf(group, id, document["group-defaults"])),
     prompts: promptsOf(document.prompts),
     districts: document.districts ?? [],
+    hours: mapRecord(document.hours ?? {}, hoursOf),
+    calendar: calendarOf(document.timezone, document.holidays, year),
     lastResort: document["last-resort"],
   };
 }
@@ -79,6 +83,7 @@ function groupOf(group: GroupDocument, id: string, defaults: PlanDocument["group
     ladder: ladderOf(id, set.ladder ?? []),
     preferMs: (set["prefer-seconds"] ?? 0) * 1000,
     ...(secondLine ? { secondLine: secondLineOf(secondLine) } : {}),
+    ...(set.hours === undefined ? {} : { hours: set.hours }),
   };
 }
 

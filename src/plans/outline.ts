@@ -51,9 +51,14 @@ export interface Outline {
     readonly greeting: Named | undefined;
     readonly language: Named | undefined;
     readonly start: Way | undefined;
+    readonly hours: Named | undefined;
   }[];
   readonly menus: ReadonlyMap<string, OutlineMenu>;
   readonly groups: ReadonlySet<string>;
+  /** The hours that groups and their defaults name. */
+  readonly groupHours: readonly Named[];
+  readonly hours: ReadonlyMap<string, unknown>;
+  readonly holidays: unknown;
   readonly districts: readonly Named[];
   readonly routing: readonly OutlineRouting[];
   /** Texts by prompt and language; undefined where something else stands. */
@@ -73,6 +78,7 @@ export function outlineOf(document: unknown): Outline {
       greeting: named(entry.get("greeting"), [...path, "greeting"]),
       language: named(entry.get("language"), [...path, "language"]),
       start: wayAt(entry.get("start"), [...path, "start"]),
+      hours: named(entry.get("hours"), [...path, "hours"]),
     };
   });
   const menus = [...members(root.get("menus"))].map(([id, value]): [string, OutlineMenu] => {
@@ -97,6 +103,11 @@ export function outlineOf(document: unknown): Outline {
     );
     return [id, isRecord(value) ? new Map(texts) : undefined];
   });
+  const groups = members(root.get("groups"));
+  const groupHours = [
+    named(members(root.get("group-defaults")).get("hours"), ["group-defaults", "hours"]),
+    ...[...groups].map(([id, value]) => named(members(value).get("hours"), ["groups", id, "hours"])),
+  ];
   return {
     sections: new Set([...root].flatMap(([section, value]) => (typeof value === "object" && value !== null ? [section] : []))),
     languages: listAt(root.get("languages"), ["languages"]).flatMap(({ value, path }) => present(named(value, path))),
@@ -104,11 +115,14 @@ export function outlineOf(document: unknown): Outline {
     lastResort: named(root.get("last-resort"), ["last-resort"]),
     numbers: entries,
     menus: new Map(menus),
-    groups: new Set(members(root.get("groups")).keys()),
+    groups: new Set(groups.keys()),
+    groupHours: groupHours.flatMap(present),
+    hours: members(root.get("hours")),
+    holidays: root.get("holidays"),
     districts: listAt(root.get("districts"), ["districts"]).flatMap(({ value, path }) => present(named(value, path))),
     routing: [
       routingAt(root.get("group-defaults"), ["group-defaults"], undefined),
-      ...[...members(root.get("groups"))].map(([id, value]) => routingAt(value, ["groups", id], id)),
+      ...[...groups].map(([id, value]) => routingAt(value, ["groups", id], id)),
     ],
     prompts: new Map(prompts),
   };
@@ -150,7 +164,7 @@ function isRecord(value: unknown): value is object {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-function listAt(value: unknown, path: Path): { readonly value: unknown; readonly path: Path }[] {
+export function listAt(value: unknown, path: Path): { readonly value: unknown; readonly path: Path }[] {
   return Array.isArray(value) ? value.map((item: unknown, index) => ({ value: item, path: [...path, String(index)] })) : [];
 }
 

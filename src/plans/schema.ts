@@ -1,5 +1,6 @@
 import Type, { type Static } from "typebox";
 import { keys } from "../core/plan/plan.ts";
+import { hoursSettings } from "./schema-hours.ts";
 import { id, idWords, language, name, percent, phoneNumber, record, reference, seconds, text } from "./schema-parts.ts";
 import { routingSettings } from "./schema-routing.ts";
 
@@ -29,6 +30,8 @@ const way = Type.Union([Type.Literal("repeat"), groupWay, menuWay], {
     "repeat, { group: … } or { menu: … }, with a language: if that changes, to a group also priority: urgent and district: …",
 });
 
+const hours = Type.Optional(reference("opening hours; always open if left out"));
+
 const entry = Type.Object(
   {
     number: phoneNumber,
@@ -37,6 +40,7 @@ const entry = Type.Object(
     greeting: reference("the prompt that greets"),
     start: onwards,
     language: Type.Optional(language),
+    hours,
   },
   { additionalProperties: false, description: "a number people ring" },
 );
@@ -78,6 +82,7 @@ const group = Type.Object(
     board: name("the board or company that owns the group"),
     ...Type.Partial(Type.Object(groupSettings)).properties,
     ...routingSettings,
+    hours,
   },
   { additionalProperties: false, description: "an answer group" },
 );
@@ -102,8 +107,9 @@ export const planSchema = Type.Object(
         description: "a list of the city's districts, by name",
       }),
     ),
+    ...hoursSettings,
     "group-defaults": Type.Object(
-      { ...groupSettings, ...routingSettings },
+      { ...groupSettings, ...routingSettings, hours },
       { additionalProperties: false, description: "what holds for every group that does not say otherwise" },
     ),
     groups: record(group, `answer groups under their ids (${idWords})`),

@@ -1,3 +1,8 @@
+import type { Calendar, Hours, HoursId } from "../hours/hours.ts";
+import type { Text } from "./text.ts";
+
+export type { Text } from "./text.ts";
+
 /**
  * A plan: everything a city has decided about its numbers, menus, groups and what is said.
  * It is read from `dialplans/`, validated there, and is plain JSON here: the core never sees a file.
@@ -14,12 +19,6 @@ export type PhoneNumber = string;
 export const keys = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "*", "#"] as const;
 /** One DTMF key. */
 export type Key = (typeof keys)[number];
-
-/** A text people see, in the two languages of every page. */
-export interface Text {
-  readonly sv: string;
-  readonly en: string;
-}
 
 /** Where a key, or the lack of one, leads. `language` is what the caller hears from there on. */
 export type Target =
@@ -56,6 +55,8 @@ export interface EntryNumber {
   readonly greeting: PromptId;
   readonly start: Target;
   readonly language: Language;
+  /** Left out: always open. */
+  readonly hours?: HoursId;
 }
 
 /** How well an agent knows a subject: 1 (can help) to 5 (knows it best). */
@@ -116,6 +117,8 @@ export interface Group {
   readonly preferMs: number;
   /** Without one nobody is called in by rule. */
   readonly secondLine?: SecondLineRule;
+  /** Left out: always open. */
+  readonly hours?: HoursId;
 }
 
 /** Prompts every plan has, whatever its menus say. */
@@ -152,6 +155,9 @@ export interface Plan {
   readonly prompts: Readonly<Record<PromptId, Prompt>>;
   /** The city's districts, by name: what agents know and calls ask. */
   readonly districts: readonly string[];
+  /** Opening hours, by what numbers and groups call them. */
+  readonly hours: Readonly<Record<HoursId, Hours>>;
+  readonly calendar: Calendar;
   /** Where a call goes that has no other way: an unknown number, a broken path. */
   readonly lastResort: GroupId;
 }
