@@ -1,10 +1,11 @@
 import { type CallbackRules, type EntryNumber, type Group, type Plan, type Prompt, spokenPlaces } from "../core/plan/plan.ts";
+import { calendarOf, hoursOf } from "./build-hours.ts";
 import { ladderOf, secondLineOf } from "./build-routing.ts";
 import { nodesOf, targetOf } from "./build-steps.ts";
 import type { GroupDocument, PlanDocument } from "./schema.ts";
 
-/** The core's plan out of a document that passed every check. */
-export function buildPlan(document: PlanDocument): Plan {
+/** The core's plan out of a document that passed every check; its holidays are those around `year`. */
+export function buildPlan(document: PlanDocument, year: number): Plan {
   const [mainLanguage = "sv"] = document.languages;
   const [first, ...others] = document.numbers.map(
     (entry): EntryNumber => ({
@@ -15,6 +16,7 @@ export function buildPlan(document: PlanDocument): Plan {
       start: targetOf(entry.start),
       language: entry.language ?? mainLanguage,
       ...(entry.closed === undefined ? {} : { closed: targetOf(entry.closed) }),
+      ...(entry.hours === undefined ? {} : { hours: entry.hours }),
     }),
   );
   if (!first) throw new TypeError("A plan without numbers passed the schema.");
@@ -29,6 +31,8 @@ export function buildPlan(document: PlanDocument): Plan {
     groups: mapRecord(document.groups, (group, id) => groupOf(group, id, document["group-defaults"])),
     prompts: promptsOf(document.prompts),
     districts: document.districts ?? [],
+    hours: mapRecord(document.hours ?? {}, hoursOf),
+    calendar: calendarOf(document.timezone, document.holidays, year),
     lastResort: document["last-resort"],
     ...(document["on-duty"] === undefined ? {} : { onDuty: document["on-duty"] }),
     ...(document.postcodes === undefined ? {} : { postcodes: document.postcodes }),
@@ -57,6 +61,7 @@ function groupOf(group: GroupDocument, id: string, defaults: PlanDocument["group
     ladder: ladderOf(id, set.ladder ?? []),
     preferMs: (set["prefer-seconds"] ?? 0) * 1000,
     ...(secondLine ? { secondLine: secondLineOf(secondLine) } : {}),
+    ...(set.hours === undefined ? {} : { hours: set.hours }),
     ...(set.closed === undefined ? {} : { closed: targetOf(set.closed) }),
     ...(set.full === undefined ? {} : { full: { waiting: set.full.waiting, next: targetOf(set.full.next) } }),
     ...(set["waiting-menu"] === undefined ? {} : { waitingMenu: set["waiting-menu"] }),

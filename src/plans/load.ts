@@ -5,6 +5,7 @@ import { KontaktlotsError } from "../core/errors.ts";
 import type { Plan } from "../core/plan/plan.ts";
 import { listRecordings } from "../telephony/prompts/recordings.ts";
 import { buildPlan } from "./build.ts";
+import { checkHours } from "./hours.ts";
 import { checkCircles, checkLadders } from "./ladders.ts";
 import { checkNames } from "./names.ts";
 import { nearest } from "./nearest.ts";
@@ -58,8 +59,14 @@ async function unusedRecordings(folder: string, plan: Plan): Promise<PlanProblem
   });
 }
 
-/** A plan from the text of its file; `file` is its name for messages. Errors: PLAN_INVALID. */
-export function readPlan(file: string, text: string): { readonly plan: Plan; readonly warnings: readonly PlanProblem[] } {
+/**
+ * A plan from the text of its file; `file` is its name for messages, `year` the one whose holidays matter. Errors: PLAN_INVALID.
+ */
+export function readPlan(
+  file: string,
+  text: string,
+  year = new Date().getUTCFullYear(),
+): { readonly plan: Plan; readonly warnings: readonly PlanProblem[] } {
   const source = readSource(file, text);
   const errors: PlanProblem[] = [...source.problems];
   const warnings: PlanProblem[] = commentedKeys(file, text);
@@ -72,8 +79,9 @@ export function readPlan(file: string, text: string): { readonly plan: Plan; rea
   checkNames(outline, report);
   checkWays(outline, report);
   checkLadders(outline, report);
+  checkHours(outline, report);
   if (errors.length > 0) throw planInvalid(inOrder(errors));
-  const plan = buildPlan(Value.Parse(planSchema, document));
+  const plan = buildPlan(Value.Parse(planSchema, document), year);
   checkCircles(plan, report);
   return { plan, warnings: inOrder(warnings) };
 }

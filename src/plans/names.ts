@@ -11,9 +11,9 @@ const wanted = [...requiredPrompts, "place-n"];
 const mostListed = 20;
 
 /** Sections a plan may lack; names that should stand in them are then missing all the same. */
-const optional = new Set(["districts", "steps", "on-duty"]);
+const optional = new Set(["districts", "steps", "on-duty", "hours"]);
 
-/** Checks that every name leads to something: groups, menus, prompts, languages; and that each number rings one entry only. */
+/** Checks that every name leads to something: groups, menus, prompts, languages, hours; and that each number rings one entry only. */
 export function checkNames(outline: Outline, report: Report): void {
   const known = (what: string, names: Iterable<string>, section: string) => {
     const all = [...names];
@@ -23,7 +23,7 @@ export function checkNames(outline: Outline, report: Report): void {
       const meant = nearest(named.name, all);
       const listed = all.length > 0 && all.length <= mostListed ? `, or write one of: ${all.join(", ")}` : "";
       const mend = meant ? `Did you mean "${meant}"?` : `Add it under ${section}${listed}.`;
-      report.error(named.path, `There is no ${what} "${named.name}".`, mend);
+      report.error(named.path, `There ${what === "opening hours" ? "are" : "is"} no ${what} "${named.name}".`, mend);
     };
   };
   const group = known("group", outline.groups, "groups");
@@ -35,6 +35,7 @@ export function checkNames(outline: Outline, report: Report): void {
   const language = known("language", languages, "languages");
   const districts = outline.districts.map(({ name }) => name);
   const district = known("district", districts, "districts");
+  const hours = known("opening hours", outline.hours.keys(), "hours");
   const way = (way: Way | undefined) => {
     if (!way) return;
     language(way.language);
@@ -48,7 +49,9 @@ export function checkNames(outline: Outline, report: Report): void {
     language(entry.language);
     way(entry.start);
     way(entry.closed);
+    hours(entry.hours);
   }
+  for (const named of outline.groupHours) hours(named);
   for (const { prompts, keys, otherwise } of outline.menus.values()) {
     prompts.forEach(prompt);
     for (const target of keys.values()) way(target);

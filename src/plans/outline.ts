@@ -70,6 +70,7 @@ export interface Outline {
     readonly language: Named | undefined;
     readonly start: Way | undefined;
     readonly closed: Way | undefined;
+    readonly hours: Named | undefined;
   }[];
   readonly menus: ReadonlyMap<string, OutlineMenu>;
   readonly steps: ReadonlyMap<string, OutlineStep>;
@@ -82,6 +83,10 @@ export interface Outline {
   readonly admission: Way | undefined;
   /** Names of districts elsewhere in the document. */
   readonly districtNames: readonly Named[];
+  /** The hours that groups and their defaults name. */
+  readonly groupHours: readonly Named[];
+  readonly hours: ReadonlyMap<string, unknown>;
+  readonly holidays: unknown;
   readonly districts: readonly Named[];
   readonly routing: readonly OutlineRouting[];
   /** Texts by prompt and language; undefined where something else stands. */
@@ -102,6 +107,7 @@ export function outlineOf(document: unknown): Outline {
       language: named(entry.get("language"), [...path, "language"]),
       start: wayAt(entry.get("start"), [...path, "start"]),
       closed: wayAt(entry.get("closed"), [...path, "closed"]),
+      hours: named(entry.get("hours"), [...path, "hours"]),
     };
   });
   const menus = [...members(root.get("menus"))].map(([id, value]): [string, OutlineMenu] => {
@@ -126,6 +132,11 @@ export function outlineOf(document: unknown): Outline {
     );
     return [id, isRecord(value) ? new Map(texts) : undefined];
   });
+  const groups = members(root.get("groups"));
+  const groupHours = [
+    named(members(root.get("group-defaults")).get("hours"), ["group-defaults", "hours"]),
+    ...[...groups].map(([id, value]) => named(members(value).get("hours"), ["groups", id, "hours"])),
+  ];
   return {
     sections: new Set([...root].flatMap(([section, value]) => (typeof value === "object" && value !== null ? [section] : []))),
     languages: listAt(root.get("languages"), ["languages"]).flatMap(({ value, path }) => present(named(value, path))),
@@ -134,7 +145,6 @@ export function outlineOf(document: unknown): Outline {
     numbers: entries,
     menus: new Map(menus),
     steps: new Map([...members(root.get("steps"))].flatMap(([kind, all]) => stepsAt(kind, all))),
-    groups: new Set(members(root.get("groups")).keys()),
     ...groupsAt(root),
     onDuty: new Set(members(root.get("on-duty")).keys()),
     admission: wayAt(members(root.get("admission")).get("next"), ["admission", "next"]),
@@ -142,10 +152,14 @@ export function outlineOf(document: unknown): Outline {
       ...[...members(root.get("postcodes"))].flatMap(([code, value]) => present(named(value, ["postcodes", code]))),
       ...[...members(root.get("district-numbers")).keys()].map((name) => ({ name, path: ["district-numbers", name] })),
     ],
+    groups: new Set(groups.keys()),
+    groupHours: groupHours.flatMap(present),
+    hours: members(root.get("hours")),
+    holidays: root.get("holidays"),
     districts: listAt(root.get("districts"), ["districts"]).flatMap(({ value, path }) => present(named(value, path))),
     routing: [
       routingAt(root.get("group-defaults"), ["group-defaults"], undefined),
-      ...[...members(root.get("groups"))].map(([id, value]) => routingAt(value, ["groups", id], id)),
+      ...[...groups].map(([id, value]) => routingAt(value, ["groups", id], id)),
     ],
     prompts: new Map(prompts),
   };
@@ -233,7 +247,7 @@ function isRecord(value: unknown): value is object {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-function listAt(value: unknown, path: Path): { readonly value: unknown; readonly path: Path }[] {
+export function listAt(value: unknown, path: Path): { readonly value: unknown; readonly path: Path }[] {
   return Array.isArray(value) ? value.map((item: unknown, index) => ({ value: item, path: [...path, String(index)] })) : [];
 }
 

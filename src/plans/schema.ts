@@ -1,5 +1,6 @@
 import Type, { type Static } from "typebox";
 import { keys } from "../core/plan/plan.ts";
+import { hoursSettings } from "./schema-hours.ts";
 import { id, idWords, language, name, percent, phoneNumber, record, reference, seconds, text } from "./schema-parts.ts";
 import { routingSettings } from "./schema-routing.ts";
 import { says, stepsSchema } from "./schema-steps.ts";
@@ -10,6 +11,8 @@ import { onwards, way } from "./schema-ways.ts";
  * loader puts it into its messages ("… must be <description>"). Names carry their unit; defaults are filled in by `build.ts`.
  */
 
+const hours = Type.Optional(reference("opening hours; always open if left out"));
+
 const entry = Type.Object(
   {
     number: phoneNumber,
@@ -19,6 +22,7 @@ const entry = Type.Object(
     start: onwards,
     language: Type.Optional(language),
     closed: Type.Optional(onwards),
+    hours,
   },
   { additionalProperties: false, description: "a number people ring" },
 );
@@ -74,6 +78,7 @@ const group = Type.Object(
     ...Type.Partial(Type.Object(groupSettings)).properties,
     ...routingSettings,
     ...groupWays,
+    hours,
   },
   { additionalProperties: false, description: "an answer group" },
 );
@@ -149,8 +154,9 @@ export const planSchema = Type.Object(
         description: "a list of the city's districts, by name",
       }),
     ),
+    ...hoursSettings,
     "group-defaults": Type.Object(
-      { ...groupSettings, ...routingSettings, ...groupWays },
+      { ...groupSettings, ...routingSettings, ...groupWays, hours },
       { additionalProperties: false, description: "what holds for every group that does not say otherwise" },
     ),
     groups: record(group, `answer groups under their ids (${idWords})`),

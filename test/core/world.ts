@@ -66,6 +66,8 @@ export const plan: Plan = {
   groups: { a: group("a", 30_000), b: group("b", 0) },
   prompts: {},
   districts: [],
+  hours: {},
+  calendar: { timezone: "Europe/Stockholm", holidays: {} },
   lastResort: "a",
 };
 

@@ -1,5 +1,7 @@
+import type { Calendar, Hours, HoursId } from "../hours/hours.ts";
 import type { PlanNode } from "./node.ts";
-import type { GroupId, Language, NodeId, PhoneNumber, PromptId, Target, Text } from "./terms.ts";
+import type { GroupId, Language, NodeId, PhoneNumber, PromptId, Target } from "./terms.ts";
+import type { Text } from "./text.ts";
 
 /**
  * A plan: everything a city has decided about its numbers, menus, groups and what is said.
@@ -18,6 +20,8 @@ export interface EntryNumber {
   readonly language: Language;
   /** Where a call goes while the number's hours are closed; without one it goes on as if open, and the groups' hours decide. */
   readonly closed?: Target;
+  /** Left out: always open. */
+  readonly hours?: HoursId;
 }
 
 /** How well an agent knows a subject: 1 (can help) to 5 (knows it best). */
@@ -85,6 +89,8 @@ export interface Group {
   readonly waitingMenu?: NodeId;
   /** Asked of a caller whom the agent let go first. */
   readonly survey?: NodeId;
+  /** Left out: always open. */
+  readonly hours?: HoursId;
 }
 
 /** Prompts every plan has, whatever its menus say. */
@@ -123,6 +129,9 @@ export interface Plan {
   readonly prompts: Readonly<Record<PromptId, Prompt>>;
   /** The city's districts, by name: what agents know and calls ask. */
   readonly districts: readonly string[];
+  /** Opening hours, by what numbers and groups call them. */
+  readonly hours: Readonly<Record<HoursId, Hours>>;
+  readonly calendar: Calendar;
   /** Where a call goes that has no other way: an unknown number, a broken path. */
   readonly lastResort: GroupId;
   /** Lists of those on duty, the next in line after each other: numbers outside. */

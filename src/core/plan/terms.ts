@@ -1,5 +1,7 @@
 /** The words of a plan that its parts share. */
 
+export type { Text } from "./text.ts";
+
 /** ISO 639-1, "sv", "en" … */
 export type Language = string;
 export type NodeId = string;
@@ -11,12 +13,6 @@ export type PhoneNumber = string;
 export const keys = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "*", "#"] as const;
 /** One DTMF key. */
 export type Key = (typeof keys)[number];
-
-/** A text people see, in the two languages of every page. */
-export interface Text {
-  readonly sv: string;
-  readonly en: string;
-}
 
 /** Where a key, or the lack of one, leads. `language` is what the caller hears from there on. */
 export type Target =

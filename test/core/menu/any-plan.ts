@@ -39,6 +39,8 @@ export function aPlan(parts: { numbers?: EntryNumber[]; nodes?: MenuNode[]; grou
     groups: Object.fromEntries(groups.map((id) => [id, aGroup(id)])),
     prompts: {},
     districts: [],
+    hours: {},
+    calendar: { timezone: "Europe/Stockholm", holidays: {} },
     lastResort: groups[0] ?? "other",
   };
 }
