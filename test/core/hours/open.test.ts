@@ -16,8 +16,8 @@ function span(text: string): Interval {
 
 /** The same every day of the week. */
 function daily(...spans: readonly string[]): Hours {
-  const intervals = spans.map(span);
-  return { id: "h", week: { mon: [], ...Object.fromEntries(weekdays.map((day) => [day, intervals])) } as Hours["week"], exceptions: {} };
+  const all = spans.map(span);
+  return { id: "h", week: { mon: all, tue: all, wed: all, thu: all, fri: all, sat: all, sun: all }, exceptions: {} };
 }
 
 t.test("what of a city's decisions holds on a day: the date, then the holiday, then the weekday", async (t) => {
@@ -108,7 +108,8 @@ for (const [season, changes] of [
           const current = expected.find(([begin = 0, end = 0]) => begin <= from && from < end);
           if (isOpen(hours, stockholm, at) !== (current !== undefined)) wrong.push(`${from / minute} open`);
           const opens = expected.find(([begin = 0]) => begin > from)?.[0];
-          if (opens !== undefined && nextOpening(hours, stockholm, at) !== change + opens) wrong.push(`${from / minute} next opening`);
+          if (opens !== undefined && nextOpening(hours, stockholm, at) !== change + opens)
+            wrong.push(`${from / minute} next opening`);
           const closes = expected.find(([, end = 0]) => end > from)?.[1];
           if (closes !== undefined && closes < 30 * hour && nextClosing(hours, stockholm, at) !== change + closes)
             wrong.push(`${from / minute} next closing`);
@@ -178,7 +179,13 @@ const cases = fc.constantFrom(...walks).chain((walk) => {
   const kind = fc.record({ kind: fc.constantFrom("holiday" as const, "eve" as const), name: fc.constant({ sv: "", en: "" }) });
   return fc.record({
     walk: fc.constant(walk),
-    hours: fc.record({ id: fc.constant("h"), week, exceptions: fc.dictionary(day, intervals), eves: intervals, holidays: intervals }),
+    hours: fc.record({
+      id: fc.constant("h"),
+      week,
+      exceptions: fc.dictionary(day, intervals),
+      eves: intervals,
+      holidays: intervals,
+    }),
     holidays: fc.dictionary(day, kind),
     looks: fc.array(fc.nat(walk.minutes.length - 1), { minLength: 30, maxLength: 30 }),
   });
@@ -201,7 +208,9 @@ t.test("open is what a plain walk through the minutes finds, and the next change
         ] as const) {
           // Beyond the walk nothing is known.
           if (index >= 0 ? found !== at(index) : found !== undefined && found < at(open.length))
-            throw new Error(`from ${new Date(at(look)).toISOString()} in ${walk.timezone}: found ${found}, walked to ${at(index)}`);
+            throw new Error(
+              `from ${new Date(at(look)).toISOString()} in ${walk.timezone}: found ${found}, walked to ${at(index)}`,
+            );
         }
       }
     }),

@@ -1,6 +1,16 @@
 import fc from "fast-check";
 import t from "tap";
-import { addDays, clockTime, dayOf, mondayOf, parseDay, startOfDay, weekOf, weekdayOf, weekOfDay } from "../../../src/core/time/civil.ts";
+import {
+  addDays,
+  clockTime,
+  dayOf,
+  mondayOf,
+  parseDay,
+  startOfDay,
+  weekdayOf,
+  weekOf,
+  weekOfDay,
+} from "../../../src/core/time/civil.ts";
 
 const stockholm = "Europe/Stockholm";
 const utc = Date.parse;
