@@ -12,8 +12,10 @@ export function probeEnvironment(folder: string): Record<string, string> {
 export interface ProbeReading {
   /** Used after a full collection. */
   readonly heapMb: number;
-  /** Longest time the loop stood still since the reading before. */
+  /** Longest time the loop stood still since the reading before, be it that it worked or that it waited for a processor. */
   readonly longestBlockMs: number;
+  /** The most processor time the loop's thread used between two looks, 1 ms apart: its own part of a block. */
+  readonly longestWorkMs: number;
 }
 
 /** Asks the probe in the engine's process. */

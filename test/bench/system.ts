@@ -61,7 +61,10 @@ export async function openKontaktlots(rig: Rig, lasting = true): Promise<System>
     direct: numbers(rig, groupNumber),
     menu: menuNumber,
     pids: [rig.asteriskPid, pid],
-    figures: async () => ({ engine_longest_block_ms: (await rig.probe.read(pid)).longestBlockMs }),
+    figures: async () => {
+      const { longestBlockMs, longestWorkMs } = await rig.probe.read(pid);
+      return { engine_longest_block_ms: longestBlockMs, engine_longest_work_ms: longestWorkMs };
+    },
     close: async () => {
       rig.system.engine.off("ended", giveUp);
       await Promise.all(agents.map((agent) => rig.link.send({ type: "sign-out", agent })));
