@@ -106,7 +106,9 @@ async function start(
 async function memory(rig: Rig, system: System): Promise<Record<string, number>> {
   const [asterisk = 0, engine] = system.pids;
   const heap =
-    engine === undefined ? {} : { engine_heap_mb: (await rig.probe.read(engine)).heapMb, engine_mb: await residentMb(engine) };
+    engine === undefined
+      ? {}
+      : { engine_heap_mb: (await rig.probe.read(engine, "look")).heapMb, engine_mb: await residentMb(engine) };
   return { asterisk_mb: await residentMb(asterisk), ...heap };
 }
 
