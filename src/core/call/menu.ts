@@ -25,14 +25,14 @@ export function arrive(core: CoreState, plan: Plan, event: EventOf<"call.arrived
   if (core.calls.has(event.call)) return;
   const call = newCall(core, plan, event, turn);
   turn.effects.push({ do: "answer", call: call.id });
-  const entry = entryFor(plan, event.dialled);
+  const entry = entryFor(plan, event.dialled, event.alsoDialled);
   const closed = entry.closed && isClosed(plan, entry.hours, turn.at) ? entry.closed : undefined;
   follow(core, plan, turn, call, startMenu(plan, { ...entry, language: call.language }, closed));
 }
 
 /** A call that is known from now on; nothing is done to it yet. */
 export function newCall(core: CoreState, plan: Plan, event: EventOf<"call.arrived">, turn: Turn): Call {
-  const entry = entryFor(plan, event.dialled);
+  const entry = entryFor(plan, event.dialled, event.alsoDialled);
   const language = lastLanguageOf(core, plan, event.from) ?? entry.language;
   const call: Call = {
     id: event.call,
