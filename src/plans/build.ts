@@ -1,21 +1,14 @@
-import {
-  type EntryNumber,
-  type Group,
-  type Key,
-  type MenuNode,
-  type Plan,
-  type Prompt,
-  spokenPlaces,
-  type Target,
-} from "../core/plan/plan.ts";
+import type { EntryNumber, Group, Key, Language, MenuNode, Plan, Prompt, PromptId, Target } from "../core/plan/plan.ts";
+import { isNumbered, numberedPrompts } from "../core/speech/sentences.ts";
 import { ladderOf, secondLineOf } from "./build-routing.ts";
+import { oneLine, type Texts } from "./languages.ts";
 import type { GroupDocument, MenuDocument, PlanDocument, WayDocument } from "./schema.ts";
 
 const defaultWaitSeconds = 6;
 const defaultTries = 3;
 
-/** The core's plan out of a document that passed every check. */
-export function buildPlan(document: PlanDocument): Plan {
+/** The core's plan out of a document that passed every check; `defaults`: what is said, by language, where the document says nothing. */
+export function buildPlan(document: PlanDocument, defaults: ReadonlyMap<Language, Texts>): Plan {
   const [mainLanguage = "sv"] = document.languages;
   const [first, ...others] = document.numbers.map(
     (entry): EntryNumber => ({
@@ -27,17 +20,18 @@ export function buildPlan(document: PlanDocument): Plan {
       language: entry.language ?? mainLanguage,
     }),
   );
+  const prompts = promptsOf(document, defaults);
   if (!first) throw new TypeError("A plan without numbers passed the schema.");
   return {
     id: document.id,
     city: document.city,
     timezone: document.timezone,
     languages: document.languages,
-    spoken: document.languages,
+    spoken: document.languages.filter((language) => Object.values(prompts).every((texts) => Object.hasOwn(texts, language))),
     numbers: [first, ...others],
     nodes: mapRecord(document.menus, menuOf),
     groups: mapRecord(document.groups, (group, id) => groupOf(group, id, document["group-defaults"])),
-    prompts: promptsOf(document.prompts),
+    prompts,
     districts: document.districts ?? [],
     lastResort: document["last-resort"],
   };
@@ -83,17 +77,21 @@ function groupOf(group: GroupDocument, id: string, defaults: PlanDocument["group
   };
 }
 
-/** The prompts without the line breaks of their layout, with `place-2` … `place-20` in place of `place-n`. */
-function promptsOf({ "place-n": placeN = {}, ...prompts }: PlanDocument["prompts"]): Record<string, Prompt> {
-  const places = Array.from({ length: spokenPlaces - 1 }, (_, index): [string, Prompt] => {
-    const place = index + 2;
-    return [`place-${place}`, mapRecord(placeN, (text) => oneLine(text).replaceAll("{n}", String(place)))];
-  });
-  return { ...mapRecord(prompts, (texts) => mapRecord(texts, oneLine)), ...Object.fromEntries(places) };
-}
-
-function oneLine(text: string): string {
-  return text.trim().replaceAll(/\s+/g, " ");
+/** All prompts, without the line breaks of their layout, with `place-2` … `place-20` in place of `place-n`. */
+function promptsOf({ languages, prompts: own = {} }: PlanDocument, defaults: ReadonlyMap<Language, Texts>): Plan["prompts"] {
+  const prompts: Record<PromptId, Record<Language, string>> = {};
+  const add = (id: PromptId, language: Language, text: string): void => {
+    prompts[id] = { ...prompts[id], [language]: text };
+  };
+  const say = (id: PromptId, language: Language, text: string): void => {
+    if (!isNumbered(id)) add(id, language, text);
+    else for (const { prompt, n } of numberedPrompts(id)) add(prompt, language, text.replaceAll("{n}", String(n)));
+  };
+  for (const language of languages)
+    for (const [id, text] of Object.entries(defaults.get(language) ?? {})) say(id, language, text);
+  for (const [id, texts] of Object.entries(own))
+    for (const [language, text] of Object.entries(texts)) say(id, language, oneLine(text));
+  return prompts satisfies Record<PromptId, Prompt>;
 }
 
 function mapRecord<T, U>(record: Readonly<Record<string, T>>, map: (value: T, id: string) => U): Record<string, U> {
