@@ -9,7 +9,6 @@ export function tone(hertz: number, seconds: number, peak = 0.5, rate = 8_000): 
   );
 }
 
-/** Samples as a WAV file: 16 bit, mono. */
 export function wav(samples: Int16Array<ArrayBuffer>, rate = 8_000): Buffer {
   const head = Buffer.alloc(44);
   head.write("RIFF", 0);
@@ -72,12 +71,16 @@ export class ToneSpeech implements SpeechProvider {
     this.id = id;
   }
 
-  async speak(text: string, language: string): Promise<Buffer> {
-    this.spoken.push(`${language}: ${text}`);
+  async languages(): Promise<ReadonlySet<string>> {
+    return new Set(["sv", "en"]);
+  }
+
+  async speak(texts: readonly string[], language: string): Promise<Buffer[]> {
+    this.spoken.push(...texts.map((text) => `${language}: ${text}`));
     this.mostAtOnce = Math.max(this.mostAtOnce, ++this.atOnce);
     await new Promise((resolve) => setImmediate(resolve));
     this.atOnce--;
-    return wav(tone(440, 1));
+    return texts.map(() => wav(tone(440, 1)));
   }
 }
 
