@@ -1,4 +1,4 @@
-import type { Language, PromptId } from "./plan/plan.ts";
+import type { Language, PhoneNumber, PromptId } from "./plan/plan.ts";
 
 /**
  * What the core wants done. Each ends in the event named beside it, or in the channel's own end
@@ -17,7 +17,13 @@ export type Effect =
     }
   /** → `playback.ended` of that playback. */
   | { readonly do: "stop-play"; readonly call: string; readonly playback: number }
-  | { readonly do: "music"; readonly call: string; readonly on: boolean }
+  /** `bed`: a soft sound instead of music, for who is to press a key: Asterisk sends nothing at all after a prompt. */
+  | { readonly do: "music"; readonly call: string; readonly on: boolean; readonly bed?: true }
+  /** Records what the caller says, until `#`, `stop-record` or `maxMs` → `recorded`. */
+  | { readonly do: "record"; readonly call: string; readonly recording: number; readonly maxMs: number }
+  | { readonly do: "stop-record"; readonly call: string; readonly recording: number }
+  /** Asks what the core does not hold → `found`. */
+  | { readonly do: "look-up"; readonly call: string; readonly lookup: number; readonly query: Query }
   /**
    * Rings one phone → `leg.ringing`, `leg.answered`, and always at last `leg.ended`. `ringMs` is told to the phone, which ends the
    * ring by itself; `limitMs` is only Asterisk's own backstop.
@@ -30,6 +36,23 @@ export type Effect =
       readonly phone: "browser" | "desk";
       readonly ringMs: number;
       readonly limitMs: number;
+    }
+  /** Rings a number outside, as `offer` rings an agent's phone. `shows`: the number the other side sees. */
+  | {
+      readonly do: "dial";
+      readonly call: string;
+      readonly offer: number;
+      readonly number: PhoneNumber;
+      readonly shows: PhoneNumber;
+      readonly ringMs: number;
+    }
+  /** Rings the citizen of a callback, whose channel becomes the caller's half of the call → `caller.answered`, or `caller.gone`. */
+  | {
+      readonly do: "dial-caller";
+      readonly call: string;
+      readonly number: PhoneNumber;
+      readonly shows: PhoneNumber;
+      readonly ringMs: number;
     }
   /** → `leg.ended`. */
   | { readonly do: "end-leg"; readonly call: string; readonly offer: number }
@@ -48,3 +71,9 @@ export type Effect =
   /** → `timer`, at the instant `due` (ms since the epoch). Setting it again moves it. */
   | { readonly do: "timer"; readonly timer: string; readonly due: number }
   | { readonly do: "clear-timer"; readonly timer: string };
+
+/** What may be asked of whoever keeps what the core does not hold. */
+export type Query =
+  | { readonly for: "extension"; readonly digits: string }
+  | { readonly for: "matter"; readonly number: string; readonly code: string }
+  | { readonly for: "pin"; readonly digits: string };

@@ -1,5 +1,5 @@
 import type { Outcome, PauseReason } from "./facts.ts";
-import type { Key, Language, PhoneNumber, Plan } from "./plan/plan.ts";
+import type { GroupId, Key, Language, PhoneNumber, Plan } from "./plan/plan.ts";
 import type { Competence } from "./routing/types.ts";
 
 /** Why a leg ended, as the phone or the network told it. */
@@ -21,6 +21,8 @@ export interface AgentProfile {
 /** What a caller's channel says of how the call came. */
 export interface Arrival {
   readonly dialled: string;
+  /** Other numbers the call was meant for, nearest first: from the To header, and those it was forwarded from. */
+  readonly alsoDialled?: readonly string[];
   /** null: withheld or unusable. */
   readonly from: PhoneNumber | null;
   /** What a demo phone sent along to find its captions again. */
@@ -53,6 +55,13 @@ export type CoreEvent = { readonly at: number } & (
   | { readonly type: "agents.set"; readonly agents: readonly AgentProfile[] }
   | ({ readonly type: "call.arrived"; readonly call: string } & Arrival)
   | { readonly type: "key"; readonly call: string; readonly key: Key }
+  /** A key goes down; `key` follows when it is let go. Not every line tells. */
+  | { readonly type: "key.down"; readonly call: string }
+  /** A recording is over. `ms`: its length; 0 when there is nothing to be heard. */
+  | { readonly type: "recorded"; readonly call: string; readonly recording: number; readonly ms: number }
+  | { readonly type: "found"; readonly call: string; readonly lookup: number; readonly result: Found }
+  /** The citizen of a callback has answered. */
+  | { readonly type: "caller.answered"; readonly call: string }
   | { readonly type: "playback.ended"; readonly call: string; readonly playback: number }
   /** The caller's channel is gone. */
   | { readonly type: "caller.gone"; readonly call: string; readonly cause: LegCause }
@@ -78,3 +87,31 @@ export type CoreEvent = { readonly at: number } & (
 );
 export type EventType = CoreEvent["type"];
 export type EventOf<T extends EventType> = Extract<CoreEvent, { type: T }>;
+
+/** Why an officer is not there, as the directory has it. */
+export const absences = ["busy", "away", "meeting", "lunch", "leave", "ill", "travel", "gone-home"] as const;
+export type Absence = (typeof absences)[number];
+
+/** An officer as far as a call needs to know them. */
+export interface Officer {
+  readonly id: string;
+  readonly name: string;
+  readonly number: PhoneNumber;
+  /** Away, and until when if that is known (ms since the epoch). */
+  readonly absence?: { readonly reason: Absence; readonly until?: number };
+  /** Who stands in: another officer's extension. */
+  readonly colleague?: string;
+  /** Who answers for the officer's subject. */
+  readonly group?: GroupId;
+}
+
+export const matterStatuses = ["received", "in-progress", "waiting-for-you", "done"] as const;
+export type MatterStatus = (typeof matterStatuses)[number];
+
+/** What a look-up came to. */
+export type Found =
+  | { readonly is: "nothing" }
+  | { readonly is: "officer"; readonly officer: Officer }
+  | { readonly is: "matter"; readonly status: MatterStatus }
+  /** The PIN is right, and whose it is. */
+  | { readonly is: "admitted"; readonly who: string };

@@ -113,13 +113,13 @@ export type Fact = { readonly at: number } & (
     }
   /**
    * Both sides are gone. `stage`: where the call was when it ended. `by`: whose half went first. "caller" is also a caller whose
-   * line broke: ARI tells the end of a caller's channel by StasisEnd, which has no cause.
+   * line broke: ARI tells the end of a caller's channel by StasisEnd, which has no cause. "engine": everything was said.
    */
   | {
       readonly type: "call.ended";
       readonly call: string;
       readonly stage: "arriving" | "menu" | "queue" | "talk";
-      readonly by: "caller" | "agent";
+      readonly by: "caller" | "agent" | "engine";
     }
   | {
       readonly type: "call.outcome";

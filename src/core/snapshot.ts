@@ -7,7 +7,7 @@ import { type Agent, type Call, type CoreState, emptyState } from "./state.ts";
 /** The state as plain JSON and back. What is derived (who waits, who is free) is built anew. */
 
 interface Stored {
-  readonly format: 2;
+  readonly format: 3;
   readonly plan: Plan | null;
   readonly calls: readonly Call[];
   readonly agents: readonly Agent[];
@@ -22,7 +22,7 @@ interface Stored {
 
 export function snapshotOf(core: CoreState): string {
   const stored: Stored = {
-    format: 2,
+    format: 3,
     plan: core.plan,
     calls: [...core.calls.values()],
     agents: [...core.agents.values()],
@@ -40,7 +40,7 @@ export function snapshotOf(core: CoreState): string {
 /** Only for what `snapshotOf` made; another format gives undefined, and the log is then replayed from its start. */
 export function restore(json: string): CoreState | undefined {
   const stored = JSON.parse(json) as Stored;
-  if (stored.format !== 2) return undefined;
+  if (stored.format !== 3) return undefined;
   const core = emptyState();
   // A plan stored before languages could be incomplete was spoken in all of them.
   core.plan = stored.plan && { ...stored.plan, spoken: stored.plan.spoken ?? stored.plan.languages };

@@ -40,6 +40,7 @@ export interface Offer {
  *     │                        ▲    └─ offer missed, refused, failed: same place ─┘
  *     └──────────── caller gone, from anywhere ─────────────────────────────▶ over
  *
+ * A call whose menu has an end, instead of a group, is told goodbye.
  * `over`: one half is gone, the other was asked to end; the call is forgotten when both are.
  */
 export type Stage =
@@ -47,6 +48,8 @@ export type Stage =
   | { readonly name: "menu"; readonly place: MenuPlace; readonly question?: Ask }
   | { readonly name: "queue" }
   | { readonly name: "talk" }
+  /** The last word is being spoken. */
+  | { readonly name: "goodbye" }
   | { readonly name: "over" };
 
 export interface Call {
@@ -65,6 +68,9 @@ export interface Call {
   /** The prompt now being spoken; what was said is kept for captions. */
   playback?: { readonly n: number; readonly prompts: readonly string[] };
   playbacks: number;
+  /** How many questions were asked outside the core, and recordings made: the newest counts. */
+  lookups: number;
+  recordings: number;
   music: boolean;
   bridged: boolean;
   callerGone: boolean;

@@ -1,6 +1,6 @@
 import { choose, giveOutcome, phoneTimer, setAgent, setAgents, setPhones, wrappedUp, wrapTimer } from "./agent/agent.ts";
 import { bridged, bridgeFailed, legAnswered, legEnded } from "./call/leg.ts";
-import { arrive, keyPressed, menuSpoken, silence } from "./call/menu.ts";
+import { arrive, found, goodbyeSpoken, keyDown, keyPressed, menuSpoken, recorded, silence } from "./call/menu.ts";
 import { answering, refuse, ringTimeOver, serve } from "./call/offer.ts";
 import { queueSpoken, rungRises, tellPlace } from "./call/queue.ts";
 import { readBack } from "./call/read-back.ts";
@@ -41,9 +41,21 @@ export function step(core: CoreState, event: CoreEvent): Turn {
     case "playback.ended": {
       const call = spoken(core, event.call, event.playback);
       if (call?.stage.name === "menu" && plan) menuSpoken(core, plan, call, turn);
+      else if (call?.stage.name === "goodbye") goodbyeSpoken(core, turn, call);
       else if (call) queueSpoken(turn, call);
       break;
     }
+    case "key.down":
+      if (plan) keyDown(core, plan, event, turn);
+      break;
+    case "found":
+      if (plan) found(core, plan, event, turn);
+      break;
+    case "recorded":
+      if (plan) recorded(core, plan, event, turn);
+      break;
+    case "caller.answered":
+      break;
     case "caller.gone":
       callerGone(core, turn, event);
       break;

@@ -122,7 +122,8 @@ const nameOf = (core: CoreState, group: string): Text => core.plan?.groups[group
 /** What the caller hears now, as text; null when the call sent no tag. */
 export function captionView(core: CoreState, call: Call): CaptionView | null {
   if (call.tag === null) return null;
-  const stage = call.callerGone || call.stage.name === "over" ? "ended" : call.stage.name;
+  const { name } = call.stage;
+  const stage = call.callerGone || name === "over" ? "ended" : name === "goodbye" ? "menu" : name;
   const place = call.queued?.toldPlace;
   return {
     tag: call.tag,

@@ -1,14 +1,16 @@
-import type { EntryNumber, Group, Key, Language, MenuNode, Plan, Prompt, PromptId, Target } from "../core/plan/plan.ts";
+import type { CallbackRules, EntryNumber, Group, Language, Plan, Prompt, PromptId } from "../core/plan/plan.ts";
 import { isNumbered, numberedPrompts } from "../core/speech/sentences.ts";
+import { calendarOf, hoursOf } from "./build-hours.ts";
 import { ladderOf, secondLineOf } from "./build-routing.ts";
+import { nodesOf, targetOf } from "./build-steps.ts";
 import { oneLine, type Texts } from "./languages.ts";
-import type { GroupDocument, MenuDocument, PlanDocument, WayDocument } from "./schema.ts";
+import type { GroupDocument, PlanDocument } from "./schema.ts";
 
-const defaultWaitSeconds = 6;
-const defaultTries = 3;
-
-/** The core's plan out of a document that passed every check; `defaults`: what is said, by language, where the document says nothing. */
-export function buildPlan(document: PlanDocument, defaults: ReadonlyMap<Language, Texts>): Plan {
+/**
+ * The core's plan out of a document that passed every check. `defaults`: what is said, by language, where the document says nothing;
+ * its holidays are those around `year`.
+ */
+export function buildPlan(document: PlanDocument, defaults: ReadonlyMap<Language, Texts>, year: number): Plan {
   const [mainLanguage = "sv"] = document.languages;
   const [first, ...others] = document.numbers.map(
     (entry): EntryNumber => ({
@@ -18,6 +20,8 @@ export function buildPlan(document: PlanDocument, defaults: ReadonlyMap<Language
       greeting: entry.greeting,
       start: targetOf(entry.start),
       language: entry.language ?? mainLanguage,
+      ...(entry.closed === undefined ? {} : { closed: targetOf(entry.closed) }),
+      ...(entry.hours === undefined ? {} : { hours: entry.hours }),
     }),
   );
   const prompts = promptsOf(document, defaults);
@@ -29,32 +33,21 @@ export function buildPlan(document: PlanDocument, defaults: ReadonlyMap<Language
     languages: document.languages,
     spoken: document.languages.filter((language) => Object.values(prompts).every((texts) => Object.hasOwn(texts, language))),
     numbers: [first, ...others],
-    nodes: mapRecord(document.menus, menuOf),
+    nodes: nodesOf(document),
     groups: mapRecord(document.groups, (group, id) => groupOf(group, id, document["group-defaults"])),
     prompts,
     districts: document.districts ?? [],
+    hours: mapRecord(document.hours ?? {}, hoursOf),
+    calendar: calendarOf(document.timezone, document.holidays, year),
     lastResort: document["last-resort"],
-  };
-}
-
-function targetOf(way: WayDocument): Target {
-  if (way === "repeat") return { to: "repeat" };
-  const language = way.language === undefined ? {} : { language: way.language };
-  if ("menu" in way) return { to: "node", node: way.menu, ...language };
-  const { group, priority, district } = way;
-  const asks = { ...(priority === undefined ? {} : { priority }), ...(district === undefined ? {} : { district }) };
-  return { to: "group", group, ...language, ...asks };
-}
-
-function menuOf(menu: MenuDocument, id: string): MenuNode {
-  return {
-    id,
-    label: menu.label,
-    prompt: menu.prompt,
-    keys: mapRecord(menu.keys, targetOf) as Partial<Record<Key, Target>>,
-    waitMs: (menu["wait-seconds"] ?? defaultWaitSeconds) * 1000,
-    tries: menu.tries ?? defaultTries,
-    fallback: targetOf(menu.otherwise),
+    ...(document["on-duty"] === undefined ? {} : { onDuty: document["on-duty"] }),
+    ...(document.postcodes === undefined ? {} : { postcodes: document.postcodes }),
+    ...(document["district-numbers"] === undefined ? {} : { districtNumbers: document["district-numbers"] }),
+    ...(document.interpreters === undefined ? {} : { interpreters: document.interpreters }),
+    ...(document.callbacks === undefined ? {} : { callbacks: callbacksOf(document.callbacks) }),
+    ...(document.admission === undefined
+      ? {}
+      : { admission: { ...document.admission, next: targetOf(document.admission.next) } }),
   };
 }
 
@@ -74,6 +67,20 @@ function groupOf(group: GroupDocument, id: string, defaults: PlanDocument["group
     ladder: ladderOf(id, set.ladder ?? []),
     preferMs: (set["prefer-seconds"] ?? 0) * 1000,
     ...(secondLine ? { secondLine: secondLineOf(secondLine) } : {}),
+    ...(set.hours === undefined ? {} : { hours: set.hours }),
+    ...(set.closed === undefined ? {} : { closed: targetOf(set.closed) }),
+    ...(set.full === undefined ? {} : { full: { waiting: set.full.waiting, next: targetOf(set.full.next) } }),
+    ...(set["waiting-menu"] === undefined ? {} : { waitingMenu: set["waiting-menu"] }),
+    ...(set.survey === undefined ? {} : { survey: set.survey }),
+  };
+}
+
+function callbacksOf(rules: NonNullable<PlanDocument["callbacks"]>): CallbackRules {
+  return {
+    attempts: rules.attempts,
+    retryMs: rules["retry-minutes"] * 60_000,
+    ringMs: rules["ring-seconds"] * 1000,
+    nordicMobiles: rules["nordic-mobiles"],
   };
 }
 

@@ -3,6 +3,7 @@ import { Value } from "typebox/value";
 import type { Plan } from "../core/plan/plan.ts";
 import { listRecordings } from "../telephony/prompts/recordings.ts";
 import { buildPlan } from "./build.ts";
+import { checkHours } from "./hours.ts";
 import { checkCircles, checkLadders } from "./ladders.ts";
 import { defaultTexts } from "./languages.ts";
 import { checkNames } from "./names.ts";
@@ -59,13 +60,15 @@ async function unusedRecordings(folder: string, plan: Plan): Promise<PlanProblem
 }
 
 /**
- * A plan from the text of its file, and of its prompt files; `file` is its name for messages. What the system itself says comes from
- * `dialplans/languages/`, in the plan's languages only, where the plan says nothing else. Errors: PLAN_INVALID.
+ * A plan from the text of its file, and of its prompt files; `file` is its name for messages, `year` the one whose holidays matter. What
+ * the system itself says comes from `dialplans/languages/`, in the plan's languages only, where the plan says nothing else. Errors:
+ * PLAN_INVALID.
  */
 export function readPlan(
   file: string,
   text: string,
   promptFiles: readonly PromptFile[] = [],
+  year = new Date().getUTCFullYear(),
 ): { readonly plan: Plan; readonly warnings: readonly PlanProblem[] } {
   const source = readSource(file, text);
   const warnings: PlanProblem[] = commentedKeys(file, text);
@@ -82,8 +85,9 @@ export function readPlan(
   checkTexts(outline, defaults, report);
   checkWays(outline, report);
   checkLadders(outline, report);
+  checkHours(outline, report);
   if (errors.length > 0) throw planInvalid(inOrder(errors));
-  const plan = buildPlan(Value.Parse(planSchema, whole.document), defaults);
+  const plan = buildPlan(Value.Parse(planSchema, whole.document), defaults, year);
   checkCircles(plan, report);
   return { plan, warnings: inOrder(warnings) };
 }

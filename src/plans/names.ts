@@ -7,9 +7,9 @@ import type { Path, Report } from "./problem.ts";
 const mostListed = 20;
 
 /** Sections a plan may lack; names that should stand in them are then missing all the same. */
-const optional = new Set(["districts", "prompts"]);
+const optional = new Set(["districts", "steps", "on-duty", "hours", "prompts"]);
 
-/** Checks that every name leads to something: groups, menus, prompts, languages; and that each number rings one entry only. */
+/** Checks that every name leads to something: groups, menus, prompts, languages, hours; and that each number rings one entry only. */
 export function checkNames(outline: Outline, report: Report): void {
   const known = (what: string, names: Iterable<string>, section: string) => {
     const all = [...names];
@@ -19,21 +19,24 @@ export function checkNames(outline: Outline, report: Report): void {
       const meant = nearest(named.name, all);
       const listed = all.length > 0 && all.length <= mostListed ? `, or write one of: ${all.join(", ")}` : "";
       const mend = meant ? `Did you mean "${meant}"?` : `Add it under ${section}${listed}.`;
-      report.error(named.path, `There is no ${what} "${named.name}".`, mend);
+      report.error(named.path, `There ${what === "opening hours" ? "are" : "is"} no ${what} "${named.name}".`, mend);
     };
   };
   const group = known("group", outline.groups, "groups");
   const menu = known("menu", outline.menus.keys(), "menus");
+  const step = known("step", outline.steps.keys(), "steps");
+  const onDuty = known("list of those on duty", outline.onDuty, "on-duty");
   const prompt = known("prompt", [...outline.prompts.keys(), ...systemPrompts], "prompts");
   const languages = [...new Set(outline.languages.map((language) => language.name).filter(isLanguage))];
   const language = known("language", languages, "languages");
   const districts = outline.districts.map(({ name }) => name);
   const district = known("district", districts, "districts");
+  const hours = known("opening hours", outline.hours.keys(), "hours");
   const way = (way: Way | undefined) => {
     if (!way) return;
     language(way.language);
     district(way.district);
-    if (way.to !== "repeat") (way.to.kind === "group" ? group : menu)(way.to.named);
+    if (typeof way.to !== "string") ({ group, menu, step })[way.to.kind](way.to.named);
   };
 
   group(outline.lastResort);
@@ -41,12 +44,26 @@ export function checkNames(outline: Outline, report: Report): void {
     prompt(entry.greeting);
     language(entry.language);
     way(entry.start);
+    way(entry.closed);
+    hours(entry.hours);
   }
-  for (const { prompt: said, keys, otherwise } of outline.menus.values()) {
-    prompt(said);
+  for (const named of outline.groupHours) hours(named);
+  for (const { prompts, keys, otherwise } of outline.menus.values()) {
+    prompts.forEach(prompt);
     for (const target of keys.values()) way(target);
     way(otherwise);
   }
+  for (const { prompts, ways, group: asked, onDuty: list } of outline.steps.values()) {
+    prompts.forEach(prompt);
+    ways.forEach(way);
+    group(asked);
+    onDuty(list);
+  }
+  outline.groupWays.forEach(way);
+  outline.waitingMenus.forEach(menu);
+  outline.surveys.forEach(step);
+  way(outline.admission);
+  outline.districtNames.forEach(district);
   for (const { steps } of outline.routing) for (const step of steps) for (const neighbour of step.neighbours) group(neighbour);
   checkPlaceNames(outline, report);
   checkNumbers(outline, report);

@@ -1,33 +1,17 @@
 import Type, { type Static } from "typebox";
 import { keys } from "../core/plan/plan.ts";
+import { hoursSettings } from "./schema-hours.ts";
 import { id, idWords, language, name, percent, phoneNumber, record, reference, seconds, text } from "./schema-parts.ts";
 import { routingSettings } from "./schema-routing.ts";
+import { says, stepsSchema } from "./schema-steps.ts";
+import { onwards, way } from "./schema-ways.ts";
 
 /**
  * What a plan file holds, as people write it. Each `description` says what belongs in its place: editors show it, and the
  * loader puts it into its messages ("… must be <description>"). Names carry their unit; defaults are filled in by `build.ts`.
  */
 
-const groupWay = Type.Object(
-  {
-    group: reference("a group"),
-    language: Type.Optional(language),
-    priority: Type.Optional(Type.Enum(["urgent", "normal"], { description: "urgent or normal; normal if left out" })),
-    district: Type.Optional(name("the name of a district, as under districts")),
-  },
-  { additionalProperties: false, description: "on to an answer group" },
-);
-const menuWay = Type.Object(
-  { menu: reference("a menu"), language: Type.Optional(language) },
-  { additionalProperties: false, description: "on to a menu" },
-);
-const onwards = Type.Union([groupWay, menuWay], {
-  description: "{ group: … } or { menu: … }, with a language: if that changes, to a group also priority: urgent and district: …",
-});
-const way = Type.Union([Type.Literal("repeat"), groupWay, menuWay], {
-  description:
-    "repeat, { group: … } or { menu: … }, with a language: if that changes, to a group also priority: urgent and district: …",
-});
+const hours = Type.Optional(reference("opening hours; always open if left out"));
 
 const entry = Type.Object(
   {
@@ -37,6 +21,8 @@ const entry = Type.Object(
     greeting: reference("the prompt that greets"),
     start: onwards,
     language: Type.Optional(language),
+    closed: Type.Optional(onwards),
+    hours,
   },
   { additionalProperties: false, description: "a number people ring" },
 );
@@ -44,6 +30,7 @@ const entry = Type.Object(
 const menu = Type.Object(
   {
     label: text("what the agent sees of the choice"),
+    says: Type.Optional(says),
     prompt: reference("the prompt that says the choices"),
     keys: Type.Record(Type.String({ pattern: "^[0-9*#]$" }), way, {
       additionalProperties: false,
@@ -72,12 +59,26 @@ const groupSettings = {
     description: "0 or a whole number of seconds from 15 to 600: how often a waiting caller hears the place; 0 only at the start",
   }),
 };
+/** What the way of a call through a group depends on, besides routing. */
+const groupWays = {
+  closed: Type.Optional(onwards),
+  full: Type.Optional(
+    Type.Object(
+      { waiting: Type.Integer({ minimum: 1, maximum: 10_000, description: "how many wait at most" }), next: onwards },
+      { additionalProperties: false, description: "{ waiting: …, next: … }: where a call goes while so many wait" },
+    ),
+  ),
+  "waiting-menu": Type.Optional(reference("a menu whose keys work while the caller waits")),
+  survey: Type.Optional(reference("a survey, under steps")),
+};
 const group = Type.Object(
   {
     name: text("what the group is called"),
     board: name("the board or company that owns the group"),
     ...Type.Partial(Type.Object(groupSettings)).properties,
     ...routingSettings,
+    ...groupWays,
+    hours,
   },
   { additionalProperties: false, description: "an answer group" },
 );
@@ -95,6 +96,57 @@ export const planSchema = Type.Object(
     "last-resort": reference("the group that answers when there is no other way"),
     numbers: Type.Array(entry, { minItems: 1, description: "a list of numbers, the common one first" }),
     menus: record(menu, `menus under their ids (${idWords})`),
+    steps: Type.Optional(stepsSchema),
+    "on-duty": Type.Optional(
+      record(
+        Type.Object(
+          {
+            name: text("what the list is called"),
+            numbers: Type.Array(phoneNumber, {
+              minItems: 1,
+              maxItems: 20,
+              description: "a list of numbers, the first to ring first",
+            }),
+          },
+          { additionalProperties: false, description: "those on duty" },
+        ),
+        `lists of those on duty under their ids (${idWords})`,
+      ),
+    ),
+    postcodes: Type.Optional(
+      Type.Record(Type.String({ pattern: "^[1-9]\\d{2,4}$" }), name("the name of a district"), {
+        additionalProperties: false,
+        description: 'districts by postal code, or its first three or four digits: "162": Spånga-Tensta',
+      }),
+    ),
+    "district-numbers": Type.Optional(
+      Type.Record(Type.String({ minLength: 1, maxLength: 80 }), phoneNumber, {
+        description: "the districts' own telephone numbers, by the district's name",
+      }),
+    ),
+    interpreters: Type.Optional(
+      Type.Record(Type.String({ pattern: "^[a-z]{2}$" }), phoneNumber, {
+        additionalProperties: false,
+        description: "interpreters' numbers, by the language they speak",
+      }),
+    ),
+    callbacks: Type.Optional(
+      Type.Object(
+        {
+          attempts: Type.Integer({ minimum: 1, maximum: 10, description: "how often a citizen is rung in all" }),
+          "retry-minutes": Type.Integer({ minimum: 1, maximum: 1440, description: "minutes between two attempts" }),
+          "ring-seconds": seconds(10, 120, "how long the citizen's telephone rings"),
+          "nordic-mobiles": Type.Boolean({ description: "true or false: mobiles of the other Nordic countries too" }),
+        },
+        { additionalProperties: false, description: "how citizens are rung back" },
+      ),
+    ),
+    admission: Type.Optional(
+      Type.Object(
+        { calls: Type.Integer({ minimum: 10, maximum: 100_000, description: "how many calls at most" }), next: onwards },
+        { additionalProperties: false, description: "{ calls: …, next: … }: where a call goes when so many are there" },
+      ),
+    ),
     districts: Type.Optional(
       Type.Array(name("the name of a district, at most 80 characters"), {
         maxItems: 500,
@@ -102,8 +154,9 @@ export const planSchema = Type.Object(
         description: "a list of the city's districts, by name",
       }),
     ),
+    ...hoursSettings,
     "group-defaults": Type.Object(
-      { ...groupSettings, ...routingSettings },
+      { ...groupSettings, ...routingSettings, ...groupWays, hours },
       { additionalProperties: false, description: "what holds for every group that does not say otherwise" },
     ),
     groups: record(group, `answer groups under their ids (${idWords})`),

@@ -1,4 +1,5 @@
 import type { TSchema } from "typebox";
+import type { TLocalizedValidationError } from "typebox/error";
 import { Settings } from "typebox/system";
 import { Value } from "typebox/value";
 import { nearest } from "./nearest.ts";
@@ -51,21 +52,51 @@ function shapeAt(path: Path, schema: TSchema): Shape | undefined {
 export function checkShape(value: unknown, report: Report, schema: TSchema = planSchema): void {
   const told = new Set<string>();
   for (const error of allErrors(value, schema)) {
-    // Within a choice (anyOf) each branch complains; the choice itself is told instead, once, with its description.
-    const [branch] = error.schemaPath.split("/anyOf");
-    const path = pathOf(error.instancePath).slice(0, depthOf(branch ?? ""));
-    const shape = shapeAt(path, schema);
     // "additionalProperties" names in one error what "boolean" (schema is false) says at each place.
     if (error.keyword === "additionalProperties") continue;
-    const places = "requiredProperties" in error.params ? error.params.requiredProperties.map((name) => [...path, name]) : [path];
-    for (const place of error.schemaPath.includes("/anyOf") ? [path] : places) {
+    const { path, sort } = placeOf(error, value, schema);
+    if (sort === "beside the point") continue;
+    const shape = shapeAt(path, schema);
+    const missed = "requiredProperties" in error.params ? error.params.requiredProperties.map((name) => [...path, name]) : [path];
+    for (const place of sort === "choice" ? [path] : missed) {
       if (told.has(JSON.stringify(place))) continue;
       told.add(JSON.stringify(place));
-      if (error.keyword === "boolean") unknownName(place, value, schema, report);
+      if (sort === "choice") unfit(place, shape, value, report);
+      else if (error.keyword === "boolean") unknownName(place, value, schema, report);
       else if (error.keyword === "required" && place !== path) missing(place, shapeAt(place, schema), report);
       else unfit(place, shape, value, report);
     }
   }
+}
+
+/**
+ * Where to tell of an error. Within a choice (anyOf) each branch complains. When what stands there can only be one of them, say the
+ * only list, that branch's complaints are told and the others' are beside the point; else the choice itself is told instead, with
+ * its description.
+ */
+function placeOf(
+  error: TLocalizedValidationError,
+  value: unknown,
+  schema: TSchema,
+): { readonly path: Path; readonly sort: "error" | "choice" | "beside the point" } {
+  const path = pathOf(error.instancePath);
+  const [outside = "", ...branches] = `${error.schemaPath}${error.keyword === "anyOf" ? "/anyOf/" : ""}`.split("/anyOf/");
+  let depth = depthOf(outside);
+  for (const branch of branches) {
+    const choice = path.slice(0, depth);
+    const [only, second] = possible(shapeAt(choice, schema), at(value, choice));
+    if (only === undefined || second !== undefined) return { path: choice, sort: "choice" };
+    if (only !== branch.split("/")[0]) return { path: choice, sort: "beside the point" };
+    depth += depthOf(branch);
+  }
+  return { path, sort: "error" };
+}
+
+/** Which branches of a choice are of the same kind as the value, by their place in it. */
+function possible(shape: Shape | undefined, value: unknown): readonly string[] {
+  const kind = Array.isArray(value) ? "array" : typeof value;
+  const kinds = kind === "number" ? ["number", "integer"] : [kind];
+  return (shape?.anyOf ?? []).flatMap(({ type }, index) => (type === undefined || kinds.includes(type) ? [String(index)] : []));
 }
 
 /** All errors, not just the validator's first eight; the setting is put back before anyone else runs. */

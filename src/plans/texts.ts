@@ -39,7 +39,7 @@ function checkUse(outline: Outline, report: Report): void {
   const said = new Set<string | undefined>([
     ...systemPrompts,
     ...outline.numbers.map((entry) => entry.greeting?.name),
-    ...[...outline.menus.values()].map((menu) => menu.prompt?.name),
+    ...[...outline.menus.values(), ...outline.steps.values()].flatMap(({ prompts }) => prompts.map(({ name }) => name)),
   ]);
   for (const id of outline.prompts.keys())
     if (!said.has(id))

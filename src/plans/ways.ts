@@ -1,51 +1,79 @@
-import type { Outline, OutlineMenu, Way } from "./outline.ts";
-import type { Report } from "./problem.ts";
+import type { Outline, OutlineMenu, OutlineStep, Way } from "./outline.ts";
+import type { Path, Report } from "./problem.ts";
 
 /** More than this is hard to keep in mind, for the elderly above all. */
 const mostKeys = 7;
 const mostLevels = 3;
 
-/** Checks that every caller arrives: menus that are reached, that lead on, and whose silence ends in a group. */
+/** Checks that every caller arrives: menus and steps that are reached, that lead on, and whose silence comes to an end. */
 export function checkWays(outline: Outline, report: Report): void {
   const levels = levelsOf(outline);
-  for (const [id, menu] of outline.menus) {
+  for (const [id, { path, kind }] of nodesOf(outline)) {
     const level = levels.get(id);
     if (level === undefined)
-      report.error(menu.path, `Nothing leads to the menu "${id}".`, "Lead a number or a key to it, or take it away.", "name");
-    else if (level > mostLevels)
-      report.warning(menu.path, `The menu "${id}" is ${level} levels down.`, `Keep to ${mostLevels} levels.`, "name");
-    checkKeys(id, menu, report);
+      report.error(path, `Nothing leads to the ${kind} "${id}".`, "Lead a number or a key to it, or take it away.", "name");
+    else if (level > mostLevels && kind === "menu")
+      report.warning(path, `The menu "${id}" is ${level} levels down.`, `Keep to ${mostLevels} levels.`, "name");
   }
+  for (const [id, menu] of outline.menus) checkKeys(id, menu, report);
+  for (const [id, step] of outline.steps) checkStep(id, step, outline, report);
   checkSilence(outline, report);
   const reached = new Set(
-    [...waysOf(outline)].flatMap(({ to }) => (to !== "repeat" && to.kind === "group" ? [to.named.name] : [])),
+    [...waysOf(outline)].flatMap(({ to }) => (typeof to !== "string" && to.kind === "group" ? [to.named.name] : [])),
   );
   for (const id of outline.groups)
     if (!reached.has(id) && id !== outline.lastResort?.name)
       report.warning(["groups", id], `No key leads to the group "${id}".`, "Lead a number or a key to it.", "name");
 }
 
-/** The level of each menu that can be reached: 1 for a number's first menu, one more for each key. */
+/** A menu or a step, and the ways out of it. */
+interface OutlineNode {
+  readonly path: Path;
+  readonly kind: "menu" | "step";
+  readonly ways: readonly Way[];
+  /** Where whoever presses nothing comes to. */
+  readonly silent: Way | undefined;
+}
+
+function nodesOf(outline: Outline): Map<string, OutlineNode> {
+  const nodes = new Map<string, OutlineNode>();
+  for (const [id, { path, keys, otherwise }] of outline.menus)
+    nodes.set(id, { path, kind: "menu", ways: [...keys.values(), ...(otherwise ? [otherwise] : [])], silent: otherwise });
+  for (const [id, { path, ways, silent }] of outline.steps) nodes.set(id, { path, kind: "step", ways, silent });
+  return nodes;
+}
+
+/** The level of each node that can be reached: 1 for a number's first, one more for each key; steps on the way count as none. */
 function levelsOf(outline: Outline): ReadonlyMap<string, number> {
+  const nodes = nodesOf(outline);
   const levels = new Map<string, number>();
-  let open = outline.numbers.flatMap((entry) => menuOf(entry.start));
+  let open = [...startsOf(outline)];
   for (let level = 1; open.length > 0; level++) {
     const next: string[] = [];
     for (const id of open) {
-      const menu = outline.menus.get(id);
-      if (!menu || levels.has(id)) continue;
+      const node = nodes.get(id);
+      if (!node || levels.has(id)) continue;
       levels.set(id, level);
-      next.push(...[...menu.keys.values(), menu.otherwise].flatMap(menuOf));
+      const further = node.ways.flatMap(nodeOf);
+      (node.kind === "menu" ? next : open).push(...further);
     }
     open = next;
   }
   return levels;
 }
 
+/** What is led to from outside of menus: by numbers, and by groups that are closed, full, or done. */
+function* startsOf(outline: Outline): Iterable<string> {
+  for (const { start, closed } of outline.numbers) yield* [...nodeOf(start), ...nodeOf(closed)];
+  for (const way of outline.groupWays) yield* nodeOf(way);
+  for (const { name } of [...outline.waitingMenus, ...outline.surveys]) yield name;
+  yield* nodeOf(outline.admission);
+}
+
 function checkKeys(id: string, menu: OutlineMenu, report: Report): void {
   const path = [...menu.path, "keys"];
   const keys = [...menu.keys.values()];
-  const leadsOn = ({ to }: Way) => to !== "repeat" && !(to.kind === "menu" && to.named.name === id);
+  const leadsOn = ({ to }: Way) => to === "end" || (typeof to !== "string" && to.named.name !== id);
   if (!keys.some(leadsOn))
     report.error(
       path,
@@ -66,33 +94,43 @@ function checkKeys(id: string, menu: OutlineMenu, report: Report): void {
     report.warning(path, `No key of the menu "${id}" says it again.`, 'Add "*": repeat.', "name");
 }
 
-/** Follows `otherwise` from menu to menu: a caller who only listens must reach a group. Each circle is told once. */
+function checkStep(id: string, step: OutlineStep, outline: Outline, report: Report): void {
+  if (outline.menus.has(id))
+    report.error(step.path, `"${id}" is a menu and a step.`, "Give one of the two another name.", "name");
+  if (step.kind === "dials" && step.numbers === (step.onDuty !== undefined))
+    report.error(step.path, `"${id}" needs numbers, or on-duty.`, "Write one of the two.", "name");
+}
+
+/** Follows silence from node to node: a caller who only listens must come to a group, or to an end. Each circle is told once. */
 function checkSilence(outline: Outline, report: Report): void {
+  const nodes = nodesOf(outline);
   const safe = new Set<string>();
-  for (const first of outline.menus.keys()) {
+  for (const first of nodes.keys()) {
     const trail: string[] = [];
     let id: string | undefined = first;
     while (id !== undefined && !safe.has(id) && !trail.includes(id)) {
       trail.push(id);
-      [id] = menuOf(outline.menus.get(id)?.otherwise);
+      [id] = nodeOf(nodes.get(id)?.silent);
     }
     if (id !== undefined && trail.includes(id)) {
       const circle = [...trail.slice(trail.indexOf(id)), id].join(" → ");
       const what = `Whoever presses no key never reaches anyone: ${circle}.`;
-      report.error(["menus", id, "otherwise"], what, "Let otherwise lead to a group.");
+      report.error(nodes.get(id)?.silent?.path ?? [], what, "Let otherwise lead to a group.");
     }
     for (const seen of trail) safe.add(seen);
   }
 }
 
 function* waysOf(outline: Outline): Iterable<Way> {
-  for (const { start } of outline.numbers) if (start) yield start;
-  for (const menu of outline.menus.values()) {
-    yield* menu.keys.values();
-    if (menu.otherwise) yield menu.otherwise;
+  for (const { start, closed } of outline.numbers) {
+    if (start) yield start;
+    if (closed) yield closed;
   }
+  for (const { ways } of nodesOf(outline).values()) yield* ways;
+  yield* outline.groupWays;
+  if (outline.admission) yield outline.admission;
 }
 
-function menuOf(way: Way | undefined): string[] {
-  return way && way.to !== "repeat" && way.to.kind === "menu" ? [way.to.named.name] : [];
+function nodeOf(way: Way | undefined): string[] {
+  return way && typeof way.to !== "string" && way.to.kind !== "group" ? [way.to.named.name] : [];
 }

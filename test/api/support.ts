@@ -74,6 +74,8 @@ export const plan: Plan = {
   },
   prompts: {},
   districts: ["Bromma", "Farsta"],
+  hours: {},
+  calendar: { timezone: "Europe/Stockholm", holidays: {} },
   lastResort: "elder",
 };
 

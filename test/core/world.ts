@@ -53,6 +53,7 @@ export const plan: Plan = {
   ],
   nodes: {
     top: {
+      kind: "menu",
       id: "top",
       label: text("Meny"),
       prompt: "top",
@@ -65,6 +66,8 @@ export const plan: Plan = {
   groups: { a: group("a", 30_000), b: group("b", 0) },
   prompts: {},
   districts: [],
+  hours: {},
+  calendar: { timezone: "Europe/Stockholm", holidays: {} },
   lastResort: "a",
 };
 

@@ -6,7 +6,7 @@ import { plan } from "../core/world.ts";
 
 t.test("a log from before agents had a competence and groups a ladder is read on", async (t) => {
   const { ladder: _, preferMs: __, ...old } = plan.groups["b"] ?? {};
-  const { districts: ___, ...oldPlan } = { ...plan, groups: { b: old } };
+  const { districts: ___, hours: ____, calendar: _____, ...oldPlan } = { ...plan, groups: { b: old } };
   const core = emptyState();
   const inputs = [
     { at: 1, type: "plan.set", plan: oldPlan },
@@ -17,4 +17,5 @@ t.test("a log from before agents had a competence and groups a ladder is read on
   ];
   for (const input of inputs) step(core, readInput(JSON.stringify(input)));
   t.match(core.calls.get("c1")?.offer, { agent: "anna" });
+  t.match(core.plan, { districts: [], hours: {}, calendar: { timezone: plan.timezone, holidays: {} } });
 });

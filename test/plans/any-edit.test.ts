@@ -31,15 +31,15 @@ const edit: fc.Arbitrary<(text: string) => string> = fc.oneof(
 
 /** Whether every key, and silence, leads every caller to a group that exists. */
 function servesEveryone(plan: Plan): boolean {
-  const bound = Object.values(plan.nodes).reduce((sum, node) => sum + node.tries, 0);
+  const bound = Object.values(plan.nodes).reduce((sum, node) => sum + ("tries" in node ? node.tries : 1), 0);
   const arrives = (start: MenuStep): boolean => {
     let step = start;
-    for (let left = bound; left > 0 && step.to !== "group"; left--) step = noKey(plan, step.place);
+    for (let left = bound; left > 0 && "place" in step; left--) step = noKey(plan, step.place);
     return step.to === "group" && step.because !== "lost" && Object.hasOwn(plan.groups, step.group);
   };
   return plan.numbers.every((entry) => {
     const start = startMenu(plan, entry);
-    return arrives(start) && (start.to === "group" || keys.every((key) => arrives(pressKey(plan, start.place, key))));
+    return arrives(start) && (!("place" in start) || keys.every((key) => arrives(pressKey(plan, start.place, key))));
   });
 }
 

@@ -44,7 +44,7 @@ const slips: readonly (readonly [name: string, from: string, to: string, at: str
   ["a key twice", "2: { menu: second }", "1: { menu: second }", "1: { menu: second }", /second time/],
   ["a key twice, once in quotes", "2: { menu: second }", '"1": { menu: second }', '"1": { menu', /second time/],
   ["a star without quotes", '"*": repeat', "*: repeat", "*: repeat", /The key \* stands without quotes/],
-  ["a key that leads nowhere", "1: { group: alla }", "1:", "1:\n", /Nothing stands here.*repeat, \{ group/],
+  ["a key that leads nowhere", "1: { group: alla }", "1:", "1:\n", /Nothing stands here.*repeat, back, end, \{ group/],
   ["a key that leads two ways", "1: { group: alla }", "1: { group: alla, menu: second }", "{ group: alla, menu", /does not fit/],
   ["a way misspelt", "1: { group: alla }", "1: { grupp: alla }", "{ grupp", /does not fit.*\{ group/],
   [

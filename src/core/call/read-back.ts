@@ -115,11 +115,14 @@ function settle(core: CoreState, call: Call, live: ReadonlyMap<string, LiveChann
 /** Nobody stays in silence: the menu from its start, or music in the old place. */
 function hearAgain(core: CoreState, plan: Plan, call: Call, caller: LiveChannel | undefined, turn: Turn): void {
   const stage = call.stage.name;
-  if (!caller || call.offer?.state === "connecting" || (stage !== "menu" && stage !== "queue")) return;
+  if (!caller || call.offer?.state === "connecting" || (stage !== "menu" && stage !== "queue" && stage !== "goodbye")) return;
   if (caller.bridge !== null) turn.effects.push({ do: "unbridge", call: call.id });
   call.bridged = false;
+  if (stage === "queue") return waitAgain(core, turn, call);
+  // Music or the bed that the lost engine began would go on under what is said now, and into a bridge.
+  turn.effects.push({ do: "music", call: call.id, on: false });
   if (stage === "menu") speakAgain(core, plan, call, turn);
-  else waitAgain(core, turn, call);
+  else endCaller(core, turn, call);
 }
 
 function readBackLeg(

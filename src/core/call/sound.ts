@@ -21,6 +21,14 @@ export function startMusic(turn: Turn, call: Call): void {
   turn.effects.push({ do: "music", call: call.id, on: true });
 }
 
+/** A soft sound for who is to press a key: Asterisk sends nothing at all after a prompt, and some networks end a silent call. */
+export function startBed(turn: Turn, call: Call): void {
+  if (call.music) return;
+  quiet(turn, call);
+  call.music = true;
+  turn.effects.push({ do: "music", call: call.id, on: true, bed: true });
+}
+
 /** Ends prompts and music. */
 export function quiet(turn: Turn, call: Call): void {
   if (call.playback) {

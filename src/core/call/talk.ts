@@ -79,7 +79,7 @@ export function callerGone(core: CoreState, turn: Turn, event: EventOf<"caller.g
   const stage = call.stage.name;
   if (stage === "talk") call.talkEndedAt = turn.at;
   if (stage === "queue") abandoned(core, turn, call);
-  if (stage !== "over") over(turn, call, stage, "caller");
+  if (stage !== "over") over(turn, call, stage === "goodbye" ? "menu" : stage, "caller");
   const offer = call.offer;
   if (offer) endLeg(core, turn, call, offer, offer.state === "talking" ? "talk-over" : "caller-gone");
   forgetIfOver(core, turn, call);
@@ -108,7 +108,8 @@ function abandoned(core: CoreState, turn: Turn, call: Call): void {
   else reviewSecondLine(core, turn, group);
 }
 
-function over(turn: Turn, call: Call, stage: "menu" | "queue" | "talk", by: "caller" | "agent"): void {
+/** The call is over: where it was, and who ended it. */
+export function over(turn: Turn, call: Call, stage: "menu" | "queue" | "talk", by: "caller" | "agent" | "engine"): void {
   call.stage = { name: "over" };
   turn.facts.push({ at: turn.at, type: "call.ended", call: call.id, stage, by });
 }

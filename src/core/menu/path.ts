@@ -8,5 +8,5 @@ export function pathLabels(entry: EntryNumber, steps: readonly MenuStep[]): Text
 
 /** A path with one more step; the same array when the step adds nothing. */
 export function addLabel(path: Text[], step: MenuStep): Text[] {
-  return step.to === "repeat" || step.label === null ? path : [...path, step.label];
+  return step.to === "repeat" || step.to === "end" || step.label === null ? path : [...path, step.label];
 }

@@ -1,52 +1,14 @@
+import type { Calendar, Hours, HoursId } from "../hours/hours.ts";
+import type { PlanNode } from "./node.ts";
+import type { GroupId, Language, NodeId, PhoneNumber, PromptId, Target } from "./terms.ts";
+import type { Text } from "./text.ts";
+
 /**
  * A plan: everything a city has decided about its numbers, menus, groups and what is said.
  * It is read from `dialplans/`, validated there, and is plain JSON here: the core never sees a file.
  */
 
-/** ISO 639-1, "sv", "en" … */
-export type Language = string;
-export type NodeId = string;
-export type GroupId = string;
-export type PromptId = string;
-/** E.164 with "+". */
-export type PhoneNumber = string;
-
-export const keys = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "*", "#"] as const;
-/** One DTMF key. */
-export type Key = (typeof keys)[number];
-
-/** A text people see, in the two languages of every page. */
-export interface Text {
-  readonly sv: string;
-  readonly en: string;
-}
-
-/** Where a key, or the lack of one, leads. `language` is what the caller hears from there on. */
-export type Target =
-  | { readonly to: "node"; readonly node: NodeId; readonly language?: Language }
-  | {
-      readonly to: "group";
-      readonly group: GroupId;
-      readonly language?: Language;
-      /** What the call asks of the agent besides: see `core/routing`. */
-      readonly priority?: Priority;
-      readonly district?: string;
-    }
-  | { readonly to: "repeat" };
-
-/** A menu: one prompt, then keys. Silence and wrong keys repeat the prompt `tries` times in all and then lead to `fallback`. */
-export interface MenuNode {
-  readonly id: NodeId;
-  /** What the agent sees of the path: "Bygglov". */
-  readonly label: Text;
-  readonly prompt: PromptId;
-  readonly keys: Readonly<Partial<Record<Key, Target>>>;
-  /** How long to wait for a key after the prompt has been spoken, ms. */
-  readonly waitMs: number;
-  /** How many times silence or a wrong key may happen before `fallback`. */
-  readonly tries: number;
-  readonly fallback: Target;
-}
+export * from "./terms.ts";
 
 export interface EntryNumber {
   readonly number: PhoneNumber;
@@ -56,13 +18,16 @@ export interface EntryNumber {
   readonly greeting: PromptId;
   readonly start: Target;
   readonly language: Language;
+  /** Where a call goes while the number's hours are closed; without one it goes on as if open, and the groups' hours decide. */
+  readonly closed?: Target;
+  /** Left out: always open. */
+  readonly hours?: HoursId;
 }
 
 /** How well an agent knows a subject: 1 (can help) to 5 (knows it best). */
 export type Level = 1 | 2 | 3 | 4 | 5;
 export const languageLevels = ["basic", "good", "native"] as const;
 export type LanguageLevel = (typeof languageLevels)[number];
-export type Priority = "urgent" | "normal";
 
 /**
  * One step of a group's ladder: whom a call that has waited `afterMs` may reach. Each step lets in everybody whom the one before
@@ -116,6 +81,16 @@ export interface Group {
   readonly preferMs: number;
   /** Without one nobody is called in by rule. */
   readonly secondLine?: SecondLineRule;
+  /** Where a call goes while the group's hours are closed. */
+  readonly closed?: Target;
+  /** Where a call goes while so many wait already; one of priority "urgent" is let in all the same. */
+  readonly full?: { readonly waiting: number; readonly next: Target };
+  /** What a waiting caller is offered now and then: the keys of this menu work while they wait. */
+  readonly waitingMenu?: NodeId;
+  /** Asked of a caller whom the agent let go first. */
+  readonly survey?: NodeId;
+  /** Left out: always open. */
+  readonly hours?: HoursId;
 }
 
 /** Places up to this are spoken as a number by the prompt `place-N`; later ones by `place-many`. */
@@ -134,11 +109,37 @@ export interface Plan {
   readonly spoken: readonly Language[];
   /** The first is the common number: it answers for a dialled number nobody knows. */
   readonly numbers: readonly [EntryNumber, ...EntryNumber[]];
-  readonly nodes: Readonly<Record<NodeId, MenuNode>>;
+  readonly nodes: Readonly<Record<NodeId, PlanNode>>;
   readonly groups: Readonly<Record<GroupId, Group>>;
   readonly prompts: Readonly<Record<PromptId, Prompt>>;
   /** The city's districts, by name: what agents know and calls ask. */
   readonly districts: readonly string[];
+  /** Opening hours, by what numbers and groups call them. */
+  readonly hours: Readonly<Record<HoursId, Hours>>;
+  readonly calendar: Calendar;
   /** Where a call goes that has no other way: an unknown number, a broken path. */
   readonly lastResort: GroupId;
+  /** Lists of those on duty, the next in line after each other: numbers outside. */
+  readonly onDuty?: Readonly<Record<string, { readonly name: Text; readonly numbers: readonly PhoneNumber[] }>>;
+  /** District by postal code: five digits, or the first three or four of them. */
+  readonly postcodes?: Readonly<Record<string, string>>;
+  /** Where a district answers what the centre does not: by its name. */
+  readonly districtNumbers?: Readonly<Record<string, PhoneNumber>>;
+  /** Interpreters by the language they speak. */
+  readonly interpreters?: Readonly<Record<Language, PhoneNumber>>;
+  readonly callbacks?: CallbackRules;
+  /** Calls in menus and queues together; whoever comes beyond that is led to `next`. */
+  readonly admission?: { readonly calls: number; readonly next: Target };
+}
+
+/** How citizens are rung back. */
+export interface CallbackRules {
+  /** How often a citizen who is not reached is rung in all. */
+  readonly attempts: number;
+  /** Between two attempts, ms. */
+  readonly retryMs: number;
+  /** How long the citizen's telephone rings, ms. */
+  readonly ringMs: number;
+  /** Besides Swedish numbers also mobiles of the Nordic countries. */
+  readonly nordicMobiles: boolean;
 }

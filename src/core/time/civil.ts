@@ -1,4 +1,4 @@
-import { offsetAt } from "./offset.ts";
+import { offsetAt, quarterMs } from "./offset.ts";
 
 /**
  * Days and ISO 8601 weeks of a place, summer time included. Times are ms since the epoch, UTC; a day is "2008-01-31",
@@ -50,6 +50,25 @@ export function weekOfDay(day: string): string | undefined {
   return number === undefined ? undefined : weekName(number);
 }
 
+/** Monday 0 … Sunday 6 of the day "2008-01-31". undefined when there is no such day. */
+export function weekdayOf(day: string): number | undefined {
+  const number = dayNumber(day);
+  return number === undefined ? undefined : weekday(number);
+}
+
+/**
+ * The instants at which clocks at the place show `minute` minutes after midnight of the day: the first and the last, which are one
+ * but where clocks are put back. A time that clocks skip is the first instant after the gap. undefined when there is no such day.
+ */
+export function clockTime(
+  day: string,
+  minute: number,
+  timezone: string,
+): { readonly first: number; readonly last: number } | undefined {
+  const number = dayNumber(day);
+  return number === undefined ? undefined : instantsOf(number * dayMs + minute * 60_000, timezone);
+}
+
 /** Days since 1970-01-01 as the calendar at the place shows. */
 function civilDay(at: number, timezone: string): number {
   return Math.floor((at + offsetAt(at, timezone)) / dayMs);
@@ -79,16 +98,31 @@ function dayNumber(day: string): number | undefined {
   return Number.isNaN(number) || dayName(number) !== day ? undefined : number;
 }
 
-/**
- * The first instant of a calendar day. Where summer time begins or ends at midnight the offset before may lead to the day
- * before, and the offset after to a later instant: of the candidates the first that lies in the day is right.
- */
+/** The first instant of a calendar day. */
 function firstInstant(day: number, timezone: string): number {
-  const midnight = day * dayMs;
-  const offsets = [offsetAt(midnight - dayMs, timezone), offsetAt(midnight + dayMs, timezone)];
-  const candidates = offsets.map((offset) => midnight - offset).sort((a, b) => a - b);
-  const first = candidates.find((at) => civilDay(at, timezone) === day);
-  return first ?? midnight - offsetAt(midnight, timezone);
+  return instantsOf(day * dayMs, timezone).first;
+}
+
+/**
+ * The instants at which clocks show `local`, given as if it were UTC. Of the offsets the day before and the day after, each leads
+ * to an instant, where the clocks are changed to two: those count at which clocks do show it.
+ */
+function instantsOf(local: number, timezone: string): { readonly first: number; readonly last: number } {
+  const offsets = [offsetAt(local - dayMs, timezone), offsetAt(local + dayMs, timezone)];
+  const candidates = offsets.map((offset) => local - offset).sort((a, b) => a - b);
+  const shown = candidates.filter((at) => at + offsetAt(at, timezone) === local);
+  const [first] = shown;
+  if (first !== undefined) return { first, last: shown.at(-1) ?? first };
+  const change = firstChange(candidates[0] ?? local, timezone);
+  return { first: change, last: change };
+}
+
+/** The first instant after `at` with another offset; the caller knows that one comes soon. */
+function firstChange(at: number, timezone: string): number {
+  const before = offsetAt(at, timezone);
+  let next = Math.ceil(at / quarterMs) * quarterMs;
+  while (offsetAt(next, timezone) === before && next - at < 2 * dayMs) next += quarterMs;
+  return next;
 }
 
 const days = new Map<number, string>();

@@ -19,7 +19,8 @@ export function offsetAt(at: number, timezone: string): number {
   return offset;
 }
 
-const quarterMs = 900_000;
+/** What offsets change at: the quarter hours of UTC, ms. */
+export const quarterMs = 900_000;
 const zones = new Map<string, { readonly format: Intl.DateTimeFormat; readonly offsets: Map<number, number> }>();
 
 /** Throws a RangeError for a name that is no time zone; plans are checked for that when they are loaded. */

@@ -1,13 +1,6 @@
 import fc from "fast-check";
-import {
-  type EntryNumber,
-  type Group,
-  type Key,
-  keys,
-  type MenuNode,
-  type Plan,
-  type Target,
-} from "../../../src/core/plan/plan.ts";
+import type { MenuNode } from "../../../src/core/plan/node.ts";
+import { type EntryNumber, type Group, type Key, keys, type Plan, type Target } from "../../../src/core/plan/plan.ts";
 import { plainRouting } from "../../support/competence.ts";
 
 const text = (name: string) => ({ sv: name, en: `${name} (en)` });
@@ -46,6 +39,8 @@ export function aPlan(parts: { numbers?: EntryNumber[]; nodes?: MenuNode[]; grou
     groups: Object.fromEntries(groups.map((id) => [id, aGroup(id)])),
     prompts: {},
     districts: [],
+    hours: {},
+    calendar: { timezone: "Europe/Stockholm", holidays: {} },
     lastResort: groups[0] ?? "other",
   };
 }
@@ -67,6 +62,7 @@ export const anyPlan: fc.Arbitrary<Plan> = fc
     const anyKey = fc.oneof(toGroup, toNode(nodeIds), fc.constant<Target>({ to: "repeat" }));
     const nodes = nodeIds.map((id, index) =>
       fc.record({
+        kind: fc.constant("menu" as const),
         id: fc.constant(id),
         label: fc.constant(text(id)),
         prompt: fc.constant(`prompt-${id}`),

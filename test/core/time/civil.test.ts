@@ -1,6 +1,16 @@
 import fc from "fast-check";
 import t from "tap";
-import { addDays, dayOf, mondayOf, parseDay, startOfDay, weekOf, weekOfDay } from "../../../src/core/time/civil.ts";
+import {
+  addDays,
+  clockTime,
+  dayOf,
+  mondayOf,
+  parseDay,
+  startOfDay,
+  weekdayOf,
+  weekOf,
+  weekOfDay,
+} from "../../../src/core/time/civil.ts";
 
 const stockholm = "Europe/Stockholm";
 const utc = Date.parse;
@@ -44,17 +54,41 @@ t.test("a place whose clocks skip midnight begins its day an hour late", async (
   t.equal(startOfDay(utc("2026-04-05T15:00:00Z"), "America/Santiago"), utc("2026-04-05T04:00:00Z"), "clocks went from 0 to 23");
 });
 
+t.test("a clock time is an instant; one that comes twice is two, one that never comes is the first after it", async (t) => {
+  const at = (day: string, minute: number, zone: string) => {
+    const { first, last } = clockTime(day, minute, zone) ?? { first: 0, last: 0 };
+    return [first, last].map((instant) => new Date(instant).toISOString().slice(0, 16));
+  };
+  const once = (instant: string) => [instant, instant];
+  t.strictSame(at("2026-11-23", 8 * 60, stockholm), once("2026-11-23T07:00"));
+  t.strictSame(at("2026-07-01", 1440, stockholm), once("2026-07-01T22:00"));
+  t.strictSame(at("2026-03-29", 119, stockholm), once("2026-03-29T00:59"));
+  t.strictSame(at("2026-03-29", 120, stockholm), once("2026-03-29T01:00"));
+  t.strictSame(at("2026-03-29", 150, stockholm), once("2026-03-29T01:00"));
+  t.strictSame(at("2026-03-29", 180, stockholm), once("2026-03-29T01:00"));
+  t.strictSame(at("2026-10-25", 119, stockholm), once("2026-10-24T23:59"));
+  t.strictSame(at("2026-10-25", 150, stockholm), ["2026-10-25T00:30", "2026-10-25T01:30"]);
+  t.strictSame(at("2026-10-25", 180, stockholm), once("2026-10-25T02:00"));
+  // By half an hour only, and at midnight.
+  t.strictSame(at("2026-04-05", 105, "Australia/Lord_Howe"), ["2026-04-04T14:45", "2026-04-04T15:15"]);
+  t.strictSame(at("2026-09-06", 30, "America/Santiago"), once("2026-09-06T04:00"));
+  t.equal(clockTime("2026-02-29", 0, stockholm), undefined);
+});
+
 t.test("what is no day or week is none", async (t) => {
   for (const day of ["2026-02-29", "2026-13-01", "2026-1-1", "", "x", "2026-01-01T00:00"]) {
     t.equal(parseDay(day, stockholm), undefined, day);
     t.equal(addDays(day, 1), undefined, day);
     t.equal(weekOfDay(day), undefined, day);
+    t.equal(weekdayOf(day), undefined, day);
   }
   for (const week of ["2025-W53", "2026-W00", "2026-W54", "2026-W5", "2026-05", ""]) t.equal(mondayOf(week), undefined, week);
   t.equal(mondayOf("2008-W01"), "2007-12-31");
   t.equal(mondayOf("2026-W53"), "2026-12-28");
   t.equal(addDays("2008-02-28", 2), "2008-03-01");
   t.equal(addDays("2008-01-01", -1), "2007-12-31");
+  t.equal(weekdayOf("2026-11-23"), 0);
+  t.equal(weekdayOf("2026-11-29"), 6);
 });
 
 t.test("every instant lies in its day, whatever the place", async () => {

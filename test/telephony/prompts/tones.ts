@@ -113,6 +113,8 @@ export function planSaying(prompts: Plan["prompts"], languages = ["sv", "en"]): 
     groups: {},
     prompts: { ...always, ...prompts },
     districts: [],
+    hours: {},
+    calendar: { timezone: "Europe/Stockholm", holidays: {} },
     lastResort: "g",
   };
 }

@@ -1,0 +1,28 @@
+import type { NodeKind, PlanNode } from "../plan/node.ts";
+import type { Target } from "../plan/plan.ts";
+import { menu } from "./menu.ts";
+import { message } from "./message.ts";
+import { leave, type NodeRules } from "./visit.ts";
+
+/** A node that only leads on. */
+function passing<K extends NodeKind>(to: (node: Extract<PlanNode, { kind: K }>) => Target): NodeRules<K> {
+  return { enter: (visit, node, before) => leave(visit, to(node), before) };
+}
+
+/** The rules of every kind of node. */
+export const rules: { readonly [K in NodeKind]: NodeRules<K> } = {
+  menu,
+  message,
+  languages: passing((node) => node.fallback),
+  dial: passing((node) => node.fallback),
+  callback: passing((node) => node.fallback),
+  voicemail: passing((node) => node.fallback),
+  extension: passing((node) => node.fallback),
+  district: passing((node) => node.fallback),
+  "matter-status": passing((node) => node.fallback),
+  survey: passing(() => ({ to: "end" })),
+  announce: passing((node) => node.fallback),
+};
+
+/** The rules of a node's own kind. */
+export const rulesOf = (node: PlanNode): NodeRules<NodeKind> => rules[node.kind] as NodeRules<NodeKind>;

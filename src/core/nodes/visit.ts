@@ -1,0 +1,81 @@
+import { say } from "../call/sound.ts";
+import { menuTimer } from "../call/timers.ts";
+import type { Found } from "../events.ts";
+import { again, lead, type MenuPlace, type MenuStep } from "../menu/walk.ts";
+import type { NodeKind, NodeOf, Piece } from "../plan/node.ts";
+import type { Key, Plan, Target } from "../plan/plan.ts";
+import { type Call, type CoreState, clearTimer, setTimer, type Turn } from "../state.ts";
+
+/** A call that is at a node of the plan, and what the node's rules may do with it. */
+export interface Visit {
+  readonly core: CoreState;
+  readonly plan: Plan;
+  readonly turn: Turn;
+  readonly call: Call;
+  /** Where the call goes on: another node, a group, the end. */
+  readonly take: (step: MenuStep) => void;
+}
+
+/**
+ * What a kind of node does with each thing that can happen at it. Whatever is left out changes nothing, but for `spoken` (the
+ * wait for a key begins, when the node has one), `silence` (the node's `fallback`) and `resume` (as `enter`).
+ */
+export interface NodeRules<K extends NodeKind> {
+  /** The caller comes to the node. `before`: what is to be said first, a greeting say. */
+  enter(visit: Visit, node: NodeOf<K>, before: readonly Piece[]): void;
+  /** Everything has been spoken. */
+  spoken?(visit: Visit, node: NodeOf<K>): void;
+  key?(visit: Visit, node: NodeOf<K>, key: Key): void;
+  /** The wait for a key is over. */
+  silence?(visit: Visit, node: NodeOf<K>): void;
+  found?(visit: Visit, node: NodeOf<K>, result: Found): void;
+  /** A recording is over; `ms`: its length. */
+  recorded?(visit: Visit, node: NodeOf<K>, recording: number, ms: number): void;
+  /** The engine was away meanwhile: what was being said or recorded is lost. */
+  resume?(visit: Visit, node: NodeOf<K>): void;
+}
+
+/** Where the call is. Rules run only while it is at a node. */
+export function placeOf({ call }: Visit): MenuPlace {
+  return call.stage.name === "menu" ? call.stage.place : { node: "", language: call.language, tries: 0 };
+}
+
+/** Remembers where within the node the call is. */
+export function stand(visit: Visit, change: Partial<Pick<MenuPlace, "step" | "typed" | "part" | "tries">>): void {
+  const { call } = visit;
+  if (call.stage.name === "menu") call.stage = { ...call.stage, place: { ...call.stage.place, ...change } };
+}
+
+/** Speaks; what was being heard stops, and so does a wait for a key. */
+export function hear(visit: Visit, pieces: readonly Piece[]): void {
+  clearTimer(visit.core, visit.turn, menuTimer(visit.call.id));
+  say(visit.turn, visit.call, pieces);
+}
+
+/** Waits for a key (ms); then `silence`. */
+export function wait(visit: Visit, ms: number): void {
+  setTimer(visit.core, visit.turn, menuTimer(visit.call.id), visit.turn.at + ms);
+}
+
+/** Goes on to a target; `before` is said first. */
+export function leave(visit: Visit, target: Target, before: readonly Piece[] = []): void {
+  const place = placeOf(visit);
+  const step = lead(visit.plan, target, place.language, "key", place);
+  visit.take({ ...step, say: [...before, ...step.say] });
+}
+
+/** Asks once more, `say` after the reason why; with no tries left it goes on to the node's `fallback`. */
+export function askAgain(
+  visit: Visit,
+  node: { readonly tries: number; readonly fallback: Target },
+  because: "wrong-key" | "no-key",
+  say: readonly Piece[],
+): void {
+  visit.take(again(visit.plan, placeOf(visit), node, because, say));
+}
+
+/** For the log: a key that was pressed, and whether it meant anything here. */
+export function logKey({ turn, call }: Visit, key: Key, valid: boolean): void {
+  const node = call.stage.name === "menu" ? call.stage.place.node : "";
+  turn.facts.push({ at: turn.at, type: "call.key", call: call.id, node, key, valid });
+}
