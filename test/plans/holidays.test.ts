@@ -68,6 +68,7 @@ holidays: { country: SE }
 const { plan, warnings } = readPlan(
   "plan.yaml",
   small.replace("menus:", () => `${section}menus:`),
+  [],
   2026,
 );
 const { kontor, "varje-dag": daily, "dygnet-runt": always } = plan.hours;

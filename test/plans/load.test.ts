@@ -109,7 +109,7 @@ t.test("hours by weekday, eve, holiday and date; who names them and who does not
     .replace("start: { menu: start }", "start: { menu: start }\n    hours: dygnet-runt")
     .replace("ring-seconds: 20", "ring-seconds: 20\n  hours: kontor")
     .replace("board: Nämnden\n  andra", "board: Nämnden\n    hours: dygnet-runt\n  andra");
-  const { plan, warnings } = readPlan("plan.yaml", text, 2026);
+  const { plan, warnings } = readPlan("plan.yaml", text, [], 2026);
   t.strictSame(warnings, []);
   const halves = [
     { from: 480, to: 720 },

@@ -59,8 +59,13 @@ const slips: readonly (readonly [name: string, from: string, to: string, at: str
   ["a prompt that is missing", "prompt: choices", "prompt: nowhere", "nowhere", /There is no prompt "nowhere"/],
   ["a last resort that is missing", "last-resort: alla", "last-resort: ingen", "ingen", /There is no group "ingen"/],
   ["a greeting that is missing", "greeting: greeting", "greeting: hello", "hello", /There is no prompt "hello"/],
-  ["a prompt every plan says", "  goodbye: { sv: Hej då., en: Goodbye. }\n", "", "prompts:", /"goodbye" is missing/],
-  ["a language a prompt lacks", "{ sv: Hej., en: Hello. }", "{ sv: Hej. }", "greeting: { sv", /"greeting" has no text in en/],
+  [
+    "a prompt without the main language",
+    "{ sv: Hej., en: Hello. }",
+    "{ en: Hello. }",
+    "greeting: { en",
+    /"greeting" has no text in sv/,
+  ],
   [
     "a language the plan lacks",
     "{ sv: Hej., en: Hello. }",
@@ -79,7 +84,7 @@ const slips: readonly (readonly [name: string, from: string, to: string, at: str
   ["a text without words", "{ sv: Hej., en: Hello. }", "{ sv: '…', en: Hello. }", "'…'", /no words/],
   ["a text with a control character", "{ sv: Hej., en: Hello. }", '{ sv: "Hej\\e.", en: Hello. }', '"Hej', /control character/],
   ["a text without end", "{ sv: Hej., en: Hello. }", `{ sv: ${"hej ".repeat(300)}, en: Hello. }`, "hej hej", /keep to 1000/],
-  ["a place that is not said", '"Nummer {n}."', "Nummer.", "Nummer.", /does not say the place/],
+  ["a place that is not said", '"Nummer {n}."', "Nummer.", "Nummer.", /does not say the number/],
   [
     "a place said elsewhere",
     "{ sv: Hej., en: Hello. }",
@@ -387,7 +392,7 @@ t.test("all problems are told at once, from the top of the file down", async (t)
     ["1: { group: alla }", "1: { group: ala }"],
     ["ring-seconds: 20", "ring-seconds: 200"],
     ["    board: Nämnden\n  andra", "    boar: Nämnden\n  andra"],
-    ["{ sv: Hej., en: Hello. }", "{ sv: Hej. }"],
+    ["{ sv: Hej., en: Hello. }", "{ en: Hello. }"],
   );
   try {
     readPlan("dialplans/small/plan.yaml", text);
@@ -406,11 +411,21 @@ t.test("all problems are told at once, from the top of the file down", async (t)
   }
 });
 
+t.test("a main language the system does not speak must have all its texts in the plan; any other is not offered", async (t) => {
+  const problems = problemsOf(changed(["[sv, en]", "[de, sv, en]"]));
+  t.match(problems[0], { what: /prompts that every plan says have no text in de/, mend: /languages\/de\.yaml/ });
+  t.match(problems[1], { where: "prompts.greeting.de" });
+  const { plan, warnings } = readPlan("plan.yaml", changed(["[sv, en]", "[sv, en, de]"]));
+  t.strictSame(plan.spoken, ["sv", "en"]);
+  t.match(warnings[0], { where: "languages.2", mend: /de is not offered/ });
+});
+
 t.test("however many there are", async (t) => {
   const text = small.replaceAll(/-seconds: \d+/g, "-seconds: soon").replaceAll("en: ", "eng: ");
   const wrong = text.match(/: soon|eng: /g)?.length ?? 0;
-  // Each text lacks its English, and has something unknown in its place.
-  t.equal(problemsOf(text).length, 5 + 2 * (wrong - 5));
+  const prompts = text.slice(text.indexOf("prompts:")).match(/eng: /g)?.length ?? 0;
+  // Each name lacks its English, and has something unknown in its place; a prompt without English is only not said in English.
+  t.equal(problemsOf(text).length, 5 + 2 * (wrong - 5) - prompts);
 });
 
 t.test("of what stands twice, the last is looked at, for that is the one YAML keeps", async (t) => {
