@@ -284,12 +284,18 @@ export class World {
     const late = wire === "rings later" ? this.#wire.filter(({ do: what }) => what === "offer") : [];
     this.#wire = wire === "gone" ? [] : this.#wire.filter((effect) => !late.includes(effect));
     this.flow();
+    const directory = this.events.findLast((event) => event.type === "agents.set");
     const kept = Math.max(this.#begun, this.events.length - lost);
     this.events.length = kept;
     this.#turns.length = kept;
     this.core = emptyState();
     this.#places.clear(); // a place that is not in the log is given anew
     for (const event of this.events) step(this.core, structuredClone(event));
+    // The directory is not kept in the log: each start reads it, before there is an Asterisk to ask anything of.
+    this.stalled = true;
+    if (directory) this.take(directory);
+    this.#wire = [];
+    this.stalled = false;
     this.readBack();
     for (const effect of late) this.#do(effect);
   }

@@ -5,7 +5,7 @@ import { type MenuStep, noKey, pressKey, resumeMenu, startMenu } from "../menu/w
 import type { Plan } from "../plan/plan.ts";
 import type { Ask } from "../routing/types.ts";
 import { type Call, type CoreState, clearTimer, setTimer, type Turn } from "../state.ts";
-import { askLanguageAgain, languageNotPressed, languagePressed, questionWaitMs, toQueue } from "./fallback.ts";
+import { askLanguageAgain, languageNotPressed, languagePressed, questionOf, questionWaitMs, toQueue } from "./fallback.ts";
 import { lastAgentOf } from "./last-agent.ts";
 import { say } from "./sound.ts";
 import { menuTimer } from "./timers.ts";
@@ -44,36 +44,40 @@ export function newCall(core: CoreState, plan: Plan, event: EventOf<"call.arrive
 
 export function keyPressed(core: CoreState, plan: Plan, event: EventOf<"key">, turn: Turn): void {
   const call = core.calls.get(event.call);
-  if (call?.stage.name !== "menu" || call.callerGone) return;
-  const { place, question } = call.stage;
+  if (!call || call.callerGone) return;
+  const question = questionOf(call);
   if (question) return languagePressed(core, plan, turn, call, question, event.key);
+  if (call.stage.name !== "menu") return;
+  const { place } = call.stage;
   const step = pressKey(plan, place, event.key);
   const valid = step.because === "key";
   turn.facts.push({ at: turn.at, type: "call.key", call: call.id, node: place.node, key: event.key, valid });
   follow(core, plan, turn, call, step);
 }
 
-/** The menu has been spoken: now the caller has the node's time to press a key. */
+/** Whether the caller hears a menu or a question, which a key answers. */
+export const awaitsKey = (call: Call): boolean => call.stage.name === "menu" || questionOf(call) !== undefined;
+
+/** The menu or the question has been spoken: now the caller has its time to press a key. */
 export function menuSpoken(core: CoreState, plan: Plan, call: Call, turn: Turn): void {
-  if (call.stage.name !== "menu") return;
-  const waitMs = call.stage.question ? questionWaitMs : (plan.nodes[call.stage.place.node]?.waitMs ?? 0);
+  const node = call.stage.name === "menu" ? call.stage.place.node : "";
+  const waitMs = questionOf(call) ? questionWaitMs : (plan.nodes[node]?.waitMs ?? 0);
   setTimer(core, turn, menuTimer(call.id), turn.at + waitMs);
 }
 
 export function silence(core: CoreState, plan: Plan, id: string, turn: Turn): void {
   const call = core.calls.get(id);
-  if (call?.stage.name !== "menu" || call.callerGone) return;
-  const { place, question } = call.stage;
+  if (!call || call.callerGone) return;
+  const question = questionOf(call);
   if (question) languageNotPressed(core, plan, turn, call, question);
-  else follow(core, plan, turn, call, noKey(plan, place));
+  else if (call.stage.name === "menu") follow(core, plan, turn, call, noKey(plan, call.stage.place));
 }
 
-/** Speaks the node again after the engine was away, with the tries it had. */
+/** Speaks the node or the question again after the engine was away, with the tries it had. */
 export function speakAgain(core: CoreState, plan: Plan, call: Call, turn: Turn): void {
-  if (call.stage.name !== "menu") return;
-  const { place, question } = call.stage;
+  const question = questionOf(call);
   if (question) askLanguageAgain(core, plan, turn, call, question);
-  else follow(core, plan, turn, call, resumeMenu(plan, place));
+  else if (call.stage.name === "menu") follow(core, plan, turn, call, resumeMenu(plan, call.stage.place));
 }
 
 function follow(core: CoreState, plan: Plan, turn: Turn, call: Call, step: MenuStep): void {

@@ -6,7 +6,7 @@ import { offerCall } from "./offer.ts";
 import { reviewSecondLine } from "./second-line.ts";
 import { say, startMusic } from "./sound.ts";
 import { placeTimer } from "./timers.ts";
-import { armRung, placeOf, takePlace, waits } from "./waiting.ts";
+import { armRung, dropQuestion, leaveQueue, movePlace, placeOf, takePlace, waits, waitsNoMore } from "./waiting.ts";
 
 /** Waiting for an agent: in one place from start to answer, with its number told and music between. */
 
@@ -14,14 +14,29 @@ import { armRung, placeOf, takePlace, waits } from "./waiting.ts";
 export function enterQueue(core: CoreState, turn: Turn, call: Call, ask: Ask, before: readonly PromptId[]): void {
   call.stage = { name: "queue" };
   takePlace(core, turn, call, ask);
+  if (!offerOrTell(core, turn, call, before)) tellEstimate(core, turn, call);
+  reviewSecondLine(core, turn, ask.group);
+}
+
+/** A call that waits goes over to another queue, or asks for less in its own: with the waiting time and the order it has. */
+export function changeQueue(core: CoreState, turn: Turn, call: Call, ask: Ask, before: readonly PromptId[]): void {
+  const left = call.queued?.ask.group ?? "";
+  waitsNoMore(core, turn, call);
+  leaveQueue(core, turn, call);
+  dropQuestion(core, turn, call);
+  movePlace(core, turn, call, ask);
+  offerOrTell(core, turn, call, before);
+  for (const group of new Set([left, ask.group])) reviewSecondLine(core, turn, group);
+}
+
+function offerOrTell(core: CoreState, turn: Turn, call: Call, before: readonly PromptId[]): boolean {
   waits(core, turn, call);
   const offered = offerCall(core, turn, call);
   const place = placeOf(core, call);
   if (call.queued) call.queued.toldPlace = place;
   say(turn, call, [...before, offered ? "to-agent" : placePrompt(place)]);
   armPlace(core, turn, call);
-  if (!offered) tellEstimate(core, turn, call);
-  reviewSecondLine(core, turn, ask.group);
+  return offered;
 }
 
 /** A prompt ended while waiting: music until something else is to be said. */
@@ -34,7 +49,7 @@ export function tellPlace(core: CoreState, turn: Turn, id: string): void {
   const call = core.calls.get(id);
   if (call?.stage.name !== "queue" || !call.queued || call.callerGone) return;
   const place = placeOf(core, call);
-  if (!call.offer && !call.playback && place < call.queued.toldPlace) {
+  if (!call.offer && !call.playback && !call.stage.question && place < call.queued.toldPlace) {
     call.queued.toldPlace = place;
     say(turn, call, [placePrompt(place)]);
   }

@@ -4,7 +4,7 @@ import type { Plan } from "../plan/plan.ts";
 import { type Agent, type Call, type CoreState, clearTimer, type Offer, type Turn } from "../state.ts";
 import { legId, parseLegId } from "./ids.ts";
 import { bridged, legAnswered, legEnded } from "./leg.ts";
-import { arrive, newCall, speakAgain } from "./menu.ts";
+import { arrive, awaitsKey, newCall, speakAgain } from "./menu.ts";
 import { endLeg } from "./offer.ts";
 import { waitAgain } from "./queue.ts";
 import { callerGone, endCaller } from "./talk.ts";
@@ -118,7 +118,7 @@ function hearAgain(core: CoreState, plan: Plan, call: Call, caller: LiveChannel 
   if (!caller || call.offer?.state === "connecting" || (stage !== "menu" && stage !== "queue")) return;
   if (caller.bridge !== null) turn.effects.push({ do: "unbridge", call: call.id });
   call.bridged = false;
-  if (stage === "menu") speakAgain(core, plan, call, turn);
+  if (awaitsKey(call)) speakAgain(core, plan, call, turn);
   else waitAgain(core, turn, call);
 }
 
