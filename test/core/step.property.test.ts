@@ -7,7 +7,9 @@ import { ableOf, roadTo, rungAt } from "../../src/core/routing/ladder.ts";
 import { restore, snapshotOf } from "../../src/core/snapshot.ts";
 import { type Call, emptyState } from "../../src/core/state.ts";
 import { step } from "../../src/core/step.ts";
-import { legOf, richPlan, richStaff, World } from "./world.ts";
+import { richPlan, richStaff } from "./cities.ts";
+import { legOf } from "./pretended-asterisk.ts";
+import { World } from "./world.ts";
 
 /** What a random day is made of: each number chooses one of the things that may happen now. */
 type Move = (world: World, n: number) => void;

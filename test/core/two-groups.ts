@@ -1,6 +1,7 @@
 import type { EntryNumber, Plan } from "../../src/core/plan/plan.ts";
 import type { Competence } from "../../src/core/routing/types.ts";
-import { plan as small, World } from "./world.ts";
+import { plan as small } from "./cities.ts";
+import { World } from "./world.ts";
 
 /** Group a is the last resort; b is reached in Swedish (01), Somali (02), from Bromma (03); a by 04. */
 const entry = (number: string, start: EntryNumber["start"], language = "sv"): EntryNumber => ({

@@ -40,6 +40,7 @@ export function aPlan(parts: { numbers?: EntryNumber[]; nodes?: MenuNode[]; grou
     city: "Test",
     timezone: "Europe/Stockholm",
     languages,
+    agentLanguages: [],
     numbers: [first ?? anEntry("+46846500400", { to: "group", group: groups[0] ?? "other" }), ...rest],
     nodes: Object.fromEntries((parts.nodes ?? []).map((node) => [node.id, node])),
     groups: Object.fromEntries(groups.map((id) => [id, aGroup(id)])),
