@@ -18,7 +18,7 @@ export function readInput(json: string): CoreEvent {
   }
   if (input.type === "plan.set" && input.plan) {
     const groups = Object.entries(input.plan.groups).map(([id, group]) => [id, { ladder: plainLadder, preferMs: 0, ...group }]);
-    const plan = { districts: [], ...input.plan, groups: Object.fromEntries(groups) };
+    const plan = { districts: [], agentLanguages: [], ...input.plan, groups: Object.fromEntries(groups) };
     return { ...input, plan } as unknown as CoreEvent;
   }
   return input as unknown as CoreEvent;

@@ -33,6 +33,7 @@ export function buildPlan(document: PlanDocument): Plan {
     city: document.city,
     timezone: document.timezone,
     languages: document.languages,
+    agentLanguages: document["agent-languages"] ?? document.languages,
     numbers: [first, ...others],
     nodes: mapRecord(document.menus, menuOf),
     groups: mapRecord(document.groups, (group, id) => groupOf(group, id, document["group-defaults"])),

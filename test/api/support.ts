@@ -46,6 +46,7 @@ export const plan: Plan = {
   city: "Provstad",
   timezone: "Europe/Stockholm",
   languages: ["sv"],
+  agentLanguages: ["sv", "en", "fi", "ar", "so", "fa", "es", "pl", "tr", "ku"],
   numbers: [
     {
       number: "+46850800001",

@@ -91,6 +91,7 @@ export function planSaying(prompts: Plan["prompts"], languages = ["sv", "en"]): 
     id: "test",
     city: "Test",
     timezone: "Europe/Stockholm",
+    agentLanguages: [],
     languages,
     numbers: [entry],
     nodes: {},
