@@ -1,5 +1,6 @@
 import type { NodeKind, PlanNode } from "../plan/node.ts";
 import type { Target } from "../plan/plan.ts";
+import { dial } from "./dial.ts";
 import { menu } from "./menu.ts";
 import { message } from "./message.ts";
 import { leave, type NodeRules } from "./visit.ts";
@@ -14,7 +15,7 @@ export const rules: { readonly [K in NodeKind]: NodeRules<K> } = {
   menu,
   message,
   languages: passing((node) => node.fallback),
-  dial: passing((node) => node.fallback),
+  dial,
   callback: passing((node) => node.fallback),
   voicemail: passing((node) => node.fallback),
   extension: passing((node) => node.fallback),
