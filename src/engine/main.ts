@@ -20,6 +20,7 @@ import { watchLoop } from "./loop-watch.ts";
 import { Publisher } from "./publisher.ts";
 import { recover } from "./recover.ts";
 import { RoutingWatch } from "./routing-watch.ts";
+import { makeOtherLanguages } from "./sounds.ts";
 import { tellSupervisor, whenSupervisorEnds } from "./supervised.ts";
 import type { LineView } from "./views.ts";
 
@@ -44,6 +45,8 @@ async function main(): Promise<void> {
     recover(reader),
     preparePrompts(plan, runtime.planDir, runtime.soundsDir, espeak(runtime.soundTools.espeakNg), {
       sox: runtime.soundTools.sox,
+      cacheDir: runtime.cacheDir,
+      languages: plan.languages.slice(0, 1),
     }),
     readAgents().catch(asKontaktlotsError),
   ]);
@@ -93,7 +96,7 @@ async function main(): Promise<void> {
       process.exit(1);
     },
   });
-  engine.handle({ type: "plan.set", plan });
+  engine.handle({ type: "plan.set", plan: { ...plan, spoken: prompts.spoken } });
   if (!(agents instanceof KontaktlotsError)) engine.handle({ type: "agents.set", agents });
   const phones = watchPhones(runtime.ami, {
     phones: (agent, phones) => engine.handle({ type: "phones", agent, phones }),
@@ -113,6 +116,13 @@ async function main(): Promise<void> {
     fullState: () => publisher.fullState(),
   });
   publisher.serve(link);
+  const sounds = makeOtherLanguages({
+    plan,
+    prompts,
+    runtimeFile: process.argv[2] ?? "",
+    logger,
+    onSpoken: (languages) => engine.handle({ type: "spoken.set", languages }),
+  });
   const looks = [setInterval(lookAtLog, lookAtLogEveryMs), setTimeout(lookAtAsterisk, asteriskPatienceMs)];
 
   let ending = false;
@@ -120,6 +130,7 @@ async function main(): Promise<void> {
     if (ending) return;
     ending = true;
     loop.close();
+    sounds.close();
     for (const look of looks) clearTimeout(look);
     phones.close();
     publisher.close();
