@@ -1,4 +1,5 @@
 import type { Outcome, PauseReason } from "../core/facts.ts";
+import type { Language } from "../core/plan/plan.ts";
 import type { AgentView, BoardView, CaptionView, LineView } from "./views.ts";
 
 /**
@@ -20,6 +21,8 @@ export type AgentCommand =
   | { readonly type: "answering"; readonly agent: string; readonly call: string }
   | { readonly type: "refuse"; readonly agent: string; readonly call: string }
   | { readonly type: "hang-up"; readonly agent: string; readonly call: string }
+  /** An interpreter of that language joins the talk; null: leaves it. */
+  | { readonly type: "interpreter"; readonly agent: string; readonly call: string; readonly language: Language | null }
   | { readonly type: "outcome"; readonly agent: string; readonly call: string; readonly outcome: Outcome }
   /** Ends wrap-up. */
   | { readonly type: "done"; readonly agent: string; readonly call: string };

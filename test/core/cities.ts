@@ -71,6 +71,8 @@ const rung = (afterMs: number, more: Partial<LadderStep>): LadderStep => ({ ...p
 /** The same city with everything routing knows: ladders, neighbours, districts, languages, a second line, urgent calls. */
 export const richPlan: Plan = {
   ...plan,
+  onDuty: { duty: { name: text("Jour"), numbers: ["+46701234561", "+46701234562"] } },
+  interpreters: { fi: "+46701234569" },
   languages: ["sv", "fi"],
   spoken: ["sv", "fi"],
   districts: ["Bromma"],
@@ -79,16 +81,32 @@ export const richPlan: Plan = {
     { ...anEntry("+46846500401"), start: { to: "group", group: "b" } },
     { ...anEntry("+46846500402"), start: { to: "group", group: "a", language: "fi" } },
     { ...anEntry("+46846500403"), start: { to: "group", group: "a", priority: "urgent", district: "Bromma" } },
+    { ...anEntry("+46846500404"), start: { to: "node", node: "duty" } },
   ],
   nodes: {
     ...plan.nodes,
+    duty: {
+      kind: "dial",
+      id: "duty",
+      label: text("Jour"),
+      says: [],
+      numbers: "duty",
+      ringMs: 20_000,
+      rounds: 2,
+      fallback: { to: "group", group: "a", priority: "urgent" },
+    },
     // What who waits for group a may choose: something to hear and back, the other group, the end, or to wait on.
     waiting: {
       kind: "menu",
       id: "waiting",
       label: text("I kö"),
       prompt: "waiting",
-      keys: { "1": { to: "node", node: "news" }, "2": { to: "group", group: "b" }, "9": { to: "end" }, "*": { to: "back" } },
+      keys: {
+        "1": { to: "node", node: "news" },
+        "2": { to: "group", group: "b" },
+        "9": { to: "end" },
+        "*": { to: "node", node: "duty" },
+      },
       waitMs: 5_000,
       tries: 1,
       fallback: { to: "back" },

@@ -11,6 +11,8 @@ interface Channel {
   bridge: string | null;
   agent: string | null;
   music: boolean;
+  /** The number outside that it rings. */
+  outside?: string;
 }
 
 /**
@@ -56,9 +58,10 @@ export class PretendedAsterisk {
     this.#pool = new BridgePool(`life${++this.#lives}`, 2);
     const standing = [...this.bridges].map((id) => ({ id, channels: this.#inBridge(id) }));
     for (const id of this.#pool.takeOver(standing)) this.#endBridge(id);
-    return [...this.channels].map(([id, { up, bridge, agent }]) => {
+    return [...this.channels].map(([id, { up, bridge, agent, outside }]) => {
       const arrival = { dialled: "+46846500400", from: "+46701740605", tag: null };
-      return { id, up, bridge, agent, ...(id.includes("-o") ? {} : { arrival }) };
+      const number = outside === undefined ? {} : { outside };
+      return { id, up, bridge, agent, ...number, ...(id.includes("-o") ? {} : { arrival }) };
     });
   }
 
@@ -75,6 +78,12 @@ export class PretendedAsterisk {
       case "offer":
         this.channels.set(legId(effect.call, effect.offer), { up: false, bridge: null, agent: effect.agent, music: false });
         return;
+      case "dial":
+        this.channels.set(legId(effect.call, effect.offer), {
+          ...{ up: false, bridge: null, agent: null, music: false },
+          outside: effect.number,
+        });
+        return;
       case "end-leg":
         return this.#end(legId(effect.call, effect.offer));
       case "end-stray":
@@ -88,7 +97,7 @@ export class PretendedAsterisk {
         return;
       }
       case "bridge":
-        return this.#bridge(effect.call, effect.offer);
+        return this.#bridge(effect);
       case "unbridge": {
         const id = this.#pool.drop(effect.call);
         if (id !== undefined) this.#endBridge(id);
@@ -110,12 +119,14 @@ export class PretendedAsterisk {
     }
   }
 
-  #bridge(call: string, offer: number): void {
+  #bridge({ call, offer, joins }: Extract<Effect, { do: "bridge" }>): void {
     const caller = this.channels.get(call);
     const leg = this.channels.get(legId(call, offer));
     if (!caller || !leg) return this.#tell(call, { type: "bridge.failed", call, offer });
-    const { id } = this.#pool.take(call);
-    caller.bridge = leg.bridge = id;
+    const id = joins ? this.#pool.widen(call) : this.#pool.take(call).id;
+    if (id === undefined) return this.#tell(call, { type: "bridge.failed", call, offer });
+    leg.bridge = id;
+    if (!joins) caller.bridge = id;
     this.bridges.add(id);
     const foreign = this.#inBridge(id).filter((one) => one !== call && legOf(one).call !== call);
     if (foreign.length > 0) throw new Error(`${call} hears ${foreign}`);

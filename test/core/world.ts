@@ -153,7 +153,7 @@ export class World {
    * perhaps even after the next engine has read Asterisk back.
    */
   kill(lost: number, wire: "gone" | "arrives" | "rings later"): void {
-    const late = wire === "rings later" ? this.#wire.filter(({ do: what }) => what === "offer") : [];
+    const late = wire === "rings later" ? this.#wire.filter(({ do: what }) => what === "offer" || what === "dial") : [];
     this.#wire = wire === "gone" ? [] : this.#wire.filter((effect) => !late.includes(effect));
     this.flow();
     const directory = this.events.findLast((event) => event.type === "agents.set");

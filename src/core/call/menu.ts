@@ -1,4 +1,5 @@
 import type { EventOf } from "../events.ts";
+import type { OutsideEnd } from "../facts.ts";
 import { entryFor } from "../menu/entry.ts";
 import { addLabel } from "../menu/path.ts";
 import { lead, lost, type MenuStep, nodeOf, pressKey, startMenu } from "../menu/walk.ts";
@@ -23,7 +24,7 @@ import { isClosed, turnedAway } from "./gate.ts";
 import { lastAgentOf } from "./last-agent.ts";
 import { lastLanguageOf, rememberLanguage } from "./last-language.ts";
 import { saidOf } from "./pieces.ts";
-import { comeBack, leaveAside, stepAside, waitingMenuOf } from "./queue.ts";
+import { comeBack, helpedElsewhere, leaveAside, stepAside, waitingMenuOf } from "./queue.ts";
 import { quiet, say, startBed } from "./sound.ts";
 import { menuTimer } from "./timers.ts";
 
@@ -146,6 +147,11 @@ export function recorded(core: CoreState, plan: Plan, event: EventOf<"recorded">
   at(core, plan, turn, call, (rules, visit, node) => rules.recorded?.(visit, node, event.recording, event.ms));
 }
 
+/** The number outside that the call's node rang was not reached. */
+export function unreached(core: CoreState, plan: Plan, call: Call, turn: Turn, how: OutsideEnd): void {
+  at(core, plan, turn, call, (rules, visit, node) => rules.unreached?.(visit, node, how));
+}
+
 /** Speaks the node or the question again after the engine was away, with the tries it had. */
 export function speakAgain(core: CoreState, plan: Plan, call: Call, turn: Turn): void {
   const question = questionOf(call);
@@ -226,12 +232,7 @@ function comesBack(plan: Plan, call: Call, step: MenuStep): boolean {
 
 /** A last word; when it has been spoken, the call ends. */
 function sayGoodbye(core: CoreState, turn: Turn, call: Call, before: readonly Said[]): void {
-  if (call.aside) {
-    const { group } = call.queued?.ask ?? { group: "" };
-    const waitedMs = turn.at - (call.queued?.since ?? turn.at);
-    turn.facts.push({ at: turn.at, type: "call.left-queue", call: call.id, group, waitedMs });
-    leaveAside(core, turn, call);
-  }
+  if (call.aside) helpedElsewhere(core, turn, call);
   call.stage = { name: "goodbye" };
   say(turn, call, [...before.flatMap((piece) => saidOf(core, call, piece, turn.at)), "goodbye"]);
 }

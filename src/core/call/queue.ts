@@ -76,6 +76,14 @@ export function leaveAside(core: CoreState, turn: Turn, call: Call): void {
   reviewSecondLine(core, turn, call.queued?.ask.group ?? "");
 }
 
+/** The caller who had stepped aside needs no agent of the group any more. */
+export function helpedElsewhere(core: CoreState, turn: Turn, call: Call): void {
+  const { group } = call.queued?.ask ?? { group: "" };
+  const waitedMs = turn.at - (call.queued?.since ?? turn.at);
+  turn.facts.push({ at: turn.at, type: "call.left-queue", call: call.id, group, waitedMs });
+  leaveAside(core, turn, call);
+}
+
 /** A prompt ended while waiting: music until something else is to be said. */
 export function queueSpoken(turn: Turn, call: Call): void {
   if (call.stage.name === "queue" && !call.callerGone) startMusic(turn, call);
