@@ -14,6 +14,7 @@ interface Stored {
   readonly timers: readonly (readonly [string, number])[];
   readonly nextOrder: number;
   readonly nextIdle: number;
+  readonly lastLanguages?: readonly (readonly [string, string])[];
   readonly lastAgents: readonly (readonly [string, { readonly agent: string; readonly at: number }])[];
   readonly secondLines: readonly (readonly [string, SecondLine])[];
   readonly handling: readonly (readonly [string, Handling])[];
@@ -29,6 +30,7 @@ export function snapshotOf(core: CoreState): string {
     timers: [...core.timers],
     nextOrder: core.nextOrder,
     nextIdle: core.nextIdle,
+    lastLanguages: [...core.lastLanguages],
     lastAgents: [...core.lastAgents],
     secondLines: [...core.secondLines],
     handling: [...core.handling],
@@ -46,6 +48,7 @@ export function restore(json: string): CoreState | undefined {
   core.plan = stored.plan && { ...stored.plan, spoken: stored.plan.spoken ?? stored.plan.languages };
   core.nextOrder = stored.nextOrder;
   core.nextIdle = stored.nextIdle;
+  for (const [from, language] of stored.lastLanguages ?? []) core.lastLanguages.set(from, language);
   for (const [from, last] of stored.lastAgents) core.lastAgents.set(from, last);
   for (const [group, line] of stored.secondLines) core.secondLines.set(group, line);
   core.rates.origin = stored.rates.origin;
