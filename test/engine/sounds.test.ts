@@ -10,7 +10,7 @@ import type { Runtime } from "../../src/settings/runtime.ts";
 import { readSettings } from "../../src/settings/settings.ts";
 import { provision } from "../../src/telephony/asterisk/index.ts";
 import { espeak, preparePrompts } from "../../src/telephony/prompts/index.ts";
-import { plan as smallPlan } from "../core/world.ts";
+import { plan as smallPlan } from "../core/two-groups.ts";
 
 t.setTimeout(300_000);
 const { espeakNg, sox } = await provision();
@@ -29,6 +29,7 @@ t.test("the other languages are made beside the engine, and offered when they ar
     stateDir,
     cacheDir,
     soundsDir,
+    recordingsDir: soundsDir,
     soundTools: { espeakNg, sox },
     app: "test",
     ari: { url: "http://127.0.0.1:1", ...login },
