@@ -1,5 +1,6 @@
 import type { NodeKind, PlanNode } from "../plan/node.ts";
 import type { Target } from "../plan/plan.ts";
+import { announce } from "./announce.ts";
 import { menu } from "./menu.ts";
 import { message } from "./message.ts";
 import { leave, type NodeRules } from "./visit.ts";
@@ -21,7 +22,7 @@ export const rules: { readonly [K in NodeKind]: NodeRules<K> } = {
   district: passing((node) => node.fallback),
   "matter-status": passing((node) => node.fallback),
   survey: passing(() => ({ to: "end" })),
-  announce: passing((node) => node.fallback),
+  announce,
 };
 
 /** The rules of a node's own kind. */
