@@ -28,10 +28,7 @@ const names = Type.Optional(Type.Array(Type.String({ minLength: 1, maxLength: 80
 /** An announcement as the page sends it; the engine gets it with the name of who sends it. */
 export const announcementBody = Type.Object(
   {
-    where: Type.Union([
-      Type.Literal("all"),
-      Type.Object({ numbers: names, groups: names, menus: names }, strict),
-    ]),
+    where: Type.Union([Type.Literal("all"), Type.Object({ numbers: names, groups: names, menus: names }, strict)]),
     texts: Type.Record(language, Type.String({ minLength: 1, maxLength: 1_000 }), byLanguage),
     recordings: Type.Record(language, Type.String({ pattern: uuid }), byLanguage),
     /** From now on; at most 7 days. */

@@ -8,8 +8,8 @@ import { type AccountStore, openAccounts } from "../store/accounts.ts";
 import type { LogHealth } from "../store/event-log.ts";
 import { openSqliteLog } from "../store/sqlite/log.ts";
 import { watchPhones } from "../telephony/ami/phones.ts";
-import { fetchRecording } from "../telephony/ari/recordings.ts";
 import { openAriGateway } from "../telephony/ari/gateway.ts";
+import { fetchRecording } from "../telephony/ari/recordings.ts";
 import { AnnouncementSounds, espeak, preparePrompts } from "../telephony/prompts/index.ts";
 
 import { Announcer, clearUploads, uploadFile, uploadFolder } from "./announcer.ts";
@@ -64,6 +64,7 @@ async function main(): Promise<void> {
   const routing = new RoutingWatch(core, logger, (problems) => publisher.setProblems(problems));
   const sounds = new AnnouncementSounds({ soundsDir: runtime.soundsDir, provider: voice, sox: runtime.soundTools.sox });
   const announcer = new Announcer({ core, sounds, handle: (event) => engine.handle(event), now, log: logger });
+  const lost = await announcer.restore();
   const lookUp = createLookUp({
     ...{ core, now, log: logger, announcer },
     checkPin: (digits) => withAccounts((accounts) => accounts.checkPin(digits)),
@@ -104,7 +105,7 @@ async function main(): Promise<void> {
     },
   });
   engine.handle({ type: "plan.set", plan });
-  await announcer.restore();
+  for (const announcement of lost) engine.handle({ type: "announcement.cleared", announcement, by: "engine" });
   if (!(agents instanceof KontaktlotsError)) engine.handle({ type: "agents.set", agents });
   const phones = watchPhones(runtime.ami, {
     phones: (agent, phones) => engine.handle({ type: "phones", agent, phones }),

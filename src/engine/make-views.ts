@@ -4,7 +4,16 @@ import { offeredLine, waitingLine } from "../core/call/why-text.ts";
 import type { Text } from "../core/plan/plan.ts";
 import type { Agent, Call, CoreState } from "../core/state.ts";
 import { readableText } from "../telephony/prompts/text.ts";
-import type { AgentCallView, AgentView, AnnouncementView, BoardView, CaptionView, GroupView, RoutingProblemView, WaitingView } from "./views.ts";
+import type {
+  AgentCallView,
+  AgentView,
+  AnnouncementView,
+  BoardView,
+  CaptionView,
+  GroupView,
+  RoutingProblemView,
+  WaitingView,
+} from "./views.ts";
 
 /** The state as pages are shown it. Pure: reads the state, changes nothing. */
 

@@ -84,7 +84,10 @@ export async function openAccountAdmin(file: string): Promise<AccountAdmin> {
         throw new KontaktlotsError("REQUEST_INVALID", "That PIN cannot be taken.", "Choose another.");
       const hash = await hashPassword(pin);
       ask(() => {
-        db.prepare("insert into pin (user, hash) values (?, ?) on conflict (user) do update set hash = excluded.hash").run(user, hash);
+        db.prepare("insert into pin (user, hash) values (?, ?) on conflict (user) do update set hash = excluded.hash").run(
+          user,
+          hash,
+        );
       });
     },
     close: async () => {

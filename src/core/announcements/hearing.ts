@@ -15,7 +15,10 @@ export function announced(core: CoreState, call: Call, step: MenuStep, entry?: E
   // Said alone, an announcement would stand for a node's own words.
   if (core.announcements.length === 0 || (step.to === "repeat" && step.say.length === 0)) return step;
   if (isStaff(core, step)) return step;
-  const prompts = take(call, core.announcements.filter((one) => concerns(one, call, step)));
+  const prompts = take(
+    call,
+    core.announcements.filter((one) => concerns(one, call, step)),
+  );
   return prompts.length === 0 ? step : { ...step, say: behindName(step.say, prompts, entry) };
 }
 

@@ -1,4 +1,4 @@
-import { legId, parseLegId, parsePlaybackId, playbackId } from "../../core/call/ids.ts";
+import { legId, parseLegId, parsePlaybackId, parseRecordedPrompt, playbackId, recordingId } from "../../core/call/ids.ts";
 import { asKontaktlotsError, KontaktlotsError } from "../../core/errors.ts";
 import type { LiveChannel } from "../../core/events.ts";
 import type { PhoneNumber, PromptId } from "../../core/plan/plan.ts";
@@ -142,7 +142,13 @@ class AriGateway implements Telephony {
 
   #play(effect: Extract<TelephonyEffect, { do: "play" }>): void {
     const { call, playback } = effect;
-    const media = effect.prompts.map((prompt) => this.#options.media(prompt, effect.language)).join(",");
+    const media = effect.prompts
+      .map((prompt) => {
+        const recorded = parseRecordedPrompt(prompt);
+        if (recorded !== undefined) return `recording:${recordingId(call, recorded)}`;
+        return this.#options.media(prompt, effect.language);
+      })
+      .join(",");
     const path = `channels/${encode(call)}/play/${encode(playbackId(call, playback))}?media=${encode(media)}`;
     this.#send("POST", path).catch((error) => {
       this.#problem(error);

@@ -22,6 +22,12 @@ export async function fetchRecording({ url, username, password }: AriAddress, na
     return file;
   } catch (error) {
     if (error instanceof KontaktlotsError) throw error;
-    throw new KontaktlotsError("ARI_TIMEOUT", `Asterisk did not hand over the recording ${name}.`, "Record it again.", { name }, error);
+    throw new KontaktlotsError(
+      "ARI_TIMEOUT",
+      `Asterisk did not hand over the recording ${name}.`,
+      "Record it again.",
+      { name },
+      error,
+    );
   }
 }
