@@ -60,7 +60,7 @@ t.test("an announcement on a real line", async (t) => {
     await sys.link.send({ type: "clear-announcement", by: "eva", announcement: await set(sys, 1) });
   });
 
-  await t.test("those who wait hear it, and music again; who rings without a menu hears it too", async (t) => {
+  await t.test("those who wait hear it, and music again; who rings without a menu hears it too", async () => {
     const waits = await caller.dial(directNumber);
     await sys.facts("call.queued", 2);
     await waits.media.hears(promptTones["place-first"]);
