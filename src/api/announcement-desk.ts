@@ -1,9 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { mkdir, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { KontaktlotsError } from "../core/errors.ts";
 import { uploadFile, uploadFolder } from "../engine/announcer.ts";
 import type { Runtime } from "../settings/runtime.ts";
 import { espeak } from "../telephony/prompts/index.ts";
+import { readableText, textProblem } from "../telephony/prompts/text.ts";
 import type { AnnouncementDesk } from "./deps.ts";
 
 /** Recordings that nobody has published after this long go, ms. */
@@ -14,7 +16,12 @@ export function announcementDesk({ stateDir, soundTools }: Runtime): Announcemen
   const voice = espeak(soundTools.espeakNg);
   const folder = uploadFolder(stateDir);
   return {
-    preview: (text, language) => voice.speak(text, language),
+    async preview(text, language) {
+      const problem = textProblem(text);
+      if (problem) throw new KontaktlotsError("PROMPT_FAILED", problem.what, problem.mend);
+      const [sound = Buffer.alloc(0)] = await voice.speak([readableText(text)], language);
+      return sound;
+    },
     async keep(recording) {
       await mkdir(folder, { recursive: true, mode: 0o700 });
       for (const name of await readdir(folder)) {

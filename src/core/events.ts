@@ -1,6 +1,6 @@
 import type { Announcement } from "./announcements/announcement.ts";
 import type { Outcome, PauseReason } from "./facts.ts";
-import type { GroupId, Key, PhoneNumber, Plan } from "./plan/plan.ts";
+import type { GroupId, Key, Language, PhoneNumber, Plan } from "./plan/plan.ts";
 import type { Competence } from "./routing/types.ts";
 
 /** Why a leg ended, as the phone or the network told it. */
@@ -39,6 +39,8 @@ export interface LiveChannel {
   readonly agent: string | null;
   /** Of a caller's channel: kept in Asterisk, for an engine that has not heard of the call. */
   readonly arrival?: Arrival;
+  /** The number outside that was rung: by `dial`, or as the citizen of a callback by `dial-caller`. */
+  readonly outside?: PhoneNumber;
 }
 
 /** Reasons an agent may choose. */
@@ -51,6 +53,8 @@ export type ChosenReason = Extract<PauseReason, "lunch" | "break" | "meeting" | 
 export type CoreEvent = { readonly at: number } & (
   | { readonly type: "plan.set"; readonly plan: Plan }
   /** The whole directory; agents not named in it go when their call is over. */
+  /** More of the plan's languages can be heard now; takes the place of the plan's `spoken`. */
+  | { readonly type: "spoken.set"; readonly languages: readonly Language[] }
   | { readonly type: "agents.set"; readonly agents: readonly AgentProfile[] }
   | ({ readonly type: "call.arrived"; readonly call: string } & Arrival)
   | { readonly type: "key"; readonly call: string; readonly key: Key }

@@ -60,6 +60,12 @@ export interface Call {
   readonly tag: string | null;
   readonly arrivedAt: number;
   language: Language;
+  /** What the call is on the way to, once that is known: for whoever finds the group closed, or is rung back. */
+  wanted?: Ask;
+  /** Where the caller lives, once that is known. */
+  district?: string;
+  /** It chose something else while waiting, and keeps its place meanwhile. */
+  aside?: true;
   stage: Stage;
   path: Text[];
   /** The group whose queue it entered, since when, and its place in the one order of arrival. */
@@ -120,6 +126,8 @@ export interface CoreState {
   readonly timers: Map<string, number>;
   nextOrder: number;
   nextIdle: number;
+  /** In which language a caller wanted to be spoken to last, oldest first. */
+  readonly lastLanguages: Map<PhoneNumber, Language>;
   /** Who spoke with a caller last, oldest first. */
   readonly lastAgents: Map<PhoneNumber, { readonly agent: string; readonly at: number }>;
   /** In force, the newest first. */
@@ -153,6 +161,7 @@ export function emptyState(): CoreState {
     timers: new Map(),
     nextOrder: 1,
     nextIdle: 1,
+    lastLanguages: new Map(),
     lastAgents: new Map(),
     announcements: [],
     secondLines: new Map(),

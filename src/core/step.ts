@@ -27,6 +27,9 @@ export function step(core: CoreState, event: CoreEvent): Turn {
       core.plan = event.plan;
       rebuildRouter(core);
       break;
+    case "spoken.set":
+      if (plan) core.plan = { ...plan, spoken: event.languages };
+      break;
     case "agents.set":
       setAgents(core, turn, event.agents);
       serveAll(core, turn);

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { recordingId } from "../core/call/ids.ts";
 import { asKontaktlotsError, KontaktlotsError } from "../core/errors.ts";
 import type { AgentProfile } from "../core/events.ts";
+import { knownEntry } from "../core/menu/entry.ts";
 import { loadPlan } from "../plans/load.ts";
 import { readRuntime, stateFiles } from "../settings/runtime.ts";
 import { type AccountStore, openAccounts } from "../store/accounts.ts";
@@ -9,10 +10,10 @@ import type { LogHealth } from "../store/event-log.ts";
 import { openSqliteLog } from "../store/sqlite/log.ts";
 import { watchPhones } from "../telephony/ami/phones.ts";
 import { openAriGateway } from "../telephony/ari/gateway.ts";
-import { fetchRecording } from "../telephony/ari/recordings.ts";
+import { recordTone } from "../telephony/asterisk/sounds.ts";
 import { AnnouncementSounds, espeak, preparePrompts } from "../telephony/prompts/index.ts";
 
-import { Announcer, clearUploads, uploadFile, uploadFolder } from "./announcer.ts";
+import { Announcer, clearUploads, uploadFile } from "./announcer.ts";
 import { eventOf } from "./commands.ts";
 import { Engine } from "./engine.ts";
 import { createLinkServer } from "./link.ts";
@@ -23,6 +24,7 @@ import { watchLoop } from "./loop-watch.ts";
 import { Publisher } from "./publisher.ts";
 import { recover } from "./recover.ts";
 import { RoutingWatch } from "./routing-watch.ts";
+import { makeOtherLanguages } from "./sounds.ts";
 import { tellSupervisor, whenSupervisorEnds } from "./supervised.ts";
 import type { LineView } from "./views.ts";
 
@@ -50,6 +52,8 @@ async function main(): Promise<void> {
     recover(reader),
     preparePrompts(plan, runtime.planDir, runtime.soundsDir, voice, {
       sox: runtime.soundTools.sox,
+      cacheDir: runtime.cacheDir,
+      languages: plan.languages.slice(0, 1),
     }),
     readAgents().catch(asKontaktlotsError),
   ]);
@@ -62,13 +66,23 @@ async function main(): Promise<void> {
   let lineProblem: KontaktlotsError | undefined;
   const publisher = new Publisher(core, lineView(), now);
   const routing = new RoutingWatch(core, logger, (problems) => publisher.setProblems(problems));
-  const sounds = new AnnouncementSounds({ soundsDir: runtime.soundsDir, provider: voice, sox: runtime.soundTools.sox });
-  const announcer = new Announcer({ core, sounds, handle: (event) => engine.handle(event), now, log: logger });
+  const announcementSounds = new AnnouncementSounds({
+    soundsDir: runtime.soundsDir,
+    provider: voice,
+    sox: runtime.soundTools.sox,
+  });
+  const announcer = new Announcer({
+    core,
+    sounds: announcementSounds,
+    handle: (event) => engine.handle(event),
+    now,
+    log: logger,
+  });
   const lost = await announcer.restore();
   const lookUp = createLookUp({
     ...{ core, now, log: logger, announcer },
     checkPin: (digits) => withAccounts((accounts) => accounts.checkPin(digits)),
-    recording: (call, n) => fetchRecording(runtime.ari, recordingId(call, n), uploadFolder(runtime.stateDir)),
+    recording: (call, n) => join(runtime.recordingsDir, `${recordingId(call, n)}.wav`),
   });
   const engine: Engine = new Engine({
     core,
@@ -81,8 +95,11 @@ async function main(): Promise<void> {
         {
           address: runtime.ari,
           app: runtime.app,
-          media: (prompt, language) => sounds.media(prompt, language) ?? prompts.media(prompt, language),
+          media: (prompt, language) => announcementSounds.media(prompt, language) ?? prompts.media(prompt, language),
           musicClass: "kontaktlots",
+          bedClass: "kontaktlots-bed",
+          recordTone,
+          isEntry: (number) => core.plan !== null && knownEntry(core.plan, number) !== undefined,
         },
         listener,
       ),
@@ -104,11 +121,15 @@ async function main(): Promise<void> {
       process.exit(1);
     },
   });
-  engine.handle({ type: "plan.set", plan });
+  engine.handle({ type: "plan.set", plan: { ...plan, spoken: prompts.spoken } });
   for (const announcement of lost) engine.handle({ type: "announcement.cleared", announcement, by: "engine" });
   if (!(agents instanceof KontaktlotsError)) engine.handle({ type: "agents.set", agents });
   const phones = watchPhones(runtime.ami, {
     phones: (agent, phones) => engine.handle({ type: "phones", agent, phones }),
+    // Only where speech is to be stopped: nothing else comes of it, and the log need not have it.
+    keyDown: (call) => {
+      if (core.calls.get(call)?.playback) engine.handle({ type: "key.down", call });
+    },
     problem: (error) => logger.warn({ code: error.code }, error.line),
   });
   const link = await createLinkServer({
@@ -123,6 +144,13 @@ async function main(): Promise<void> {
     fullState: () => publisher.fullState(),
   });
   publisher.serve(link);
+  const sounds = makeOtherLanguages({
+    plan,
+    prompts,
+    runtimeFile: process.argv[2] ?? "",
+    logger,
+    onSpoken: (languages) => engine.handle({ type: "spoken.set", languages }),
+  });
   const looks = [setInterval(lookAtLog, lookAtLogEveryMs), setTimeout(lookAtAsterisk, asteriskPatienceMs)];
 
   let ending = false;
@@ -130,6 +158,7 @@ async function main(): Promise<void> {
     if (ending) return;
     ending = true;
     loop.close();
+    sounds.close();
     for (const look of looks) clearTimeout(look);
     phones.close();
     publisher.close();

@@ -2,6 +2,7 @@ import { announcementOf, type InForce } from "../core/announcements/announcement
 import { whyWaiting } from "../core/call/explain.ts";
 import { offeredLine, waitingLine } from "../core/call/why-text.ts";
 import type { Text } from "../core/plan/plan.ts";
+import { splitPrompt } from "../core/speech/said.ts";
 import type { Agent, Call, CoreState } from "../core/state.ts";
 import { readableText } from "../telephony/prompts/text.ts";
 import type {
@@ -157,7 +158,11 @@ function spokenText(core: CoreState, prompts: readonly string[], language: strin
   };
   const inLanguage = (wanted: string) =>
     prompts
-      .map((prompt) => announced(prompt, wanted) ?? core.plan?.prompts[prompt]?.[wanted] ?? core.plan?.prompts[prompt]?.sv ?? "")
+      .map(splitPrompt)
+      .map(
+        ({ prompt, language = wanted }) =>
+          announced(prompt, language) ?? core.plan?.prompts[prompt]?.[language] ?? core.plan?.prompts[prompt]?.sv ?? "",
+      )
       .filter((text) => text !== "")
       .map(readableText)
       .join(" ");

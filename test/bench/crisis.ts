@@ -49,7 +49,9 @@ export async function crisis(options: Options): Promise<void> {
     say(`crisis: ${calls} calls in ${Math.round(arriveMs / 1000)} s, the button after a third …`);
     // The sound of every eighth call, by the port it comes from; all of it would be gigabytes.
     const { callers, callersSoundPort } = rig;
-    const capture = await startCapture(`udp and (port ${callers.port} or (dst port ${callersSoundPort} and udp[0:2] & 0x0f = 0))`);
+    const capture = await startCapture(
+      `udp and (port ${callers.port} or (dst port ${callersSoundPort} and udp[0:2] & 0x0f = 0))`,
+    );
     const sipp = await rig.call({
       scenario: "caller-hangs-up",
       calls,
@@ -100,7 +102,7 @@ export async function crisis(options: Options): Promise<void> {
       asterisk_cpu_ms_per_stream_s: (1000 * asteriskMs) / busy.wallMs / channels,
       engine_cpu_percent: (100 * engineMs) / busy.wallMs,
       cpu_pressure_percent: busy.pressurePercent,
-      engine_longest_block_ms: (await rig.probe.read(pids[1] ?? 0)).longestBlockMs,
+      engine_longest_block_ms: (await rig.probe.read(pids[1] ?? 0, "look")).longestBlockMs,
     });
   } finally {
     await rig.close();

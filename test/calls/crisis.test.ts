@@ -95,7 +95,16 @@ t.test("an announcement on a real line", async (t) => {
     const name = randomUUID();
     await writeFile(uploadFile(sys.stateDir, name), "this is no sound");
     const send = (more: object) =>
-      sys.link.send({ type: "announce", by: "eva", where: "all", texts, recordings: {}, minutes: 60, alsoWaiting: false, ...more });
+      sys.link.send({
+        type: "announce",
+        by: "eva",
+        where: "all",
+        texts,
+        recordings: {},
+        minutes: 60,
+        alsoWaiting: false,
+        ...more,
+      });
     await t.rejects(send({ recordings: { en: name } }), { code: "PROMPT_FAILED" });
     await t.rejects(send({ texts: { en: "Only English." } }), { code: "REQUEST_INVALID" });
     await t.rejects(send({ texts: { ...texts, fi: "Suomeksi." } }), { code: "REQUEST_INVALID" });
@@ -118,38 +127,47 @@ t.test("an announcement on a real line", async (t) => {
   });
 });
 
-t.test("60 calls in 8 s, the button pressed while they arrive: all answered, none lost, all who come after it hear it", async (t) => {
-  const folder = await mkdtemp(join(tmpdir(), "kl-crisis-"));
-  t.teardown(() => rm(folder, { recursive: true }));
-  const ports = await takePorts();
-  t.teardown(ports.release);
-  const sys = await testSystem(t, { agents: {}, planDir: await tonePlan(t), env: { RTP_TIMEOUT_S: "0" } });
-  const calls = 60;
-  const callers = await startSipp({
-    scenario: "caller-hangs-up",
-    local: { address: "127.0.0.2", port: ports.spare[0] ?? 0 },
-    mediaPort: ports.spare[2] ?? 0,
-    remote: sys.server,
-    folder,
-    calls,
-    rate: 8,
-    // One after another by their own times, not all at once.
-    dials: Array.from({ length: calls }, (_, n) => ({ number: menuNumber, from: `07017406${String(n).padStart(2, "0")}`, ms: [0, 4_000] })),
-    limitMs: 120_000,
-  });
-  t.teardown(() => callers.stop());
-  await sys.facts("call.arrived", calls / 3);
-  await announce(sys, { sv: crisis.sv });
-  const button = (await sys.facts("announcement.set"))[0];
-  const result = await callers.done;
-  t.match(result, { successful: calls, failed: 0 }, result.complaints);
-  const arrived = await sys.facts("call.arrived", calls);
-  const prompt = announcementPrompt(button?.announcement ?? "");
-  const heard = new Set((await sys.facts("call.said")).filter(({ prompts }) => prompts.includes(prompt)).map(({ call }) => call));
-  const after = arrived.filter(({ at }) => at >= (button?.at ?? 0));
-  t.ok(after.length > 0 && after.length < calls, `${after.length} came after it`);
-  t.strictSame(
-    after.filter(({ call }) => !heard.has(call)),
-    [],
-  );
-});
+t.test(
+  "60 calls in 8 s, the button pressed while they arrive: all answered, none lost, all who come after it hear it",
+  async (t) => {
+    const folder = await mkdtemp(join(tmpdir(), "kl-crisis-"));
+    t.teardown(() => rm(folder, { recursive: true }));
+    const ports = await takePorts();
+    t.teardown(ports.release);
+    const sys = await testSystem(t, { agents: {}, planDir: await tonePlan(t), env: { RTP_TIMEOUT_S: "0" } });
+    const calls = 60;
+    const callers = await startSipp({
+      scenario: "caller-hangs-up",
+      local: { address: "127.0.0.2", port: ports.spare[0] ?? 0 },
+      mediaPort: ports.spare[2] ?? 0,
+      remote: sys.server,
+      folder,
+      calls,
+      rate: 8,
+      // One after another by their own times, not all at once.
+      dials: Array.from({ length: calls }, (_, n) => ({
+        number: menuNumber,
+        from: `07017406${String(n).padStart(2, "0")}`,
+        ms: [0, 4_000],
+      })),
+      limitMs: 120_000,
+    });
+    t.teardown(() => callers.stop());
+    await sys.facts("call.arrived", calls / 3);
+    await announce(sys, { sv: crisis.sv });
+    const button = (await sys.facts("announcement.set"))[0];
+    const result = await callers.done;
+    t.match(result, { successful: calls, failed: 0 }, result.complaints);
+    const arrived = await sys.facts("call.arrived", calls);
+    const prompt = announcementPrompt(button?.announcement ?? "");
+    const heard = new Set(
+      (await sys.facts("call.said")).filter(({ prompts }) => prompts.includes(prompt)).map(({ call }) => call),
+    );
+    const after = arrived.filter(({ at }) => at >= (button?.at ?? 0));
+    t.ok(after.length > 0 && after.length < calls, `${after.length} came after it`);
+    t.strictSame(
+      after.filter(({ call }) => !heard.has(call)),
+      [],
+    );
+  },
+);

@@ -28,3 +28,9 @@ export function parsePlaybackId(id: string): { call: string; playback: number } 
   const match = /^(.+)-p(\d+)$/.exec(id);
   return match?.[1] === undefined ? undefined : { call: match[1], playback: Number(match[2]) };
 }
+
+/** The call and number of a recording's name. */
+export function parseRecordingId(name: string): { call: string; recording: number } | undefined {
+  const match = /^(.+)-r(\d+)$/.exec(name);
+  return match?.[1] === undefined ? undefined : { call: match[1], recording: Number(match[2]) };
+}

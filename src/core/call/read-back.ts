@@ -3,12 +3,13 @@ import { forgetUnheard } from "../announcements/hearing.ts";
 import type { EventOf, LiveChannel } from "../events.ts";
 import type { Plan } from "../plan/plan.ts";
 import { type Agent, type Call, type CoreState, clearTimer, type Offer, type Turn } from "../state.ts";
+import { endCaller } from "./end.ts";
 import { legId, parseLegId } from "./ids.ts";
 import { bridged, legAnswered, legEnded } from "./leg.ts";
 import { arrive, newCall, speakAgain } from "./menu.ts";
 import { endLeg } from "./offer.ts";
 import { waitAgain } from "./queue.ts";
-import { callerGone, endCaller } from "./talk.ts";
+import { callerGone } from "./talk.ts";
 import { menuTimer } from "./timers.ts";
 import { takePlace, waitsNoMore } from "./waiting.ts";
 
@@ -81,6 +82,7 @@ function adopt(core: CoreState, plan: Plan, channel: LiveChannel, live: Readonly
  */
 function inQueue(core: CoreState, plan: Plan, id: string, caller: LiveChannel, agent: Agent, turn: Turn): Call | undefined {
   const known = core.calls.get(id);
+  if (known?.aside) backInLine(known);
   if (known && known.stage.name !== "menu") return known.stage.name === "queue" ? known : undefined;
   const call =
     known ??
@@ -91,6 +93,12 @@ function inQueue(core: CoreState, plan: Plan, id: string, caller: LiveChannel, a
   call.stage = { name: "queue" };
   takePlace(core, turn, call, { group, languages: [call.language], priority: "normal" });
   return call;
+}
+
+/** It had chosen something else while it waited, and talks now: so it waited on. */
+function backInLine(call: Call): void {
+  delete call.aside;
+  call.stage = { name: "queue" };
 }
 
 /** Brings a call's halves up to date, each with what Asterisk has of it. */

@@ -1,10 +1,11 @@
-import { randomUUID } from "node:crypto";
-import { mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { announcementOf } from "../../core/announcements/announcement.ts";
+import { announcementOf, announcementPrompt } from "../../core/announcements/announcement.ts";
 import { KontaktlotsError } from "../../core/errors.ts";
 import type { Language, PromptId } from "../../core/plan/plan.ts";
-import { makePrompt, type SoundSource } from "./sound.ts";
+import type { Job } from "./jobs.ts";
+import { makeSounds } from "./make.ts";
+import { quietFirst } from "./sound.ts";
 import type { SpeechProvider } from "./speech.ts";
 import { stretchesOf, textProblem } from "./text.ts";
 
@@ -44,15 +45,17 @@ export class AnnouncementSounds {
   }
 
   /**
-   * Makes an announcement's sounds, all languages at once. The first language is the main one.
+   * Makes an announcement's sounds. The first language is the main one.
    *
-   * @throws PROMPT_FAILED for the first language in which it cannot be heard; nothing of it is kept then.
+   * @throws PROMPT_FAILED naming the languages in which it cannot be heard; nothing of it is kept then.
    */
   async make(id: string, sources: Readonly<Record<Language, AnnouncementSource>>): Promise<void> {
     await mkdir(this.#folder, { recursive: true });
     const languages = Object.keys(sources);
+    const { provider, sox } = this.#options;
+    const jobs = Object.entries(sources).map(([language, source]) => jobOf(id, language, source));
     try {
-      await Promise.all(Object.entries(sources).map(([language, source]) => this.#makeOne(id, language, source)));
+      await makeSounds(jobs, { folder: this.#folder, cache: undefined, provider, sox, atOnce });
     } catch (error) {
       await this.forget(id);
       throw error;
@@ -82,24 +85,23 @@ export class AnnouncementSounds {
     const files = await readdir(this.#folder);
     for (const file of files) if (file.startsWith(`${id}-`)) await rm(join(this.#folder, file), { force: true });
   }
+}
 
-  async #makeOne(id: string, language: Language, source: AnnouncementSource): Promise<void> {
-    const { sox } = this.#options;
-    const sound = await makePrompt("file" in source ? [{ file: source.file }] : await this.#speak(source.text, language), sox);
-    const file = join(this.#folder, `${nameOf(id, language)}.alaw`);
-    const unfinished = `${file}.${randomUUID()}`;
-    await writeFile(unfinished, sound, { flush: true, mode: 0o644 });
-    await rename(unfinished, file);
-  }
+/** A crisis is no time to save the processor. */
+const atOnce = 4;
 
-  async #speak(text: string, language: Language): Promise<SoundSource[]> {
-    const problem = textProblem(text);
-    if (problem) throw new KontaktlotsError("PROMPT_FAILED", `${language}: ${problem.what}`, problem.mend, { language });
-    const spoken: SoundSource[] = [];
-    for (const stretch of stretchesOf(text, language))
-      spoken.push({ wav: await this.#options.provider.speak(stretch.text, stretch.language) });
-    return spoken;
-  }
+function jobOf(id: string, language: Language, source: AnnouncementSource): Job {
+  const job = {
+    prompt: announcementPrompt(id),
+    language,
+    name: `${nameOf(id, language)}.alaw`,
+    from: language,
+    quiet: quietFirst,
+  };
+  if ("file" in source) return { ...job, recording: source.file, stretches: [] };
+  const problem = textProblem(source.text);
+  if (problem) throw new KontaktlotsError("PROMPT_FAILED", `${language}: ${problem.what}`, problem.mend, { language });
+  return { ...job, recording: undefined, stretches: stretchesOf(source.text, language) };
 }
 
 const nameOf = (id: string, language: Language): string => `${id}-${language}`;
