@@ -44,8 +44,8 @@ export async function crisis(options: Options): Promise<void> {
   const rig = await openRig({ agents: 1, groups: 1 });
   try {
     await rig.ready();
-    const pids = [rig.asteriskPid, rig.system.engine.pid ?? 0];
-    const idle = await idleReading(pids);
+    const engine = rig.system.engine.pid ?? 0;
+    const idle = await idleReading([rig.asteriskPid, engine]);
     say(`crisis: ${calls} calls in ${Math.round(arriveMs / 1000)} s, the button after a third …`);
     // The sound of every eighth call, by the port it comes from; all of it would be gigabytes.
     const { callers, callersSoundPort } = rig;
@@ -70,6 +70,8 @@ export async function crisis(options: Options): Promise<void> {
     await announce(rig, longMs, true);
     await delay(2_000);
     const { channels } = await rig.left();
+    // Another than at the start when its loop stood still: the machine was busy with other things.
+    const pids = [rig.asteriskPid, rig.system.engine.pid ?? 0];
     const meter = await startMeter(pids);
     await delay(meterMs);
     const busy = await meter.stop();
@@ -102,6 +104,7 @@ export async function crisis(options: Options): Promise<void> {
       asterisk_cpu_ms_per_stream_s: (1000 * asteriskMs) / busy.wallMs / channels,
       engine_cpu_percent: (100 * engineMs) / busy.wallMs,
       cpu_pressure_percent: busy.pressurePercent,
+      engine_restarted: pids[1] !== engine,
       engine_longest_block_ms: (await rig.probe.read(pids[1] ?? 0, "look")).longestBlockMs,
     });
   } finally {

@@ -37,8 +37,7 @@ function visitor() {
       const playback = world.core.calls.get(call)?.playback?.n;
       if (playback !== undefined) world.take({ type: "playback.ended", call, playback });
     },
-    recorded: (ms: number) =>
-      world.take({ type: "recorded", call, recording: world.core.calls.get(call)?.recordings ?? 0, ms }),
+    recorded: (ms: number) => world.take({ type: "recorded", call, recording: world.core.calls.get(call)?.recordings ?? 0, ms }),
   };
 }
 
@@ -89,11 +88,21 @@ t.test("a wrong PIN three times ends the call; so does an answer that never come
 t.test("what is in force is cleared, by name", async (t) => {
   const at = admitted();
   const { world } = at;
-  const announcement = { id: "a", where: "all", texts: { sv: "x" }, until: world.at + 1, from: "olle", alsoWaiting: false } as const;
+  const announcement = {
+    id: "a",
+    where: "all",
+    texts: { sv: "x" },
+    until: world.at + 1,
+    from: "olle",
+    alsoWaiting: false,
+  } as const;
   world.take({ type: "announcement.set", announcement: { ...announcement, until: world.at + 60_000 } });
   at.press("2");
   t.strictSame(world.core.announcements, []);
-  t.match(world.facts.findLast(({ type }) => type === "announcement.cleared"), { announcement: "a", by: "eva" });
+  t.match(
+    world.facts.findLast(({ type }) => type === "announcement.cleared"),
+    { announcement: "a", by: "eva" },
+  );
   t.strictSame(at.said().slice(-2), ["announce-cleared", "goodbye"]);
 });
 
