@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { recordingId } from "../core/call/ids.ts";
 import { asKontaktlotsError, KontaktlotsError } from "../core/errors.ts";
 import type { AgentProfile } from "../core/events.ts";
+import { alwaysOpen } from "../core/hours/always-open.ts";
 import { knownEntry } from "../core/menu/entry.ts";
 import { loadPlan } from "../plans/load.ts";
 import { readRuntime, stateFiles } from "../settings/runtime.ts";
@@ -44,10 +45,11 @@ const now = clock();
 
 async function main(): Promise<void> {
   const loop = watchLoop(logger);
-  const [{ log, reader, lastSeq }, plan] = await Promise.all([
+  const [{ log, reader, lastSeq }, written] = await Promise.all([
     openSqliteLog({ file: inState(stateFiles.log), gatherMs }),
     loadPlan(runtime.planDir),
   ]);
+  const plan = runtime.demo ? alwaysOpen(written) : written;
   const [{ core, replayed }, prompts, agents] = await Promise.all([
     recover(reader),
     preparePrompts(plan, runtime.planDir, runtime.soundsDir, voice, {

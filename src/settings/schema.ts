@@ -105,7 +105,8 @@ export const settingsSchema = Type.Object({
   AMI_PASSWORD: Type.Optional(text("AMI password of that Asterisk.")),
   DEMO: Type.Boolean({
     default: true,
-    description: "Demo log-ins and the citizen's demo phone. Set to false before real callers come: that removes them.",
+    description:
+      "Demo log-ins, the citizen's demo phone, and no opening hours. Set to false before real callers come: that removes them.",
   }),
   LOG_LEVEL: Type.Enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"], {
     default: "info",
