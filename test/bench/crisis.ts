@@ -105,7 +105,6 @@ export async function crisis(options: Options): Promise<void> {
       engine_cpu_percent: (100 * engineMs) / busy.wallMs,
       cpu_pressure_percent: busy.pressurePercent,
       engine_restarted: pids[1] !== engine,
-      engine_longest_block_ms: (await rig.probe.read(pids[1] ?? 0, "look")).longestBlockMs,
     });
   } catch (error) {
     say(await readFile(join(rig.dir, "state", stateFiles.lines), "utf8"));
