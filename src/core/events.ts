@@ -60,7 +60,7 @@ export type CoreEvent = { readonly at: number } & (
   | { readonly type: "key"; readonly call: string; readonly key: Key }
   /** A key goes down; `key` follows when it is let go. Not every line tells. */
   | { readonly type: "key.down"; readonly call: string }
-  /** A recording is over. `ms`: its length; 0 when there is nothing to be heard. */
+  /** A recording is over. `ms`: its length; 0 when there is nothing to be heard, or less than two seconds. */
   | { readonly type: "recorded"; readonly call: string; readonly recording: number; readonly ms: number }
   | { readonly type: "found"; readonly call: string; readonly lookup: number; readonly result: Found }
   /** The citizen of a callback has answered. */
@@ -83,6 +83,8 @@ export type CoreEvent = { readonly at: number } & (
   | { readonly type: "agent.answering"; readonly agent: string; readonly call: string }
   | { readonly type: "agent.refuse"; readonly agent: string; readonly call: string }
   | { readonly type: "agent.hang-up"; readonly agent: string; readonly call: string }
+  /** An interpreter of that language is to join the talk; null: is no longer wanted. */
+  | { readonly type: "agent.interpreter"; readonly agent: string; readonly call: string; readonly language: Language | null }
   | { readonly type: "agent.outcome"; readonly agent: string; readonly call: string; readonly outcome: Outcome }
   | { readonly type: "agent.done"; readonly agent: string; readonly call: string }
   /** Its sound is there. One that `refusalOf` refuses changes nothing. */

@@ -31,6 +31,10 @@ export type PauseReason = (typeof pauseReasons)[number];
 export const offerEnds = ["answered", "missed", "refused", "busy", "failed", "caller-gone", "withdrawn"] as const;
 export type OfferEnd = (typeof offerEnds)[number];
 
+/** The one way in which a number outside that was rung ended. */
+export const outsideEnds = ["talked", "unanswered", "busy", "refused", "failed", "caller-gone", "withdrawn"] as const;
+export type OutsideEnd = (typeof outsideEnds)[number];
+
 export type AgentStateName = "offline" | "available" | "ringing" | "talking" | "wrap-up" | "paused";
 
 /**
@@ -58,6 +62,8 @@ export type Fact = { readonly at: number } & (
       readonly call: string;
       readonly group: GroupId;
       readonly language: Language;
+      /** Since when it waits, when it came from another queue or asks for less than before: its place is still the old one. */
+      readonly since?: number;
       /** In which the caller agreed to be helped, when not their own. */
       readonly languages?: readonly Language[];
       /** What the call asks besides; not there: nothing in particular. */
@@ -127,14 +133,35 @@ export type Fact = { readonly at: number } & (
       readonly holdMs: number;
     }
   /**
+   * A number outside rings: of those on duty, an officer, or an interpreter of `language` who joins a talk. Whoever is helped there
+   * is no group's contact: no figure counts the call as offered, answered or abandoned (metrics: a call is offered when it enters a
+   * group's queue), but by these facts alone; one that waited for a group and was helped here instead has left its queue.
+   */
+  | {
+      readonly type: "call.outside-rung";
+      readonly call: string;
+      readonly number: PhoneNumber;
+      readonly language?: Language;
+    }
+  /** And is talked with, `ms` after it began to ring. */
+  | { readonly type: "call.outside-answered"; readonly call: string; readonly number: PhoneNumber; readonly ms: number }
+  /** `ms`: how long was talked; when nobody was reached, how long it rang. */
+  | {
+      readonly type: "call.outside-ended";
+      readonly call: string;
+      readonly number: PhoneNumber;
+      readonly how: OutsideEnd;
+      readonly ms: number;
+    }
+  /**
    * Both sides are gone. `stage`: where the call was when it ended. `by`: whose half went first. "caller" is also a caller whose
    * line broke: ARI tells the end of a caller's channel by StasisEnd, which has no cause. "engine": everything was said.
    */
   | {
       readonly type: "call.ended";
       readonly call: string;
-      readonly stage: "arriving" | "menu" | "queue" | "talk";
-      readonly by: "caller" | "agent" | "engine";
+      readonly stage: "arriving" | "menu" | "queue" | "talk" | "outside";
+      readonly by: "caller" | "agent" | "outside" | "engine";
     }
   | {
       readonly type: "call.outcome";

@@ -53,10 +53,16 @@ function callView(core: CoreState, agent: Agent, call: Call): AgentCallView {
     language: call.language,
     group,
     groupName: nameOf(core, group),
+    ...interpreterOf(call),
     ...(offer?.chosen ? { why: offeredLine(offer.chosen) } : {}),
     waitedMs: Math.max(0, until - (call.queued?.since ?? until)),
     since: offer?.held?.since ?? agent.since,
   };
+}
+
+function interpreterOf({ outside }: Call): Pick<AgentCallView, "interpreter"> {
+  if (outside?.joins === undefined || outside.state === "ending") return {};
+  return { interpreter: { language: outside.joins, state: outside.state === "talking" ? "talking" : "ringing" } };
 }
 
 /** The board at `at` (ms since the epoch): one pass over calls and agents. */
@@ -139,7 +145,7 @@ const nameOf = (core: CoreState, group: string): Text => core.plan?.groups[group
 export function captionView(core: CoreState, call: Call): CaptionView | null {
   if (call.tag === null) return null;
   const { name } = call.stage;
-  const stage = call.callerGone || name === "over" ? "ended" : name === "goodbye" ? "menu" : name;
+  const stage = call.callerGone || name === "over" ? "ended" : name === "goodbye" ? "menu" : name === "outside" ? "talk" : name;
   const place = call.queued?.toldPlace;
   return {
     tag: call.tag,

@@ -7,7 +7,7 @@ import { announcementPrompt } from "../../src/core/announcements/announcement.ts
 import { uploadFile, uploadFolder } from "../../src/engine/announcer.ts";
 import type { AnnouncementCommand } from "../../src/engine/link-protocol.ts";
 import { stateFiles } from "../../src/settings/runtime.ts";
-import { openAccountAdmin } from "../../src/store/account-admin.ts";
+import { openAccountAdmin } from "../../src/store/sqlite/account-admin.ts";
 import { takePorts } from "../support/ports.ts";
 import type { Call } from "../support/sip/call.ts";
 import { startSipp } from "../support/sip/sipp.ts";

@@ -2,7 +2,8 @@ import t from "tap";
 import type { Query } from "../../src/core/effects.ts";
 import type { Found } from "../../src/core/events.ts";
 import type { Key } from "../../src/core/plan/plan.ts";
-import { plan, World } from "./world.ts";
+import { plan } from "./cities.ts";
+import { World } from "./world.ts";
 
 const text = { sv: "Kris", en: "Crisis" };
 const [common] = plan.numbers;

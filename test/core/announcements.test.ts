@@ -4,7 +4,8 @@ import { type Announcement, announcementPrompt, mostInForce, refusalOf } from ".
 import type { Effect } from "../../src/core/effects.ts";
 import { restore, snapshotOf } from "../../src/core/snapshot.ts";
 import type { Call } from "../../src/core/state.ts";
-import { plan, World } from "./world.ts";
+import { plan } from "./cities.ts";
+import { World } from "./world.ts";
 
 const hour = 3_600_000;
 

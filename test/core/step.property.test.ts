@@ -1,11 +1,15 @@
 import fc from "fast-check";
 import t from "tap";
+import { questionOf } from "../../src/core/call/fallback.ts";
 import { legId } from "../../src/core/call/ids.ts";
+import { canBeServed } from "../../src/core/routing/check.ts";
 import { ableOf, roadTo, rungAt } from "../../src/core/routing/ladder.ts";
 import { restore, snapshotOf } from "../../src/core/snapshot.ts";
-import { emptyState } from "../../src/core/state.ts";
+import { type Call, emptyState } from "../../src/core/state.ts";
 import { step } from "../../src/core/step.ts";
-import { legOf, richPlan, richStaff, World } from "./world.ts";
+import { richPlan, richStaff } from "./cities.ts";
+import { legOf } from "./pretended-asterisk.ts";
+import { World } from "./world.ts";
 
 /** What a random day is made of: each number chooses one of the things that may happen now. */
 type Move = (world: World, n: number) => void;
@@ -15,12 +19,14 @@ const pick = <T>(items: Iterable<T>, n: number): T | undefined => {
   return all[n % Math.max(1, all.length)];
 };
 const agentIds = ["x", "y", "z"];
+/** The directory of the first hour. */
+const staffOf = (world: World) => world.events.find((event) => event.type === "agents.set")?.agents ?? [];
 const legs = (world: World) => [...world.channels.keys()].filter((id) => id.includes("-o"));
 const callers = (world: World) => [...world.channels.keys()].filter((id) => !id.includes("-o"));
 
 const moves: readonly Move[] = [
   (world) => void world.arrive(),
-  (world, n) => void world.arrive(pick(["+46846500401", "+46846500402", "+46846500403"], n)),
+  (world, n) => void world.arrive(pick(["+46846500401", "+46846500402", "+46846500403", "+46846500404"], n)),
   (world, n) => {
     const call = pick(callers(world), n);
     if (call) world.take({ type: "key", call, key: pick(["1", "2", "9", "*"] as const, n >> 4) ?? "1" });
@@ -45,7 +51,20 @@ const moves: readonly Move[] = [
     const agent = pick(agentIds, n) ?? "x";
     const call = world.core.agents.get(agent)?.call ?? world.core.agents.get(agent)?.wrapUp?.call ?? "c1";
     const command = pick(
-      ["available", "pause", "sign-out", "answering", "refuse", "hang-up", "outcome", "done", "phone-off", "phone-on"] as const,
+      [
+        "available",
+        "pause",
+        "sign-out",
+        "answering",
+        "refuse",
+        "hang-up",
+        "outcome",
+        "done",
+        "phone-off",
+        "phone-on",
+        "interpreter",
+        "alone",
+      ] as const,
       n >> 4,
     );
     if (command === "pause") world.take({ type: "agent.pause", agent, reason: "lunch" });
@@ -53,9 +72,13 @@ const moves: readonly Move[] = [
     else if (command === "outcome") world.take({ type: "agent.outcome", agent, call, outcome: "answered" });
     else if (command === "phone-off") world.take({ type: "phones", agent, phones: { browser: false, desk: false } });
     else if (command === "phone-on") world.take({ type: "phones", agent, phones: { browser: true, desk: false } });
+    else if (command === "interpreter") world.take({ type: "agent.interpreter", agent, call, language: "fi" });
+    else if (command === "alone") world.take({ type: "agent.interpreter", agent, call, language: null });
     else if (command) world.take({ type: `agent.${command}`, agent, call });
   },
   (world) => world.readBack(),
+  // Somebody leaves the directory, or comes back into it.
+  (world, n) => world.take({ type: "agents.set", agents: staffOf(world).filter((_, i) => ((n >> i) & 1) === 1) }),
 ];
 
 const day = fc.array(fc.tuple(fc.nat(moves.length - 1), fc.nat(1_000_000)), { maxLength: 120, size: "max" });
@@ -79,7 +102,7 @@ function check(world: World): void {
     const busy = agent.state === "ringing" || agent.state === "talking";
     if (busy !== offered.has(agent.id)) throw new Error(`${agent.id} is ${agent.state} with offer ${offered.get(agent.id)}`);
     const free = agent.state === "available" && (agent.phones.browser || agent.phones.desk);
-    const indexed = core.router.agents.get(agent.id)?.free;
+    const indexed = core.router.agents.get(agent.id)?.free ?? false;
     if (indexed !== free) throw new Error(`${agent.id} is ${agent.state}, indexed as ${indexed ? "free" : "busy"}`);
     if (!free) continue;
     for (const { waiting } of core.router.places.values()) {
@@ -94,9 +117,23 @@ function check(world: World): void {
     const queued = core.router.places.has(call.id);
     if (call.queued && world.placeOnce(call.queued) === "moved") throw new Error(`${call.id} lost its place or its waiting time`);
     if (waits !== queued) throw new Error(`${call.id} ${waits ? "waits" : "does not wait"}, queued ${queued}`);
-    if (call.music && call.stage.name === "talk") throw new Error(`${call.id} hears music while talking`);
+    if (queued && !questionOf(call) && couldBeLedOn(world, call)) throw new Error(`${call.id} waits for nobody`);
+    if (call.music && (call.stage.name === "talk" || call.stage.name === "outside"))
+      throw new Error(`${call.id} hears music while talking`);
     if (call.playback && call.music) throw new Error(`${call.id} hears prompt and music`);
   }
+}
+
+/** Nobody could ever take the call as it asks, and somebody could in another way. */
+function couldBeLedOn({ core }: World, { queued }: Call): boolean {
+  if (!queued || !core.plan || canBeServed(core.router, queued.ask)) return false;
+  const { lastResort, languages } = core.plan;
+  const { group, priority } = queued.ask;
+  // Of other languages only the main one and English are offered.
+  const spoken = [...queued.ask.languages, ...languages.slice(0, 1), ...languages.filter((language) => language === "en")];
+  return [group, lastResort].some((group) =>
+    spoken.some((language) => canBeServed(core.router, { group, languages: [language], priority })),
+  );
 }
 
 t.test("whatever happens in whatever order, the promises hold", async () => {
@@ -112,7 +149,10 @@ t.test("whatever happens in whatever order, the promises hold", async () => {
   );
 });
 
-const isOffer = ({ core }: World, leg: string): boolean => core.calls.get(legOf(leg).call)?.offer?.n === legOf(leg).offer;
+const isOffer = ({ core }: World, leg: string): boolean => {
+  const call = core.calls.get(legOf(leg).call);
+  return call?.offer?.n === legOf(leg).offer || call?.outside?.n === legOf(leg).offer;
+};
 
 /** The callers who are to be served on, and the legs of those who talk. */
 function inTalk({ core, channels }: World): { served: Set<string>; talks: Set<string> } {
@@ -123,10 +163,18 @@ function inTalk({ core, channels }: World): { served: Set<string>; talks: Set<st
     if (!caller || call.callerGone || call.stage.name === "over") continue;
     // Who has been helped, or told goodbye, may be let go.
     if (call.stage.name === "goodbye" || call.talkEndedAt !== undefined) continue;
-    const leg = call.offer ? legId(call.id, call.offer.n) : "";
-    const together = caller.bridge !== null && caller.bridge === channels.get(leg)?.bridge && call.offer?.state !== "ending";
-    if (together) talks.add(leg);
-    if (together || call.stage.name !== "talk") served.add(call.id);
+    const here = (one: { n: number; state: string } | undefined): string[] => {
+      const leg = one && one.state !== "ending" ? legId(call.id, one.n) : "";
+      return caller.bridge !== null && caller.bridge === channels.get(leg)?.bridge ? [leg] : [];
+    };
+    const agent = here(call.offer);
+    // An interpreter whose agent has gone is in no talk.
+    const inBridge = agent.length > 0 || call.outside?.joins === undefined ? [...agent, ...here(call.outside)] : [];
+    // An agent whom neither log nor directory knows any more cannot be taken over.
+    const leaving = call.offer !== undefined && core.agents.get(call.offer.agent)?.leaving;
+    for (const leg of inBridge) if (!leaving) talks.add(leg);
+    const talked = call.stage.name === "talk" || call.stage.name === "outside";
+    if (inBridge.length > 0 || !talked) served.add(call.id);
   }
   return { served, talks };
 }
@@ -142,9 +190,15 @@ function checkSound(world: World): void {
     const call = core.calls.get(id);
     if (!call || call.callerGone) throw new Error(`${id} is on the line, and nobody knows`);
     const leg = call.offer && channels.get(legId(id, call.offer.n));
+    const outside = call.outside && channels.get(legId(id, call.outside.n));
+    if (call.stage.name === "outside" && (channel.bridge === null || channel.bridge !== outside?.bridge || channel.music))
+      throw new Error(`${id} talks outside, and does not hear`);
+    if (call.outside?.state === "talking" && outside?.bridge !== channel.bridge) throw new Error(`${id}'s interpreter is deaf`);
+    if (call.stage.name === "menu" && !call.playback && !call.music && call.stage.place.node === "duty")
+      throw new Error(`${id} hears nothing`);
     if (call.stage.name === "talk" && (channel.bridge === null || channel.bridge !== leg?.bridge || channel.music))
       throw new Error(`${id} talks, and does not hear`);
-    if (call.stage.name === "queue" && (!channel.music || channel.bridge !== null))
+    if (call.stage.name === "queue" && !questionOf(call) && (!channel.music || channel.bridge !== null))
       throw new Error(`${id} waits, and hears no music`);
   }
 }
@@ -209,8 +263,12 @@ t.test("when all have hung up nothing is left: no call, no channel, no timer of 
         throw new Error(`${count("call.arrived")} arrived, ${count("call.ended")} ended`);
       if (count("call.offered") !== count("call.offer-ended"))
         throw new Error(`${count("call.offered")} offers, ${count("call.offer-ended")} ends`);
+      if (count("call.outside-rung") !== count("call.outside-ended"))
+        throw new Error(`${count("call.outside-rung")} rung outside, ${count("call.outside-ended")} ended`);
       // Once for each call, however many groups it chose one after the other.
-      const queued = new Set(world.facts.flatMap((fact) => (fact.type === "call.queued" ? [fact.call] : []))).size;
+      const queued = new Set(
+        world.facts.flatMap((fact) => (fact.type === "call.queued" && fact.since === undefined ? [fact.call] : [])),
+      ).size;
       const resolved = count("call.answered") + count("call.abandoned") + count("call.left-queue");
       if (queued !== resolved) throw new Error(`${queued} queued, ${resolved} answered, abandoned or left`);
     }),

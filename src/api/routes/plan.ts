@@ -1,4 +1,3 @@
-import { agentLanguages } from "../agent-languages.ts";
 import type { App } from "../app.ts";
 import type { PlanReply } from "../contract.ts";
 import type { FrontDeps } from "../deps.ts";
@@ -14,7 +13,7 @@ export function addPlan(app: App, { plan }: FrontDeps): void {
       districts: plan.districts,
       menus: Object.values(plan.nodes).flatMap(({ kind, id, label }) => (kind === "menu" ? [{ id, name: label }] : [])),
       spoken: plan.languages,
-      languages: agentLanguages,
+      languages: plan.agentLanguages,
     }),
   );
 }
