@@ -38,7 +38,6 @@ const lookAtLogEveryMs = 1_000;
 const asteriskPatienceMs = 3_000;
 const runtime = readRuntime(process.argv[2]);
 const logger = createLogger("engine", runtime.log);
-const voice = espeak(runtime.soundTools.espeakNg);
 const inState = (name: string) => join(runtime.stateDir, name);
 
 const now = clock();
@@ -52,7 +51,7 @@ async function main(): Promise<void> {
   const plan = runtime.demo ? alwaysOpen(written) : written;
   const [{ core, replayed }, prompts, agents] = await Promise.all([
     recover(reader),
-    preparePrompts(plan, runtime.planDir, runtime.soundsDir, voice, {
+    preparePrompts(plan, runtime.planDir, runtime.soundsDir, espeak(runtime.soundTools.espeakNg), {
       sox: runtime.soundTools.sox,
       cacheDir: runtime.cacheDir,
       languages: plan.languages.slice(0, 1),
@@ -70,8 +69,7 @@ async function main(): Promise<void> {
   const routing = new RoutingWatch(core, logger, (problems) => publisher.setProblems(problems));
   const announcementSounds = new AnnouncementSounds({
     soundsDir: runtime.soundsDir,
-    provider: voice,
-    sox: runtime.soundTools.sox,
+    ...runtime.soundTools,
   });
   const announcer = new Announcer({
     core,

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { announcementPrompt } from "../../src/core/announcements/announcement.ts";
@@ -105,8 +105,10 @@ export async function crisis(options: Options): Promise<void> {
       engine_cpu_percent: (100 * engineMs) / busy.wallMs,
       cpu_pressure_percent: busy.pressurePercent,
       engine_restarted: pids[1] !== engine,
-      engine_longest_block_ms: (await rig.probe.read(pids[1] ?? 0, "look")).longestBlockMs,
     });
+  } catch (error) {
+    say(await readFile(join(rig.dir, "state", stateFiles.lines), "utf8"));
+    throw error;
   } finally {
     await rig.close();
   }

@@ -209,7 +209,10 @@ steps:
     }
   };
   const keyIn = async (call: Call, keys: string): Promise<void> => {
-    for (const key of keys) await call.media.press(key);
+    for (const key of keys) {
+      await call.media.press(key);
+      await new Promise((resolve) => setTimeout(resolve, 120)); // a person lets go in between
+    }
   };
 
   const call = await staff.dial("0846500406");

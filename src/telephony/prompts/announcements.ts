@@ -1,12 +1,13 @@
+import { once } from "node:events";
 import { mkdir, readdir, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import { Worker } from "node:worker_threads";
 import { announcementOf, announcementPrompt } from "../../core/announcements/announcement.ts";
 import { KontaktlotsError } from "../../core/errors.ts";
 import type { Language, PromptId } from "../../core/plan/plan.ts";
+import type { SoundFailure, SoundWork } from "./announcement-worker.ts";
 import type { Job } from "./jobs.ts";
-import { makeSounds } from "./make.ts";
 import { quietFirst } from "./sound.ts";
-import type { SpeechProvider } from "./speech.ts";
 import { stretchesOf, textProblem } from "./text.ts";
 
 /** What an announcement is made of in one language: a text that is spoken, or a sound file that sox reads. */
@@ -15,8 +16,8 @@ export type AnnouncementSource = { readonly text: string } | { readonly file: st
 export interface AnnouncementSoundsOptions {
   /** Where sounds are, for us and for Asterisk; a folder of their own is made in it. */
   readonly soundsDir: string;
-  readonly provider: SpeechProvider;
-  /** The program. */
+  /** The programs. */
+  readonly espeakNg: string;
   readonly sox: string;
 }
 
@@ -52,10 +53,10 @@ export class AnnouncementSounds {
   async make(id: string, sources: Readonly<Record<Language, AnnouncementSource>>): Promise<void> {
     await mkdir(this.#folder, { recursive: true });
     const languages = Object.keys(sources);
-    const { provider, sox } = this.#options;
     const jobs = Object.entries(sources).map(([language, source]) => jobOf(id, language, source));
     try {
-      await makeSounds(jobs, { folder: this.#folder, cache: undefined, provider, sox, atOnce });
+      const { espeakNg, sox } = this.#options;
+      await makeAside({ jobs, folder: this.#folder, espeakNg, sox });
     } catch (error) {
       await this.forget(id);
       throw error;
@@ -87,8 +88,12 @@ export class AnnouncementSounds {
   }
 }
 
-/** A crisis is no time to save the processor. */
-const atOnce = 4;
+/** In a thread of its own: a minute of sound takes longer to make than calls may wait. Errors: PROMPT_FAILED. */
+async function makeAside(workerData: SoundWork): Promise<void> {
+  const worker = new Worker(new URL("./announcement-worker.ts", import.meta.url), { workerData });
+  const [failure] = (await once(worker, "message")) as [SoundFailure | null];
+  if (failure) throw new KontaktlotsError("PROMPT_FAILED", failure.message, failure.mend);
+}
 
 function jobOf(id: string, language: Language, source: AnnouncementSource): Job {
   const job = {

@@ -1,3 +1,5 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import t from "tap";
 import { testAsterisk } from "../../support/asterisk.ts";
 import { takePorts } from "../../support/ports.ts";
@@ -127,6 +129,8 @@ t.test(
     t.teardown(() => ports.release());
     // Ports for five legs: four callers, and one for whoever is told.
     const asterisk = await testAsterisk(t, { rtp: { start: ports.rtp.start, end: ports.rtp.start + 9 } });
+    // The second language is a blink here.
+    await writeFile(join(asterisk.instance.soundsDir, "full-en.alaw"), Buffer.alloc(800, 0xd5));
     const engine = new EngineStub(t, asterisk);
     await engine.live();
     const citizen = await Phone.open({ user: "0701740605", address: trunk, server: asterisk.server });
