@@ -196,7 +196,10 @@ class AriGateway implements Telephony {
     const play = async (): Promise<AriReply> => {
       // A prompt the plan has not is told like one that cannot be played.
       const media = effect.prompts.map((prompt) => this.#options.media(prompt, effect.language)).join(",");
-      return await this.#send("POST", `channels/${encode(call)}/play/${encode(playbackId(call, playback))}?media=${encode(media)}`);
+      return await this.#send(
+        "POST",
+        `channels/${encode(call)}/play/${encode(playbackId(call, playback))}?media=${encode(media)}`,
+      );
     };
     play().catch((error) => {
       this.#problem(error);
