@@ -61,6 +61,8 @@ export type Fact = { readonly at: number } & (
       readonly call: string;
       readonly group: GroupId;
       readonly language: Language;
+      /** Since when it waits, when it came from another queue or asks for less than before: its place is still the old one. */
+      readonly since?: number;
       /** In which the caller agreed to be helped, when not their own. */
       readonly languages?: readonly Language[];
       /** What the call asks besides; not there: nothing in particular. */

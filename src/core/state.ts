@@ -60,7 +60,8 @@ export interface OutsideLeg {
 export type Stage =
   /** `question`: nobody speaks the caller's language, and another is being chosen for what the call asks. */
   | { readonly name: "menu"; readonly place: MenuPlace; readonly question?: Ask }
-  | { readonly name: "queue" }
+  /** `question`: it waited when the last who could take it left the directory, and is asked the same; it keeps its place meanwhile. */
+  | { readonly name: "queue"; readonly question?: { readonly tries: number } }
   | { readonly name: "talk" }
   | { readonly name: "outside" }
   /** The last word is being spoken. */

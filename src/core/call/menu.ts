@@ -11,7 +11,15 @@ import type { Ask } from "../routing/types.ts";
 import type { Said } from "../speech/said.ts";
 import { type Call, type CoreState, clearTimer, setTimer, type Turn } from "../state.ts";
 import { endCaller, over } from "./end.ts";
-import { askLanguageAgain, languageNotPressed, languagePressed, questionWaitMs, toQueue } from "./fallback.ts";
+import {
+  askLanguageAgain,
+  languageNotPressed,
+  languagePressed,
+  leadOn,
+  questionOf,
+  questionWaitMs,
+  toQueue,
+} from "./fallback.ts";
 import { isClosed, turnedAway } from "./gate.ts";
 import { lastAgentOf } from "./last-agent.ts";
 import { lastLanguageOf, rememberLanguage } from "./last-language.ts";
@@ -59,9 +67,10 @@ export function newCall(core: CoreState, plan: Plan, event: EventOf<"call.arrive
 
 export function keyPressed(core: CoreState, plan: Plan, event: EventOf<"key">, turn: Turn): void {
   const call = core.calls.get(event.call);
-  if (call?.stage.name === "queue" && !call.callerGone) return chosenWhileWaiting(core, plan, turn, call, event.key);
-  if (call?.stage.name !== "menu" || call.callerGone) return;
-  if (call.stage.question) return languagePressed(core, plan, turn, call, call.stage.question, event.key);
+  if (!call || call.callerGone) return;
+  const question = questionOf(call);
+  if (question) return languagePressed(core, plan, turn, call, question, event.key);
+  if (call.stage.name === "queue") return chosenWhileWaiting(core, plan, turn, call, event.key);
   at(core, plan, turn, call, (rules, visit, node) => rules.key?.(visit, node, event.key));
 }
 
@@ -83,22 +92,25 @@ function chosenWhileWaiting(core: CoreState, plan: Plan, turn: Turn, call: Call,
 /** A key goes down: speech ends at once, not first when the key is let go. Should the key itself never come, the wait goes on. */
 export function keyDown(core: CoreState, plan: Plan, event: EventOf<"key.down">, turn: Turn): void {
   const call = core.calls.get(event.call);
-  if (call?.stage.name !== "menu" || call.callerGone || !call.playback || !listens(plan, call)) return;
+  if (!call || call.callerGone || !call.playback || !listens(plan, call)) return;
   quiet(turn, call);
   menuSpoken(core, plan, call, turn);
 }
 
 /** Whether a key means anything where the call is. */
 function listens(plan: Plan, call: Call): boolean {
+  if (questionOf(call)) return true;
   if (call.stage.name !== "menu") return false;
   const node = nodeOf(plan, call.stage.place.node);
-  return call.stage.question !== undefined || (node !== undefined && rulesOf(node).key !== undefined && node.kind !== "message");
+  return node !== undefined && rulesOf(node).key !== undefined && node.kind !== "message";
 }
+
+/** Whether the caller hears a node of the plan or a question, which a key answers. */
+export const awaitsKey = (call: Call): boolean => call.stage.name === "menu" || questionOf(call) !== undefined;
 
 /** Everything has been spoken: now the caller has the node's time to press a key. */
 export function menuSpoken(core: CoreState, plan: Plan, call: Call, turn: Turn): void {
-  if (call.stage.name !== "menu") return;
-  if (call.stage.question) return awaitKey(core, turn, call, questionWaitMs);
+  if (questionOf(call)) return awaitKey(core, turn, call, questionWaitMs);
   at(core, plan, turn, call, (rules, visit, node) => {
     if (rules.spoken) rules.spoken(visit, node);
     else if ("waitMs" in node) awaitKey(core, turn, call, node.waitMs);
@@ -112,8 +124,9 @@ function awaitKey(core: CoreState, turn: Turn, call: Call, waitMs: number): void
 
 export function silence(core: CoreState, plan: Plan, id: string, turn: Turn): void {
   const call = core.calls.get(id);
-  if (call?.stage.name !== "menu" || call.callerGone) return;
-  if (call.stage.question) return languageNotPressed(core, plan, turn, call, call.stage.question);
+  if (!call || call.callerGone) return;
+  const question = questionOf(call);
+  if (question) return languageNotPressed(core, plan, turn, call, question);
   at(core, plan, turn, call, (rules, visit, node) => {
     if (rules.silence) rules.silence(visit, node);
     else if ("fallback" in node) leave(visit, node.fallback);
@@ -139,10 +152,10 @@ export function unreached(core: CoreState, plan: Plan, call: Call, turn: Turn, h
   at(core, plan, turn, call, (rules, visit, node) => rules.unreached?.(visit, node, how));
 }
 
-/** Speaks the node again after the engine was away, with the tries it had. */
+/** Speaks the node or the question again after the engine was away, with the tries it had. */
 export function speakAgain(core: CoreState, plan: Plan, call: Call, turn: Turn): void {
-  if (call.stage.name !== "menu") return;
-  if (call.stage.question) return askLanguageAgain(core, plan, turn, call, call.stage.question);
+  const question = questionOf(call);
+  if (question) return askLanguageAgain(core, plan, turn, call, question);
   at(core, plan, turn, call, (rules, visit, node) => (rules.resume ?? enterAnew(rules))(visit, node));
 }
 
@@ -169,7 +182,11 @@ export function visitOf(core: CoreState, plan: Plan, turn: Turn, call: Call): Vi
 
 export function follow(core: CoreState, plan: Plan, turn: Turn, call: Call, step: MenuStep, hops = 0): void {
   clearTimer(core, turn, menuTimer(call.id));
-  if (call.aside && comesBack(plan, call, step)) return comeBack(core, turn, call);
+  if (call.aside && comesBack(plan, call, step)) {
+    comeBack(core, turn, call);
+    // Whoever could have taken it may have gone meanwhile.
+    return leadOn(core, plan, turn, call);
+  }
   call.path = addLabel(call.path, step);
   if (step.because === "key") rememberLanguage(core, plan, call, "place" in step ? step.place.language : step.language);
   if (step.to === "end") return sayGoodbye(core, turn, call, step.say);
@@ -204,7 +221,6 @@ function toGroup(
     const other = lead(plan, next, call.language, "start");
     return follow(core, plan, turn, call, { ...other, say: [...step.say, ...other.say] }, hops + 1);
   }
-  if (call.aside) leaveAside(core, turn, call);
   toQueue(core, plan, turn, call, ask, step.say);
 }
 

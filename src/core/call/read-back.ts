@@ -5,7 +5,7 @@ import { type Agent, type Call, type CoreState, clearTimer, type Offer, type Out
 import { endCaller } from "./end.ts";
 import { legId, parseLegId } from "./ids.ts";
 import { bridged, legAnswered, legEnded } from "./leg.ts";
-import { arrive, newCall, speakAgain } from "./menu.ts";
+import { arrive, awaitsKey, newCall, speakAgain } from "./menu.ts";
 import { endLeg } from "./offer.ts";
 import { endOutside, outsideAnswered, outsideBridged, outsideEnded } from "./outside.ts";
 import { waitAgain } from "./queue.ts";
@@ -173,10 +173,10 @@ function hearAgain(core: CoreState, plan: Plan, call: Call, caller: LiveChannel 
   if (!caller || call.offer?.state === "connecting" || (stage !== "menu" && stage !== "queue" && stage !== "goodbye")) return;
   if (caller.bridge !== null) turn.effects.push({ do: "unbridge", call: call.id });
   call.bridged = false;
-  if (stage === "queue") return waitAgain(core, turn, call);
+  if (stage === "queue" && !awaitsKey(call)) return waitAgain(core, turn, call);
   // Music or the bed that the lost engine began would go on under what is said now, and into a bridge.
   turn.effects.push({ do: "music", call: call.id, on: false });
-  if (stage === "menu") speakAgain(core, plan, call, turn);
+  if (awaitsKey(call)) speakAgain(core, plan, call, turn);
   else endCaller(core, turn, call);
 }
 
