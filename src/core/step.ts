@@ -1,7 +1,18 @@
 import { choose, giveOutcome, phoneTimer, setAgent, setAgents, setPhones, wrappedUp, wrapTimer } from "./agent/agent.ts";
 import { leadAllOn } from "./call/fallback.ts";
 import { bridged, bridgeFailed, legAnswered, legEnded } from "./call/leg.ts";
-import { arrive, awaitsKey, found, goodbyeSpoken, keyDown, keyPressed, menuSpoken, recorded, silence, unreached } from "./call/menu.ts";
+import {
+  arrive,
+  awaitsKey,
+  found,
+  goodbyeSpoken,
+  keyDown,
+  keyPressed,
+  menuSpoken,
+  recorded,
+  silence,
+  unreached,
+} from "./call/menu.ts";
 import { answering, refuse, ringTimeOver, serve } from "./call/offer.ts";
 import { outsideAnswered, outsideBridged, outsideEnded, outsideNotBridged, outsideOf, outsideTimeOver } from "./call/outside.ts";
 import { queueSpoken, rungRises, tellPlace } from "./call/queue.ts";

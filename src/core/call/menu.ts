@@ -24,7 +24,7 @@ import { isClosed, turnedAway } from "./gate.ts";
 import { lastAgentOf } from "./last-agent.ts";
 import { lastLanguageOf, rememberLanguage } from "./last-language.ts";
 import { saidOf } from "./pieces.ts";
-import { comeBack, helpedElsewhere, leaveAside, stepAside, waitingMenuOf } from "./queue.ts";
+import { comeBack, helpedElsewhere, stepAside, waitingMenuOf } from "./queue.ts";
 import { quiet, say, startBed } from "./sound.ts";
 import { menuTimer } from "./timers.ts";
 
