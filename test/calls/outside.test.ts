@@ -7,6 +7,7 @@ import { header } from "../support/sip/message.ts";
 import { Phone } from "../support/sip/phone.ts";
 import { loudness } from "../support/sip/tones.ts";
 import { type TestSystem, testSystem } from "../support/system.ts";
+import { filesWith } from "./files.ts";
 import { bothHear, citizen, desk, talk, tonePlan } from "./people.ts";
 
 /** Calls to numbers outside: those on duty, one after the other, and interpreters who join a talk. */
@@ -114,9 +115,11 @@ t.test("those on duty", async (t) => {
     await bothHear(call, second);
     t.ok(longestGap(call) < 1500, `longest silence: ${longestGap(call)} ms`);
     t.notMatch(JSON.stringify(call.received.all), "70123456", "and the caller does not learn whose telephone it is");
+    t.notMatch(JSON.stringify(second.received.all), "701987654", "nor on the way");
     second.hangUp();
     await call.ended();
     await over();
+    t.strictSame(await filesWith(sys, "701987654"), [], "nor kept anywhere");
     t.match(await sys.facts("call.outside-ended", 2), [
       { number: duty[0], how: "busy" },
       { number: duty[1], how: "talked" },

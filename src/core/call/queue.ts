@@ -71,7 +71,7 @@ export function comeBack(core: CoreState, turn: Turn, call: Call): void {
 }
 
 /** The place is given up for good. */
-export function leaveAside(core: CoreState, turn: Turn, call: Call): void {
+function leaveAside(core: CoreState, turn: Turn, call: Call): void {
   delete call.aside;
   leaveQueue(core, turn, call);
   reviewSecondLine(core, turn, call.queued?.ask.group ?? "");

@@ -81,6 +81,13 @@ function Story({ view }: { view: AgentCallView }) {
         {pick(view.groupName)} · {t("agent.call.waited")} {clockTime(view.waitedMs)}
         {view.why !== undefined && ` · ${t("agent.call.why", { why: pick(view.why) })}`}
       </p>
+      {view.interpreter !== undefined && (
+        <p role="status">
+          {t(view.interpreter.state === "ringing" ? "agent.call.interpreterRinging" : "agent.call.interpreterTalking", {
+            language: languageName(view.interpreter.language, language),
+          })}
+        </p>
+      )}
     </div>
   );
 }
