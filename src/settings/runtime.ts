@@ -33,6 +33,7 @@ export type Runtime = Type.Static<typeof runtimeSchema>;
 export const stateFiles = {
   log: "log.sqlite",
   accounts: "accounts.sqlite",
+  officers: "officers.sqlite",
   engineSocket: "engine.sock",
   demo: "demo-logins.json",
   runtime: "runtime.json",
