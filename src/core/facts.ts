@@ -1,3 +1,4 @@
+import type { Absence } from "./events.ts";
 import type { GroupId, Key, Language, NodeId, PhoneNumber, Priority, PromptId } from "./plan/plan.ts";
 import type { Why } from "./routing/choose.ts";
 import type { SecondLineReason } from "./routing/second-line.ts";
@@ -97,6 +98,23 @@ export type Fact = { readonly at: number } & (
       readonly group: GroupId;
       readonly agent: string;
       readonly waitedMs: number;
+    }
+  /** The caller sought an officer, by number or extension: reached, or why not. For `reach/1`. */
+  | {
+      readonly type: "call.officer";
+      readonly call: string;
+      readonly officer: string;
+      readonly how: "answered" | "no-answer" | "caller-gone" | Absence;
+    }
+  /** The caller left a message: a recording of `ms`, for a group or one of its officers. `from`: null when withheld. */
+  | {
+      readonly type: "call.message";
+      readonly call: string;
+      readonly recording: number;
+      readonly ms: number;
+      readonly group: GroupId;
+      readonly officer?: string;
+      readonly from: PhoneNumber | null;
     }
   | { readonly type: "call.held"; readonly call: string; readonly agent: string }
   | { readonly type: "call.resumed"; readonly call: string; readonly agent: string }

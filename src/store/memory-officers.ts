@@ -27,6 +27,11 @@ class MemoryOfficers implements OfficerDirectory {
     return this.#officers.map((officer) => this.#present(officer, now));
   }
 
+  async find(id: string, now: number): Promise<PresentOfficer | undefined> {
+    const officer = this.#officers.find((one) => one.id === id);
+    return officer && this.#present(officer, now);
+  }
+
   async findExtension(extension: string, now: number): Promise<PresentOfficer | undefined> {
     const officer = this.#officers.find((one) => one.extension === extension);
     return officer && this.#present(officer, now);

@@ -56,6 +56,7 @@ export interface OfficerDirectory {
   replaceSynonyms(synonyms: readonly Synonym[]): Promise<number>;
   /** In order of id. */
   list(now: number): Promise<readonly PresentOfficer[]>;
+  find(id: string, now: number): Promise<PresentOfficer | undefined>;
   findExtension(extension: string, now: number): Promise<PresentOfficer | undefined>;
   /** Errors: NOT_FOUND without such an officer. `absence` undefined: is back. */
   setAbsence(id: string, absence: OfficerAbsence | undefined): Promise<void>;

@@ -46,6 +46,8 @@ export async function conform(t: Test, open: () => Promise<OfficerDirectory>): P
     t.strictSame(await officers.replaceOfficers([moved, cy]), { added: ["cy"], changed: ["anna.berg"], removed: ["bo.ek"] });
     t.equal((await officers.findExtension("12345", now))?.id, "cy", "extensions may change hands");
     t.equal((await officers.findExtension("12346", now))?.id, "anna.berg");
+    t.equal((await officers.find("cy", now))?.extension, "12345");
+    t.equal(await officers.find("bo.ek", now), undefined);
     t.equal(await officers.findExtension("1234", now), undefined);
     t.equal(await officers.findExtension("' or 1=1 --", now), undefined);
   });

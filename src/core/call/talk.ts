@@ -3,6 +3,7 @@ import type { EventOf } from "../events.ts";
 import { type Call, type CoreState, clearTimer, type Offer, setTimer, type Turn } from "../state.ts";
 import { forgetIfOver } from "./end.ts";
 import { rememberAgent } from "./last-agent.ts";
+import { sendWhatWasSaid } from "./left-message.ts";
 import { endLeg, offerOf, serve } from "./offer.ts";
 import { leftQueue, reviewSecondLine } from "./second-line.ts";
 import { endTimer, lookAfterMs, menuTimer } from "./timers.ts";
@@ -76,6 +77,7 @@ export function callerGone(core: CoreState, turn: Turn, event: EventOf<"caller.g
   call.music = false;
   clearTimer(core, turn, menuTimer(call.id));
   clearTimer(core, turn, endTimer(call.id));
+  sendWhatWasSaid(turn, call);
   const stage = call.stage.name;
   if (stage === "talk") call.talkEndedAt = turn.at;
   if (stage === "queue") abandoned(core, turn, call);

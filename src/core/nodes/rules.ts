@@ -1,8 +1,10 @@
 import type { NodeKind, PlanNode } from "../plan/node.ts";
 import type { Target } from "../plan/plan.ts";
+import { matterStatus } from "./matter-status.ts";
 import { menu } from "./menu.ts";
 import { message } from "./message.ts";
 import { leave, type NodeRules } from "./visit.ts";
+import { voicemail } from "./voicemail.ts";
 
 /** A node that only leads on. */
 function passing<K extends NodeKind>(to: (node: Extract<PlanNode, { kind: K }>) => Target): NodeRules<K> {
@@ -16,10 +18,10 @@ export const rules: { readonly [K in NodeKind]: NodeRules<K> } = {
   languages: passing((node) => node.fallback),
   dial: passing((node) => node.fallback),
   callback: passing((node) => node.fallback),
-  voicemail: passing((node) => node.fallback),
+  voicemail,
   extension: passing((node) => node.fallback),
   district: passing((node) => node.fallback),
-  "matter-status": passing((node) => node.fallback),
+  "matter-status": matterStatus,
   survey: passing(() => ({ to: "end" })),
   announce: passing((node) => node.fallback),
 };

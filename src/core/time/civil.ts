@@ -69,6 +69,19 @@ export function clockTime(
   return number === undefined ? undefined : instantsOf(number * dayMs + minute * 60_000, timezone);
 }
 
+/** What the clock at the place shows: minutes after midnight. */
+export function minuteOf(at: number, timezone: string): number {
+  const local = at + offsetAt(at, timezone);
+  return Math.floor((((local % dayMs) + dayMs) % dayMs) / 60_000);
+}
+
+/** The same as people write it: "14:05". */
+export function clockOf(at: number, timezone: string): string {
+  const minute = minuteOf(at, timezone);
+  const two = (figure: number): string => String(figure).padStart(2, "0");
+  return `${two(Math.floor(minute / 60))}:${two(minute % 60)}`;
+}
+
 /** Days since 1970-01-01 as the calendar at the place shows. */
 function civilDay(at: number, timezone: string): number {
   return Math.floor((at + offsetAt(at, timezone)) / dayMs);

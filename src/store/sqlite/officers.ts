@@ -73,11 +73,12 @@ class SqliteOfficers implements OfficerDirectory {
     return this.#ask((db) => db.prepare<[number], Row>(`${rows} order by id`).all(now).map(officerOf));
   }
 
+  async find(id: string, now: number): Promise<PresentOfficer | undefined> {
+    return this.#one("id", id, now);
+  }
+
   async findExtension(extension: string, now: number): Promise<PresentOfficer | undefined> {
-    return this.#ask((db) => {
-      const row = db.prepare<[number, string], Row>(`${rows} where extension = ?`).get(now, extension);
-      return row && officerOf(row);
-    });
+    return this.#one("extension", extension, now);
   }
 
   async setAbsence(id: string, absence: OfficerAbsence | undefined): Promise<void> {
@@ -106,6 +107,13 @@ class SqliteOfficers implements OfficerDirectory {
 
   async close(): Promise<void> {
     this.#db.close();
+  }
+
+  #one(column: "id" | "extension", value: string, now: number): PresentOfficer | undefined {
+    return this.#ask((db) => {
+      const row = db.prepare<[number, string], Row>(`${rows} where ${column} = ?`).get(now, value);
+      return row && officerOf(row);
+    });
   }
 
   #records(): OfficerRecord[] {
