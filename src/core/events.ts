@@ -38,6 +38,8 @@ export interface LiveChannel {
   readonly agent: string | null;
   /** Of a caller's channel: kept in Asterisk, for an engine that has not heard of the call. */
   readonly arrival?: Arrival;
+  /** The number outside that was rung: by `dial`, or as the citizen of a callback by `dial-caller`. */
+  readonly outside?: PhoneNumber;
 }
 
 /** Reasons an agent may choose. */

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { asKontaktlotsError, KontaktlotsError } from "../core/errors.ts";
 import type { AgentProfile } from "../core/events.ts";
+import { knownEntry } from "../core/menu/entry.ts";
 import { loadPlan } from "../plans/load.ts";
 import { readRuntime, stateFiles } from "../settings/runtime.ts";
 import { openAccounts } from "../store/accounts.ts";
@@ -8,6 +9,7 @@ import type { LogHealth } from "../store/event-log.ts";
 import { openSqliteLog } from "../store/sqlite/log.ts";
 import { watchPhones } from "../telephony/ami/phones.ts";
 import { openAriGateway } from "../telephony/ari/gateway.ts";
+import { recordTone } from "../telephony/asterisk/sounds.ts";
 import { espeak, preparePrompts } from "../telephony/prompts/index.ts";
 
 import { eventOf } from "./commands.ts";
@@ -68,6 +70,9 @@ async function main(): Promise<void> {
           app: runtime.app,
           media: (prompt, language) => prompts.media(prompt, language),
           musicClass: "kontaktlots",
+          bedClass: "kontaktlots-bed",
+          recordTone,
+          isEntry: (number) => core.plan !== null && knownEntry(core.plan, number) !== undefined,
         },
         listener,
       ),
@@ -92,6 +97,10 @@ async function main(): Promise<void> {
   if (!(agents instanceof KontaktlotsError)) engine.handle({ type: "agents.set", agents });
   const phones = watchPhones(runtime.ami, {
     phones: (agent, phones) => engine.handle({ type: "phones", agent, phones }),
+    // Only where speech is to be stopped: nothing else comes of it, and the log need not have it.
+    keyDown: (call) => {
+      if (core.calls.get(call)?.playback) engine.handle({ type: "key.down", call });
+    },
     problem: (error) => logger.warn({ code: error.code }, error.line),
   });
   const link = await createLinkServer({

@@ -20,12 +20,12 @@ export function arrive(core: CoreState, plan: Plan, event: EventOf<"call.arrived
   if (core.calls.has(event.call)) return;
   const call = newCall(core, plan, event, turn);
   turn.effects.push({ do: "answer", call: call.id });
-  follow(core, plan, turn, call, startMenu(plan, entryFor(plan, event.dialled)));
+  follow(core, plan, turn, call, startMenu(plan, entryFor(plan, event.dialled, event.alsoDialled)));
 }
 
 /** A call that is known from now on; nothing is done to it yet. */
 export function newCall(core: CoreState, plan: Plan, event: EventOf<"call.arrived">, turn: Turn): Call {
-  const entry = entryFor(plan, event.dialled);
+  const entry = entryFor(plan, event.dialled, event.alsoDialled);
   const call: Call = {
     id: event.call,
     number: entry.number,
