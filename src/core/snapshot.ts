@@ -1,3 +1,4 @@
+import type { InForce } from "./announcements/announcement.ts";
 import type { Plan } from "./plan/plan.ts";
 import { rebuildRouter } from "./rebuild.ts";
 import type { Handling } from "./routing/estimate.ts";
@@ -15,6 +16,7 @@ interface Stored {
   readonly nextOrder: number;
   readonly nextIdle: number;
   readonly lastAgents: readonly (readonly [string, { readonly agent: string; readonly at: number }])[];
+  readonly announcements?: readonly InForce[];
   readonly secondLines: readonly (readonly [string, SecondLine])[];
   readonly handling: readonly (readonly [string, Handling])[];
   readonly rates: { readonly origin: number; readonly counts: readonly (readonly [string, number])[] };
@@ -30,6 +32,7 @@ export function snapshotOf(core: CoreState): string {
     nextOrder: core.nextOrder,
     nextIdle: core.nextIdle,
     lastAgents: [...core.lastAgents],
+    announcements: core.announcements,
     secondLines: [...core.secondLines],
     handling: [...core.handling],
     rates: { origin: core.rates.origin, counts: [...core.rates.counts] },
@@ -47,6 +50,7 @@ export function restore(json: string): CoreState | undefined {
   core.nextOrder = stored.nextOrder;
   core.nextIdle = stored.nextIdle;
   for (const [from, last] of stored.lastAgents) core.lastAgents.set(from, last);
+  core.announcements.push(...(stored.announcements ?? []));
   for (const [group, line] of stored.secondLines) core.secondLines.set(group, line);
   core.rates.origin = stored.rates.origin;
   for (const [need, count] of stored.rates.counts) core.rates.counts.set(need, count);

@@ -1,3 +1,4 @@
+import type { InForce } from "./announcements/announcement.ts";
 import type { Effect } from "./effects.ts";
 import type { Officer, Phones } from "./events.ts";
 import type { AgentStateName, Fact, Outcome, PauseReason } from "./facts.ts";
@@ -81,6 +82,8 @@ export interface Call {
     readonly group: GroupId;
     readonly officer?: string;
   };
+  /** Announcements it was told. */
+  heard?: readonly string[];
   music: boolean;
   bridged: boolean;
   callerGone: boolean;
@@ -129,6 +132,8 @@ export interface CoreState {
   nextIdle: number;
   /** Who spoke with a caller last, oldest first. */
   readonly lastAgents: Map<PhoneNumber, { readonly agent: string; readonly at: number }>;
+  /** In force, the newest first. */
+  readonly announcements: InForce[];
   readonly secondLines: Map<GroupId, SecondLine>;
   /** How long calls of a group keep an agent: for estimates of waits. */
   readonly handling: Map<GroupId, Handling>;
@@ -159,6 +164,7 @@ export function emptyState(): CoreState {
     nextOrder: 1,
     nextIdle: 1,
     lastAgents: new Map(),
+    announcements: [],
     secondLines: new Map(),
     handling: new Map(),
     queues: new Map(),

@@ -1,3 +1,4 @@
+import { announced } from "../announcements/hearing.ts";
 import type { EventOf } from "../events.ts";
 import { entryFor } from "../menu/entry.ts";
 import { addLabel } from "../menu/path.ts";
@@ -5,9 +6,10 @@ import { lost, type MenuStep, nodeOf, startMenu } from "../menu/walk.ts";
 import { rulesOf } from "../nodes/rules.ts";
 import { leave, type NodeRules, type Visit } from "../nodes/visit.ts";
 import type { NodeKind, Piece, PlanNode } from "../plan/node.ts";
-import type { Plan } from "../plan/plan.ts";
+import type { EntryNumber, Plan, Target } from "../plan/plan.ts";
 import type { Ask } from "../routing/types.ts";
 import { type Call, type CoreState, clearTimer, setTimer, type Turn } from "../state.ts";
+import { beyondAdmission } from "./admission.ts";
 import { askLanguageAgain, languageNotPressed, languagePressed, questionWaitMs, toQueue } from "./fallback.ts";
 import { lastAgentOf } from "./last-agent.ts";
 import { quiet, say, startBed } from "./sound.ts";
@@ -20,7 +22,16 @@ export function arrive(core: CoreState, plan: Plan, event: EventOf<"call.arrived
   if (core.calls.has(event.call)) return;
   const call = newCall(core, plan, event, turn);
   turn.effects.push({ do: "answer", call: call.id });
-  follow(core, plan, turn, call, startMenu(plan, entryFor(plan, event.dialled, event.alsoDialled)));
+  const entry = entryFor(plan, event.dialled, event.alsoDialled);
+  follow(core, plan, turn, call, startMenu(plan, entry, startOf(core, plan, turn, call, entry)), entry);
+}
+
+/** Where a call begins: at its number's start, or where the plan leads whoever comes when very many are there. */
+function startOf(core: CoreState, plan: Plan, turn: Turn, call: Call, entry: EntryNumber): Target {
+  const calls = plan.admission && beyondAdmission(core, plan, entry);
+  if (!plan.admission || calls === undefined) return entry.start;
+  turn.facts.push({ at: turn.at, type: "call.surge", call: call.id, calls });
+  return plan.admission.next;
 }
 
 /** A call that is known from now on; nothing is done to it yet. */
@@ -140,7 +151,9 @@ export function visitOf(core: CoreState, plan: Plan, turn: Turn, call: Call): Vi
   return { core, plan, turn, call, take: (step) => follow(core, plan, turn, call, step) };
 }
 
-export function follow(core: CoreState, plan: Plan, turn: Turn, call: Call, step: MenuStep): void {
+/** `entry`: the number just rung, at a call's first step. */
+export function follow(core: CoreState, plan: Plan, turn: Turn, call: Call, next: MenuStep, entry?: EntryNumber): void {
+  const step = announced(core, call, next, entry);
   clearTimer(core, turn, menuTimer(call.id));
   call.path = addLabel(call.path, step);
   if (step.to === "end") return sayGoodbye(turn, call, step.say);

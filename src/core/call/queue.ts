@@ -1,3 +1,4 @@
+import { takeWaiting } from "../announcements/hearing.ts";
 import type { Ask } from "../routing/types.ts";
 import type { Said } from "../speech/said.ts";
 import { type Call, type CoreState, setTimer, type Turn } from "../state.ts";
@@ -24,9 +25,12 @@ export function enterQueue(core: CoreState, turn: Turn, call: Call, ask: Ask, be
   reviewSecondLine(core, turn, ask.group);
 }
 
-/** A prompt ended while waiting: music until something else is to be said. */
-export function queueSpoken(turn: Turn, call: Call): void {
-  if (call.stage.name === "queue" && !call.callerGone) startMusic(turn, call);
+/** A prompt ended while waiting: an announcement that came meanwhile, or music until something else is to be said. */
+export function queueSpoken(core: CoreState, turn: Turn, call: Call): void {
+  if (call.stage.name !== "queue" || call.callerGone) return;
+  const announcements = takeWaiting(core, call);
+  if (announcements.length > 0) say(turn, call, announcements);
+  else startMusic(turn, call);
 }
 
 /** Time to tell the place again; said only when it has become better. */

@@ -1,4 +1,5 @@
 import { setAgent, wrappedUp } from "../agent/agent.ts";
+import { forgetUnheard } from "../announcements/hearing.ts";
 import type { EventOf, LiveChannel } from "../events.ts";
 import type { Plan } from "../plan/plan.ts";
 import { type Agent, type Call, type CoreState, clearTimer, type Offer, type Turn } from "../state.ts";
@@ -100,6 +101,7 @@ function settle(core: CoreState, call: Call, live: ReadonlyMap<string, LiveChann
   const leg = offer && live.get(legId(call.id, offer.n));
   const wasOver = call.stage.name === "over";
   if (call.playback) turn.effects.push({ do: "stop-play", call: call.id, playback: call.playback.n });
+  forgetUnheard(call);
   delete call.playback;
   call.music = false;
   if (offer && leg) readBackLeg(core, call, offer, caller, leg, turn);

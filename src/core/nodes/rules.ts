@@ -1,5 +1,6 @@
 import type { NodeKind, PlanNode } from "../plan/node.ts";
 import type { Target } from "../plan/plan.ts";
+import { announce } from "./announce.ts";
 import { matterStatus } from "./matter-status.ts";
 import { menu } from "./menu.ts";
 import { message } from "./message.ts";
@@ -23,7 +24,7 @@ export const rules: { readonly [K in NodeKind]: NodeRules<K> } = {
   district: passing((node) => node.fallback),
   "matter-status": matterStatus,
   survey: passing(() => ({ to: "end" })),
-  announce: passing((node) => node.fallback),
+  announce,
 };
 
 /** The rules of a node's own kind. */

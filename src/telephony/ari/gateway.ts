@@ -185,9 +185,16 @@ class AriGateway implements Telephony {
       }
       case "end-stray":
         return this.#ask("DELETE", `channels/${encode(effect.channel)}`);
-      case "look-up":
-        return; // the engine's own: Asterisk keeps nothing that is looked up
+      case "drop-recording":
+        return this.#dropRecording(effect.call, effect.recording);
     }
+  }
+
+  /** One that is still going on is ended with it. */
+  #dropRecording(call: string, recording: number): void {
+    const name = encode(recordingId(call, recording));
+    this.#ask("DELETE", `recordings/live/${name}`);
+    this.#ask("DELETE", `recordings/stored/${name}`);
   }
 
   #play(effect: Extract<TelephonyEffect, { do: "play" }>): void {

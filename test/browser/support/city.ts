@@ -166,7 +166,7 @@ function boardOf(plan: Plan): BoardView {
     signedIn: 3 + (index % 4),
   }));
   const longest = [waiting(at)];
-  return { at, inMenu: 2, waiting: 7, longestSince: at - 92_000, free: 5, talking: 12, groups, longest, problems: [] };
+  return { at, inMenu: 2, waiting: 7, longestSince: at - 92_000, free: 5, talking: 12, groups, longest, announcements: [], problems: [] };
 }
 
 /** What the longest waiting caller waits for, as the engine words it. */

@@ -1,0 +1,105 @@
+import { randomUUID } from "node:crypto";
+import { mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { announcementOf } from "../../core/announcements/announcement.ts";
+import { KontaktlotsError } from "../../core/errors.ts";
+import type { Language, PromptId } from "../../core/plan/plan.ts";
+import { makePrompt, type SoundSource } from "./sound.ts";
+import type { SpeechProvider } from "./speech.ts";
+import { stretchesOf, textProblem } from "./text.ts";
+
+/** What an announcement is made of in one language: a text that is spoken, or a sound file that sox reads. */
+export type AnnouncementSource = { readonly text: string } | { readonly file: string };
+
+export interface AnnouncementSoundsOptions {
+  /** Where sounds are, for us and for Asterisk; a folder of their own is made in it. */
+  readonly soundsDir: string;
+  readonly provider: SpeechProvider;
+  /** The program. */
+  readonly sox: string;
+}
+
+/**
+ * The sounds of announcements, beside the plan's prompts: they come and go while calls go on. Files are named after the announcement,
+ * so a new engine finds them again.
+ */
+export class AnnouncementSounds {
+  readonly #folder: string;
+  readonly #options: AnnouncementSoundsOptions;
+  /** Announcement → its languages, the main one first. */
+  readonly #known = new Map<string, readonly Language[]>();
+
+  constructor(options: AnnouncementSoundsOptions) {
+    this.#options = options;
+    this.#folder = resolve(options.soundsDir, "announcements");
+  }
+
+  /** ARI media URI of an announcement's prompt, in its main language when it has no other; undefined for other prompts. */
+  media(prompt: PromptId, language: Language): string | undefined {
+    const id = announcementOf(prompt);
+    const languages = id === undefined ? undefined : this.#known.get(id);
+    if (id === undefined || languages === undefined) return undefined;
+    const heard = languages.includes(language) ? language : (languages[0] ?? language);
+    return `sound:${join(this.#folder, nameOf(id, heard))}`;
+  }
+
+  /**
+   * Makes an announcement's sounds, all languages at once. The first language is the main one.
+   *
+   * @throws PROMPT_FAILED for the first language in which it cannot be heard; nothing of it is kept then.
+   */
+  async make(id: string, sources: Readonly<Record<Language, AnnouncementSource>>): Promise<void> {
+    await mkdir(this.#folder, { recursive: true });
+    const languages = Object.keys(sources);
+    try {
+      await Promise.all(Object.entries(sources).map(([language, source]) => this.#makeOne(id, language, source)));
+    } catch (error) {
+      await this.forget(id);
+      throw error;
+    }
+    this.#known.set(id, languages);
+  }
+
+  /**
+   * After a start: knows again those in force, and clears away the others' files. Returns what lacks a sound: it was lost with the
+   * disk, say.
+   */
+  async restore(inForce: readonly { readonly id: string; readonly languages: readonly Language[] }[]): Promise<string[]> {
+    const files = new Set(await readdir(this.#folder).catch(() => []));
+    const lacking: string[] = [];
+    for (const { id, languages } of inForce) {
+      const there = languages.filter((language) => files.delete(`${nameOf(id, language)}.alaw`));
+      if (there.length === languages.length) this.#known.set(id, languages);
+      else lacking.push(id);
+    }
+    for (const file of files) await rm(join(this.#folder, file), { force: true });
+    return lacking;
+  }
+
+  /** Its files go. One that is being heard is heard to its end. */
+  async forget(id: string): Promise<void> {
+    this.#known.delete(id);
+    const files = await readdir(this.#folder);
+    for (const file of files) if (file.startsWith(`${id}-`)) await rm(join(this.#folder, file), { force: true });
+  }
+
+  async #makeOne(id: string, language: Language, source: AnnouncementSource): Promise<void> {
+    const { sox } = this.#options;
+    const sound = await makePrompt("file" in source ? [{ file: source.file }] : await this.#speak(source.text, language), sox);
+    const file = join(this.#folder, `${nameOf(id, language)}.alaw`);
+    const unfinished = `${file}.${randomUUID()}`;
+    await writeFile(unfinished, sound, { flush: true, mode: 0o644 });
+    await rename(unfinished, file);
+  }
+
+  async #speak(text: string, language: Language): Promise<SoundSource[]> {
+    const problem = textProblem(text);
+    if (problem) throw new KontaktlotsError("PROMPT_FAILED", `${language}: ${problem.what}`, problem.mend, { language });
+    const spoken: SoundSource[] = [];
+    for (const stretch of stretchesOf(text, language))
+      spoken.push({ wav: await this.#options.provider.speak(stretch.text, stretch.language) });
+    return spoken;
+  }
+}
+
+const nameOf = (id: string, language: Language): string => `${id}-${language}`;
