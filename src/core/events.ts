@@ -58,7 +58,7 @@ export type CoreEvent = { readonly at: number } & (
   | { readonly type: "key"; readonly call: string; readonly key: Key }
   /** A key goes down; `key` follows when it is let go. Not every line tells. */
   | { readonly type: "key.down"; readonly call: string }
-  /** A recording is over. `ms`: its length; 0 when there is nothing to be heard. */
+  /** A recording is over. `ms`: its length; 0 when there is nothing to be heard, or less than two seconds. */
   | { readonly type: "recorded"; readonly call: string; readonly recording: number; readonly ms: number }
   | { readonly type: "found"; readonly call: string; readonly lookup: number; readonly result: Found }
   /** The citizen of a callback has answered. */

@@ -279,13 +279,14 @@ class AriGateway implements Telephony {
     });
   }
 
-  /** Asterisk counts in whole seconds. What has no talk in it is nothing. */
-  #recorded({ recording: { name, duration, talking_duration } }: Extract<AriEvent, { type: `Recording${string}` }>): void {
+  /** Asterisk counts in whole seconds, and may call a recording of nothing but silence one of a second. */
+  #recorded({
+    recording: { name, duration = 0, talking_duration = 0 },
+  }: Extract<AriEvent, { type: `Recording${string}` }>): void {
     const of = parseRecordingId(name);
     if (!of) return;
     if (this.#recordingBeds.delete(of.call)) this.#music(of.call, "off");
-    const seconds = talking_duration !== undefined && talking_duration > 0 ? (duration ?? 0) : 0;
-    this.#listener.event({ type: "recorded", ...of, ms: seconds * 1000 });
+    this.#listener.event({ type: "recorded", ...of, ms: duration > 1 && talking_duration > 0 ? duration * 1000 : 0 });
   }
 
   #music(call: string, which: "music" | "bed" | "off"): void {

@@ -55,7 +55,8 @@ export async function prepareInstance(options: InstanceOptions): Promise<Instanc
   const soundsDir = options.soundsDir ?? join(dir, "sounds");
 
   await mkdir(dir, { recursive: true, mode: 0o755 });
-  for (const folder of ["etc", "run", "spool", "db", "log", "keys"]) await ownFolder(join(dir, folder), 0o700, runAs);
+  for (const folder of ["etc", "run", "spool", "spool/recording", "db", "log", "keys"])
+    await ownFolder(join(dir, folder), 0o700, runAs);
   for (const folder of ["data", "moh", "bed"]) await ownFolder(join(dir, folder), 0o755, undefined);
   await mkdir(soundsDir, { recursive: true, mode: 0o755 });
   if (runAs !== undefined) await expectReachable([dir, soundsDir, launch.moduleDir, launch.dataDir]);
