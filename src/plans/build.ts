@@ -52,6 +52,7 @@ function groupOf(group: GroupDocument, id: string, defaults: PlanDocument["group
     id,
     name: group.name,
     board: group.board,
+    ...(group.email === undefined ? {} : { email: group.email }),
     ringMs: set["ring-seconds"] * 1000,
     wrapUpMs: set["wrap-up-seconds"] * 1000,
     answerTargetMs: set["answer-target-seconds"] * 1000,

@@ -75,6 +75,12 @@ const group = Type.Object(
   {
     name: text("what the group is called"),
     board: name("the board or company that owns the group"),
+    email: Type.Optional(
+      Type.String({
+        pattern: "^[^\\s@,;<>]{1,64}@[^\\s@,;<>]{1,190}$",
+        description: "an e-mail address: who is written to of the group's matters",
+      }),
+    ),
     ...Type.Partial(Type.Object(groupSettings)).properties,
     ...routingSettings,
     ...groupWays,

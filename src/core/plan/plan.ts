@@ -63,6 +63,8 @@ export interface Group {
   readonly id: GroupId;
   readonly name: Text;
   readonly board: string;
+  /** Who is written to of the group's matters. */
+  readonly email?: string;
   /** How long one agent's phone rings before the call goes to the next. */
   readonly ringMs: number;
   /** Longest wrap-up; 0 makes the agent free at once. */
