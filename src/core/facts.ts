@@ -100,13 +100,11 @@ export type Fact = { readonly at: number } & (
       readonly agent: string;
       readonly waitedMs: number;
     }
-  /** The caller sought an officer, by number or extension: reached, or why not. For `reach/1`. */
-  | {
-      readonly type: "call.officer";
-      readonly call: string;
-      readonly officer: string;
-      readonly how: "answered" | "no-answer" | "caller-gone" | Absence;
-    }
+  /**
+   * The caller sought an officer, by number or extension, who is away (`absence`) or is rung: then `call.outside-answered` tells
+   * that they were reached. For `reach/1`.
+   */
+  | { readonly type: "call.officer"; readonly call: string; readonly officer: string; readonly absence?: Absence }
   /** The caller left a message: a recording of `ms`, for a group or one of its officers. `from`: null when withheld. */
   | {
       readonly type: "call.message";

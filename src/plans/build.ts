@@ -39,11 +39,17 @@ export function buildPlan(document: PlanDocument, year: number): Plan {
     ...(document["district-numbers"] === undefined ? {} : { districtNumbers: document["district-numbers"] }),
     ...(document.interpreters === undefined ? {} : { interpreters: document.interpreters }),
     ...(document.callbacks === undefined ? {} : { callbacks: callbacksOf(document.callbacks) }),
+    ...(document["direct-numbers"] === undefined ? {} : { direct: document["direct-numbers"].map(directOf) }),
     ...(document.admission === undefined
       ? {}
       : { admission: { ...document.admission, next: targetOf(document.admission.next) } }),
   };
 }
+
+const directOf = ({ step, ...row }: { readonly first: string; readonly last: string; readonly step: string }) => ({
+  ...row,
+  node: step,
+});
 
 function groupOf(group: GroupDocument, id: string, defaults: PlanDocument["group-defaults"]): Group {
   const set = { ...defaults, ...group };

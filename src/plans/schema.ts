@@ -130,6 +130,15 @@ export const planSchema = Type.Object(
         description: "the districts' own telephone numbers, by the district's name",
       }),
     ),
+    "direct-numbers": Type.Optional(
+      Type.Array(
+        Type.Object(
+          { first: phoneNumber, last: phoneNumber, step: reference("a step under extensions") },
+          { additionalProperties: false, description: "{ first: …, last: …, step: … }: a row of officers' own numbers" },
+        ),
+        { maxItems: 200, description: "rows of officers' own numbers, whose last digits are the extension" },
+      ),
+    ),
     interpreters: Type.Optional(
       Type.Record(Type.String({ pattern: "^[a-z]{2}$" }), phoneNumber, {
         additionalProperties: false,

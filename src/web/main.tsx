@@ -17,6 +17,7 @@ const pages = {
   "/phone": lazy(() => import("./pages/phone/PhonePage.tsx")),
   "/statistics": lazy(() => import("./pages/statistics/StatisticsPage.tsx")),
   "/competence": lazy(() => import("./pages/competence/CompetencePage.tsx")),
+  "/matters": lazy(() => import("./pages/matters/MattersPage.tsx")),
   "/live": lazy(() => import("./pages/board/BoardPage.tsx")),
 };
 

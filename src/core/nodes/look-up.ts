@@ -11,7 +11,7 @@ export function lookUp(visit: Visit, query: Query, step: string): void {
   quiet(turn, call);
   startBed(turn, call);
   call.lookups += 1;
-  stand(visit, { step, typed: "" });
+  stand(visit, { step });
   turn.effects.push({ do: "look-up", call: call.id, lookup: call.lookups, query });
   wait(visit, patienceMs);
 }

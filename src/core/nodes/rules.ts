@@ -1,6 +1,7 @@
 import type { NodeKind, PlanNode } from "../plan/node.ts";
 import type { Target } from "../plan/plan.ts";
 import { announce } from "./announce.ts";
+import { extension } from "./extension.ts";
 import { matterStatus } from "./matter-status.ts";
 import { menu } from "./menu.ts";
 import { message } from "./message.ts";
@@ -20,7 +21,7 @@ export const rules: { readonly [K in NodeKind]: NodeRules<K> } = {
   dial: passing((node) => node.fallback),
   callback: passing((node) => node.fallback),
   voicemail,
-  extension: passing((node) => node.fallback),
+  extension,
   district: passing((node) => node.fallback),
   "matter-status": matterStatus,
   survey: passing(() => ({ to: "end" })),

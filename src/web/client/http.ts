@@ -5,6 +5,9 @@ import type {
   DemoReply,
   ErrorReply,
   LanguagesBody,
+  MatterReply,
+  MatterStatusBody,
+  MattersReply,
   PhoneReply,
   PlanReply,
   SessionReply,
@@ -72,6 +75,14 @@ export const api = {
   competence: (agent: string) => ask("GET", competencePath(agent)) as Promise<AgentProfileReply>,
   setCompetence: (agent: string, competence: Competence) =>
     ask("PUT", competencePath(agent), competence) as Promise<AgentProfileReply>,
+  matters: (which: { readonly open: boolean; readonly before?: string }) =>
+    ask(
+      "GET",
+      `/api/matters?${new URLSearchParams({ ...(which.open ? { open: "1" } : {}), ...(which.before ? { before: which.before } : {}) })}`,
+    ) as Promise<MattersReply>,
+  matter: (number: string) => ask("GET", `/api/matters/${encodeURIComponent(number)}`) as Promise<MatterReply>,
+  setMatterStatus: (number: string, status: MatterReply["status"]) =>
+    ask("PUT", `/api/matters/${encodeURIComponent(number)}`, { status } satisfies MatterStatusBody) as Promise<MatterReply>,
   plan: () => ask("GET", "/api/plan") as Promise<PlanReply>,
   statistics: (from: string, to: string, group?: string) =>
     ask(

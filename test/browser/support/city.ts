@@ -12,6 +12,7 @@ import type { EngineCommand } from "../../../src/engine/link-protocol.ts";
 import type { AgentCallView, AgentView, BoardView, CaptionView, LineView } from "../../../src/engine/views.ts";
 import { loadPlan } from "../../../src/plans/load.ts";
 import { agentView, FakeAccounts, FakeDirectory, people, line as servingLine, silent } from "../../api/support.ts";
+import { noMatters } from "../../support/matters.ts";
 import { type Exchange, openExchange } from "./exchange.ts";
 import { madeUpFigures } from "./figures.ts";
 import { type Line, openLine } from "./line.ts";
@@ -117,6 +118,7 @@ export async function openCity(more: Partial<FrontDeps> = {}): Promise<City> {
     sipDomain: "kontaktlots",
     trustedProxies: [],
     webDir: join(root, "src/web/dist"),
+    ...noMatters,
     ...more,
   });
   await app.listen({ host: "127.0.0.1", port: 0 });
@@ -166,7 +168,18 @@ function boardOf(plan: Plan): BoardView {
     signedIn: 3 + (index % 4),
   }));
   const longest = [waiting(at)];
-  return { at, inMenu: 2, waiting: 7, longestSince: at - 92_000, free: 5, talking: 12, groups, longest, announcements: [], problems: [] };
+  return {
+    at,
+    inMenu: 2,
+    waiting: 7,
+    longestSince: at - 92_000,
+    free: 5,
+    talking: 12,
+    groups,
+    longest,
+    announcements: [],
+    problems: [],
+  };
 }
 
 /** What the longest waiting caller waits for, as the engine words it. */
