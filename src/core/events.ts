@@ -1,6 +1,6 @@
 import type { Announcement } from "./announcements/announcement.ts";
 import type { Outcome, PauseReason } from "./facts.ts";
-import type { GroupId, Key, PhoneNumber, Plan } from "./plan/plan.ts";
+import type { GroupId, Key, Language, PhoneNumber, Plan } from "./plan/plan.ts";
 import type { Competence } from "./routing/types.ts";
 
 /** Why a leg ended, as the phone or the network told it. */
@@ -81,6 +81,8 @@ export type CoreEvent = { readonly at: number } & (
   | { readonly type: "agent.answering"; readonly agent: string; readonly call: string }
   | { readonly type: "agent.refuse"; readonly agent: string; readonly call: string }
   | { readonly type: "agent.hang-up"; readonly agent: string; readonly call: string }
+  /** An interpreter of that language is to join the talk; null: is no longer wanted. */
+  | { readonly type: "agent.interpreter"; readonly agent: string; readonly call: string; readonly language: Language | null }
   | { readonly type: "agent.outcome"; readonly agent: string; readonly call: string; readonly outcome: Outcome }
   | { readonly type: "agent.done"; readonly agent: string; readonly call: string }
   /** Its sound is there. One that `refusalOf` refuses changes nothing. */

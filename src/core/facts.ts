@@ -32,6 +32,10 @@ export type PauseReason = (typeof pauseReasons)[number];
 export const offerEnds = ["answered", "missed", "refused", "busy", "failed", "caller-gone", "withdrawn"] as const;
 export type OfferEnd = (typeof offerEnds)[number];
 
+/** The one way in which a number outside that was rung ended. */
+export const outsideEnds = ["talked", "unanswered", "busy", "refused", "failed", "caller-gone", "withdrawn"] as const;
+export type OutsideEnd = (typeof outsideEnds)[number];
+
 export type AgentStateName = "offline" | "available" | "ringing" | "talking" | "wrap-up" | "paused";
 
 /**
@@ -129,14 +133,35 @@ export type Fact = { readonly at: number } & (
       readonly holdMs: number;
     }
   /**
+   * A number outside rings: of those on duty, an officer, or an interpreter of `language` who joins a talk. Whoever is helped there
+   * is no group's contact: no figure counts the call as offered, answered or abandoned (metrics: a call is offered when it enters a
+   * group's queue), but by these facts alone.
+   */
+  | {
+      readonly type: "call.outside-rung";
+      readonly call: string;
+      readonly number: PhoneNumber;
+      readonly language?: Language;
+    }
+  /** And is talked with, `ms` after it began to ring. */
+  | { readonly type: "call.outside-answered"; readonly call: string; readonly number: PhoneNumber; readonly ms: number }
+  /** `ms`: how long was talked; when nobody was reached, how long it rang. */
+  | {
+      readonly type: "call.outside-ended";
+      readonly call: string;
+      readonly number: PhoneNumber;
+      readonly how: OutsideEnd;
+      readonly ms: number;
+    }
+  /**
    * Both sides are gone. `stage`: where the call was when it ended. `by`: whose half went first. "caller" is also a caller whose
    * line broke: ARI tells the end of a caller's channel by StasisEnd, which has no cause. "engine": everything was said.
    */
   | {
       readonly type: "call.ended";
       readonly call: string;
-      readonly stage: "arriving" | "menu" | "queue" | "talk";
-      readonly by: "caller" | "agent" | "engine";
+      readonly stage: "arriving" | "menu" | "queue" | "talk" | "outside";
+      readonly by: "caller" | "agent" | "outside" | "engine";
     }
   | {
       readonly type: "call.outcome";

@@ -1,7 +1,7 @@
 import type { InForce } from "./announcements/announcement.ts";
 import type { Effect } from "./effects.ts";
 import type { Officer, Phones } from "./events.ts";
-import type { AgentStateName, Fact, Outcome, PauseReason } from "./facts.ts";
+import type { AgentStateName, Fact, Outcome, OutsideEnd, PauseReason } from "./facts.ts";
 import type { MenuPlace } from "./menu/walk.ts";
 import type { GroupId, Language, PhoneNumber, Plan, Text } from "./plan/plan.ts";
 import type { Why } from "./routing/choose.ts";
@@ -34,6 +34,19 @@ export interface Offer {
   holdMs: number;
 }
 
+/** A number outside that a call rings or talks with: see `call/outside.ts`. */
+export interface OutsideLeg {
+  /** Counted together with the call's offers. */
+  readonly n: number;
+  readonly number: PhoneNumber;
+  readonly since: number;
+  /** It joins a talk, as an interpreter of that language; not there: it answers instead of an agent. */
+  readonly joins?: Language;
+  state: "ringing" | "connecting" | "talking" | "ending";
+  why?: OutsideEnd;
+  talkSince?: number;
+}
+
 /**
  * A call's life:
  *
@@ -41,6 +54,7 @@ export interface Offer {
  *     │                        ▲    └─ offer missed, refused, failed: same place ─┘
  *     └──────────── caller gone, from anywhere ─────────────────────────────▶ over
  *
+ * From a menu a call may also be connected to a number outside, and is `outside` until either goes.
  * A call whose menu has an end, instead of a group, is told goodbye.
  * `over`: one half is gone, the other was asked to end; the call is forgotten when both are.
  */
@@ -49,6 +63,7 @@ export type Stage =
   | { readonly name: "menu"; readonly place: MenuPlace; readonly question?: Ask }
   | { readonly name: "queue" }
   | { readonly name: "talk" }
+  | { readonly name: "outside" }
   /** The last word is being spoken. */
   | { readonly name: "goodbye" }
   | { readonly name: "over" };
@@ -65,7 +80,12 @@ export interface Call {
   /** The group whose queue it entered, since when, and its place in the one order of arrival. */
   queued?: Waiting & { toldPlace: number };
   offer?: Offer;
+  /** The number outside that rings, talks or joins the talk. */
+  outside?: OutsideLeg;
+  /** Calls made so far for this one: to agents, and to numbers outside. */
   offers: number;
+  /** The caller wants an interpreter of this language, who is rung when an agent has answered. */
+  interpreter?: Language;
   /** The prompt now being spoken; what was said is kept for captions. */
   playback?: { readonly n: number; readonly prompts: readonly string[] };
   playbacks: number;

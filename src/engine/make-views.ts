@@ -138,7 +138,7 @@ const nameOf = (core: CoreState, group: string): Text => core.plan?.groups[group
 export function captionView(core: CoreState, call: Call): CaptionView | null {
   if (call.tag === null) return null;
   const { name } = call.stage;
-  const stage = call.callerGone || name === "over" ? "ended" : name === "goodbye" ? "menu" : name;
+  const stage = call.callerGone || name === "over" ? "ended" : name === "goodbye" ? "menu" : name === "outside" ? "talk" : name;
   const place = call.queued?.toldPlace;
   return {
     tag: call.tag,

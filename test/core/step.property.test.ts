@@ -20,7 +20,7 @@ const callers = (world: World) => [...world.channels.keys()].filter((id) => !id.
 
 const moves: readonly Move[] = [
   (world) => void world.arrive(),
-  (world, n) => void world.arrive(pick(["+46846500401", "+46846500402", "+46846500403"], n)),
+  (world, n) => void world.arrive(pick(["+46846500401", "+46846500402", "+46846500403", "+46846500404"], n)),
   (world, n) => {
     const call = pick(callers(world), n);
     if (call) world.take({ type: "key", call, key: pick(["1", "2", "9", "*"] as const, n >> 4) ?? "1" });
@@ -45,7 +45,20 @@ const moves: readonly Move[] = [
     const agent = pick(agentIds, n) ?? "x";
     const call = world.core.agents.get(agent)?.call ?? world.core.agents.get(agent)?.wrapUp?.call ?? "c1";
     const command = pick(
-      ["available", "pause", "sign-out", "answering", "refuse", "hang-up", "outcome", "done", "phone-off", "phone-on"] as const,
+      [
+        "available",
+        "pause",
+        "sign-out",
+        "answering",
+        "refuse",
+        "hang-up",
+        "outcome",
+        "done",
+        "phone-off",
+        "phone-on",
+        "interpreter",
+        "alone",
+      ] as const,
       n >> 4,
     );
     if (command === "pause") world.take({ type: "agent.pause", agent, reason: "lunch" });
@@ -53,6 +66,8 @@ const moves: readonly Move[] = [
     else if (command === "outcome") world.take({ type: "agent.outcome", agent, call, outcome: "answered" });
     else if (command === "phone-off") world.take({ type: "phones", agent, phones: { browser: false, desk: false } });
     else if (command === "phone-on") world.take({ type: "phones", agent, phones: { browser: true, desk: false } });
+    else if (command === "interpreter") world.take({ type: "agent.interpreter", agent, call, language: "fi" });
+    else if (command === "alone") world.take({ type: "agent.interpreter", agent, call, language: null });
     else if (command) world.take({ type: `agent.${command}`, agent, call });
   },
   (world) => world.readBack(),
@@ -94,7 +109,8 @@ function check(world: World): void {
     const queued = core.router.places.has(call.id);
     if (call.queued && world.placeOnce(call.queued) === "moved") throw new Error(`${call.id} lost its place or its waiting time`);
     if (waits !== queued) throw new Error(`${call.id} ${waits ? "waits" : "does not wait"}, queued ${queued}`);
-    if (call.music && call.stage.name === "talk") throw new Error(`${call.id} hears music while talking`);
+    if (call.music && (call.stage.name === "talk" || call.stage.name === "outside"))
+      throw new Error(`${call.id} hears music while talking`);
     if (call.playback && call.music) throw new Error(`${call.id} hears prompt and music`);
   }
 }
@@ -112,7 +128,10 @@ t.test("whatever happens in whatever order, the promises hold", async () => {
   );
 });
 
-const isOffer = ({ core }: World, leg: string): boolean => core.calls.get(legOf(leg).call)?.offer?.n === legOf(leg).offer;
+const isOffer = ({ core }: World, leg: string): boolean => {
+  const call = core.calls.get(legOf(leg).call);
+  return call?.offer?.n === legOf(leg).offer || call?.outside?.n === legOf(leg).offer;
+};
 
 /** The callers who are to be served on, and the legs of those who talk. */
 function inTalk({ core, channels }: World): { served: Set<string>; talks: Set<string> } {
@@ -121,10 +140,16 @@ function inTalk({ core, channels }: World): { served: Set<string>; talks: Set<st
   for (const call of core.calls.values()) {
     const caller = channels.get(call.id);
     if (!caller || call.callerGone || call.stage.name === "over") continue;
-    const leg = call.offer ? legId(call.id, call.offer.n) : "";
-    const together = caller.bridge !== null && caller.bridge === channels.get(leg)?.bridge && call.offer?.state !== "ending";
-    if (together) talks.add(leg);
-    if (together || call.stage.name !== "talk") served.add(call.id);
+    const here = (one: { n: number; state: string } | undefined): string[] => {
+      const leg = one && one.state !== "ending" ? legId(call.id, one.n) : "";
+      return caller.bridge !== null && caller.bridge === channels.get(leg)?.bridge ? [leg] : [];
+    };
+    const agent = here(call.offer);
+    // An interpreter whose agent has gone is in no talk.
+    const inBridge = agent.length > 0 || call.outside?.joins === undefined ? [...agent, ...here(call.outside)] : [];
+    for (const leg of inBridge) talks.add(leg);
+    const talked = call.stage.name === "talk" || call.stage.name === "outside";
+    if (inBridge.length > 0 || !talked) served.add(call.id);
   }
   return { served, talks };
 }
@@ -140,6 +165,12 @@ function checkSound(world: World): void {
     const call = core.calls.get(id);
     if (!call || call.callerGone) throw new Error(`${id} is on the line, and nobody knows`);
     const leg = call.offer && channels.get(legId(id, call.offer.n));
+    const outside = call.outside && channels.get(legId(id, call.outside.n));
+    if (call.stage.name === "outside" && (channel.bridge === null || channel.bridge !== outside?.bridge || channel.music))
+      throw new Error(`${id} talks outside, and does not hear`);
+    if (call.outside?.state === "talking" && outside?.bridge !== channel.bridge) throw new Error(`${id}'s interpreter is deaf`);
+    if (call.stage.name === "menu" && !call.playback && !call.music && call.stage.place.node === "duty")
+      throw new Error(`${id} hears nothing`);
     if (call.stage.name === "talk" && (channel.bridge === null || channel.bridge !== leg?.bridge || channel.music))
       throw new Error(`${id} talks, and does not hear`);
     if (call.stage.name === "queue" && (!channel.music || channel.bridge !== null))
@@ -207,6 +238,8 @@ t.test("when all have hung up nothing is left: no call, no channel, no timer of 
         throw new Error(`${count("call.arrived")} arrived, ${count("call.ended")} ended`);
       if (count("call.offered") !== count("call.offer-ended"))
         throw new Error(`${count("call.offered")} offers, ${count("call.offer-ended")} ends`);
+      if (count("call.outside-rung") !== count("call.outside-ended"))
+        throw new Error(`${count("call.outside-rung")} rung outside, ${count("call.outside-ended")} ended`);
       const resolved = count("call.answered") + count("call.abandoned");
       if (count("call.queued") !== resolved) throw new Error(`${count("call.queued")} queued, ${resolved} answered or abandoned`);
     }),

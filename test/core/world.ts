@@ -84,7 +84,23 @@ export const richPlan: Plan = {
     { ...anEntry("+46846500401"), start: { to: "group", group: "b" } },
     { ...anEntry("+46846500402"), start: { to: "group", group: "a", language: "fi" } },
     { ...anEntry("+46846500403"), start: { to: "group", group: "a", priority: "urgent", district: "Bromma" } },
+    { ...anEntry("+46846500404"), start: { to: "node", node: "duty" } },
   ],
+  nodes: {
+    ...plan.nodes,
+    duty: {
+      kind: "dial",
+      id: "duty",
+      label: text("Jour"),
+      says: [],
+      numbers: "duty",
+      ringMs: 20_000,
+      rounds: 2,
+      fallback: { to: "group", group: "a", priority: "urgent" },
+    },
+  },
+  onDuty: { duty: { name: text("Jour"), numbers: ["+46701234561", "+46701234562"] } },
+  interpreters: { fi: "+46701234569" },
   groups: {
     a: {
       ...group("a", 30_000),
@@ -130,6 +146,7 @@ interface Channel {
   bridge: string | null;
   agent: string | null;
   music: boolean;
+  outside?: string;
 }
 
 /**
@@ -268,9 +285,10 @@ export class World {
     this.#pool = this.#newPool();
     const standing = [...this.bridges].map((id) => ({ id, channels: this.#inBridge(id) }));
     for (const id of this.#pool.takeOver(standing)) this.#endBridge(id);
-    const channels: LiveChannel[] = [...this.channels].map(([id, { up, bridge, agent }]) => {
+    const channels: LiveChannel[] = [...this.channels].map(([id, { up, bridge, agent, outside }]) => {
       const arrival = { dialled: "+46846500400", from: "+46701740605", tag: null };
-      return { id, up, bridge, agent, ...(id.includes("-o") ? {} : { arrival }) };
+      const number = outside === undefined ? {} : { outside };
+      return { id, up, bridge, agent, ...number, ...(id.includes("-o") ? {} : { arrival }) };
     });
     this.take({ type: "read-back", channels });
   }
@@ -286,7 +304,7 @@ export class World {
    * perhaps even after the next engine has read Asterisk back.
    */
   kill(lost: number, wire: "gone" | "arrives" | "rings later"): void {
-    const late = wire === "rings later" ? this.#wire.filter(({ do: what }) => what === "offer") : [];
+    const late = wire === "rings later" ? this.#wire.filter(({ do: what }) => what === "offer" || what === "dial") : [];
     this.#wire = wire === "gone" ? [] : this.#wire.filter((effect) => !late.includes(effect));
     this.flow();
     const kept = Math.max(this.#begun, this.events.length - lost);
@@ -316,6 +334,12 @@ export class World {
       case "offer":
         this.channels.set(legId(effect.call, effect.offer), { up: false, bridge: null, agent: effect.agent, music: false });
         return;
+      case "dial":
+        this.channels.set(legId(effect.call, effect.offer), {
+          ...{ up: false, bridge: null, agent: null, music: false },
+          outside: effect.number,
+        });
+        return;
       case "end-leg":
         return this.#end(legId(effect.call, effect.offer));
       case "end-stray":
@@ -333,8 +357,11 @@ export class World {
         const leg = this.channels.get(legId(effect.call, effect.offer));
         const { call, offer } = effect;
         if (!caller || !leg) return this.#tell(call, { type: "bridge.failed", call, offer });
-        const { id } = this.#pool.take(call);
-        caller.bridge = leg.bridge = id;
+        const joined = effect.joins ? this.#pool.widen(call) : this.#pool.take(call).id;
+        if (joined === undefined) return this.#tell(call, { type: "bridge.failed", call, offer });
+        const id = joined;
+        leg.bridge = id;
+        if (!effect.joins) caller.bridge = id;
         this.bridges.add(id);
         const foreign = this.#inBridge(id).filter((one) => one !== call && legOf(one).call !== call);
         if (foreign.length > 0) throw new Error(`${call} hears ${foreign}`);

@@ -1,5 +1,6 @@
 import { announced } from "../announcements/hearing.ts";
 import type { EventOf } from "../events.ts";
+import type { OutsideEnd } from "../facts.ts";
 import { entryFor } from "../menu/entry.ts";
 import { addLabel } from "../menu/path.ts";
 import { lost, type MenuStep, nodeOf, startMenu } from "../menu/walk.ts";
@@ -121,6 +122,11 @@ export function recorded(core: CoreState, plan: Plan, event: EventOf<"recorded">
   const call = core.calls.get(event.call);
   if (call?.stage.name !== "menu" || call.callerGone || call.recordings !== event.recording) return;
   at(core, plan, turn, call, (rules, visit, node) => rules.recorded?.(visit, node, event.recording, event.ms));
+}
+
+/** The number outside that the call's node rang was not reached. */
+export function unreached(core: CoreState, plan: Plan, call: Call, turn: Turn, how: OutsideEnd): void {
+  at(core, plan, turn, call, (rules, visit, node) => rules.unreached?.(visit, node, how));
 }
 
 /** Speaks the node again after the engine was away, with the tries it had. */

@@ -1,10 +1,12 @@
 import { setAgent, wrapUp } from "../agent/agent.ts";
 import type { EventOf } from "../events.ts";
+import type { Language } from "../plan/plan.ts";
 import { type Call, type CoreState, clearTimer, type Offer, setTimer, type Turn } from "../state.ts";
 import { forgetIfOver } from "./end.ts";
 import { rememberAgent } from "./last-agent.ts";
 import { sendWhatWasSaid } from "./left-message.ts";
 import { endLeg, offerOf, serve } from "./offer.ts";
+import { endOutside, ringOutside } from "./outside.ts";
 import { leftQueue, reviewSecondLine } from "./second-line.ts";
 import { endTimer, lookAfterMs, menuTimer } from "./timers.ts";
 import { leaveQueue, waitsNoMore } from "./waiting.ts";
@@ -26,6 +28,7 @@ export function talkStarted(core: CoreState, turn: Turn, call: Call, offer: Offe
     agent.missedInRow = 0;
     setAgent(core, turn, agent, "talking");
   }
+  if (call.interpreter !== undefined) callInterpreter(core, turn, call, call.interpreter);
   leftQueue(core, turn, group, waitedMs <= (core.plan?.groups[group]?.answerTargetMs ?? 0));
 }
 
@@ -44,6 +47,7 @@ export function talkEnded(core: CoreState, turn: Turn, call: Call, offer: Offer)
     serve(core, turn, agent);
   }
   if (!call.callerGone) endCaller(core, turn, call);
+  endOutside(core, turn, call, "withdrawn");
   forgetIfOver(core, turn, call);
 }
 
@@ -68,6 +72,23 @@ export function agentHangsUp(core: CoreState, turn: Turn, event: EventOf<"agent.
   if (call?.offer?.agent === event.agent && call.offer.state === "talking") endLeg(core, turn, call, call.offer, "talk-over");
 }
 
+/** How long an interpreter's telephone rings, ms. */
+const interpreterRingMs = 45_000;
+
+/** Rings the interpreter of a language, who joins the talk. Nothing happens when the plan has none, or one is there already. */
+function callInterpreter(core: CoreState, turn: Turn, call: Call, language: Language): void {
+  const number = core.plan?.interpreters?.[language];
+  if (number !== undefined) ringOutside(core, turn, call, number, interpreterRingMs, language);
+}
+
+/** The agent wants an interpreter, or (null) no longer. */
+export function agentInterprets(core: CoreState, turn: Turn, event: EventOf<"agent.interpreter">): void {
+  const call = core.calls.get(event.call);
+  if (call?.offer?.agent !== event.agent || call.offer.state !== "talking" || call.callerGone) return;
+  if (event.language === null) endOutside(core, turn, call, "withdrawn");
+  else callInterpreter(core, turn, call, event.language);
+}
+
 /** The caller's channel is gone: the one place where a caller's half ends. */
 export function callerGone(core: CoreState, turn: Turn, event: EventOf<"caller.gone">): void {
   const call = core.calls.get(event.call);
@@ -84,6 +105,7 @@ export function callerGone(core: CoreState, turn: Turn, event: EventOf<"caller.g
   if (stage !== "over") over(turn, call, stage === "goodbye" ? "menu" : stage, "caller");
   const offer = call.offer;
   if (offer) endLeg(core, turn, call, offer, offer.state === "talking" ? "talk-over" : "caller-gone");
+  endOutside(core, turn, call, "caller-gone");
   forgetIfOver(core, turn, call);
 }
 
@@ -111,7 +133,12 @@ function abandoned(core: CoreState, turn: Turn, call: Call): void {
 }
 
 /** The call is over: where it was, and who ended it. */
-export function over(turn: Turn, call: Call, stage: "menu" | "queue" | "talk", by: "caller" | "agent" | "engine"): void {
+export function over(
+  turn: Turn,
+  call: Call,
+  stage: "menu" | "queue" | "talk" | "outside",
+  by: "caller" | "agent" | "outside" | "engine",
+): void {
   call.stage = { name: "over" };
   turn.facts.push({ at: turn.at, type: "call.ended", call: call.id, stage, by });
 }

@@ -1,6 +1,7 @@
 import type { NodeKind, PlanNode } from "../plan/node.ts";
 import type { Target } from "../plan/plan.ts";
 import { announce } from "./announce.ts";
+import { dial } from "./dial.ts";
 import { extension } from "./extension.ts";
 import { matterStatus } from "./matter-status.ts";
 import { menu } from "./menu.ts";
@@ -18,7 +19,7 @@ export const rules: { readonly [K in NodeKind]: NodeRules<K> } = {
   menu,
   message,
   languages: passing((node) => node.fallback),
-  dial: passing((node) => node.fallback),
+  dial,
   callback: passing((node) => node.fallback),
   voicemail,
   extension,

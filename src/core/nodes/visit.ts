@@ -1,6 +1,7 @@
 import { say } from "../call/sound.ts";
 import { menuTimer } from "../call/timers.ts";
 import type { Found } from "../events.ts";
+import type { OutsideEnd } from "../facts.ts";
 import { again, lead, type MenuPlace, type MenuStep } from "../menu/walk.ts";
 import type { NodeKind, NodeOf, Piece } from "../plan/node.ts";
 import type { Key, Plan, Target } from "../plan/plan.ts";
@@ -33,6 +34,8 @@ export interface NodeRules<K extends NodeKind> {
   found?(visit: Visit, node: NodeOf<K>, result: Found): void;
   /** A recording is over; `ms`: its length. */
   recorded?(visit: Visit, node: NodeOf<K>, recording: number, ms: number): void;
+  /** The number outside that `ringOutside` rang was not reached. `how` "withdrawn": a restart of the engine undid it. */
+  unreached?(visit: Visit, node: NodeOf<K>, how: OutsideEnd): void;
   /** The engine was away meanwhile: what was being said or recorded is lost. */
   resume?(visit: Visit, node: NodeOf<K>): void;
 }
