@@ -63,6 +63,7 @@ t.test("officers", async (t) => {
 
   await t.test("keyed while the greeting is spoken: they hear each other", async () => {
     const call = await caller.dial("0846500401");
+    await call.media.hearsSomething();
     await press(call, "12001");
     await talk(call);
     t.match(await sys.facts("call.officer", 1), [{ officer: "anna" }]);
@@ -114,6 +115,7 @@ t.test("officers", async (t) => {
   await t.test("an extension nobody has, twice: a person answers", async () => {
     const from = await heard();
     const call = await caller.dial("0846500401");
+    await call.media.hearsSomething();
     await press(call, "99999");
     await said("extension-unknown", from);
     await press(call, "99998");

@@ -112,6 +112,7 @@ t.test("messages", async (t) => {
     await store.setStatus(number, "in-progress");
     const from = await heard();
     const call = await caller.dial("0846500403");
+    await call.media.hearsSomething();
     for (const key of `${number.replace("-", "")}${code === "0000" ? "1111" : "0000"}`) await call.media.press(key as never);
     await said("matter-unknown", from);
     for (const key of `${number.replace("-", "")}${code}`) await call.media.press(key as never);
