@@ -84,15 +84,17 @@ function Matters({ gate }: { gate: Gate }) {
       )}
       {allowed && <p className="lead">{t("matters.lead")}</p>}
       {allowed && asked === null && (
-        <Choice
-          label={t("matters.which")}
-          value={open ? "open" : "all"}
-          choices={[
-            { id: "open", name: t("matters.open") },
-            { id: "all", name: t("matters.all") },
-          ]}
-          onChange={(id) => setOpen(id === "open")}
-        />
+        <div className="matters-which">
+          <Choice
+            label={t("matters.which")}
+            value={open ? "open" : "all"}
+            choices={[
+              { id: "open", name: t("matters.open") },
+              { id: "all", name: t("matters.all") },
+            ]}
+            onChange={(id) => setOpen(id === "open")}
+          />
+        </div>
       )}
       {allowed && asked !== null && (
         <p>
