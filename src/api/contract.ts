@@ -126,6 +126,8 @@ export type AgentCommandBody =
   | { readonly type: "answering"; readonly call: string }
   | { readonly type: "refuse"; readonly call: string }
   | { readonly type: "hang-up"; readonly call: string }
+  /** Rings an interpreter of the plan, who joins the talk; null: the interpreter leaves it. */
+  | { readonly type: "interpreter"; readonly call: string; readonly language: string | null }
   | { readonly type: "outcome"; readonly call: string; readonly outcome: Outcome }
   | { readonly type: "done"; readonly call: string };
 

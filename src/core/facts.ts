@@ -63,6 +63,8 @@ export type Fact = { readonly at: number } & (
       readonly call: string;
       readonly group: GroupId;
       readonly language: Language;
+      /** Since when it waits, when it came from another queue or asks for less than before: its place is still the old one. */
+      readonly since?: number;
       /** In which the caller agreed to be helped, when not their own. */
       readonly languages?: readonly Language[];
       /** What the call asks besides; not there: nothing in particular. */
@@ -85,6 +87,20 @@ export type Fact = { readonly at: number } & (
       readonly agent: string;
       readonly offer: number;
       readonly how: OfferEnd;
+    }
+  /** It found the group closed, or as many waiting as may: where the plan leads such calls it went. */
+  | { readonly type: "call.turned-away"; readonly call: string; readonly group: GroupId; readonly because: "closed" | "full" }
+  /** It waited no more by the caller's own choice, and was not rung back: a message was left, say. */
+  | { readonly type: "call.left-queue"; readonly call: string; readonly group: GroupId; readonly waitedMs: number }
+  /** Where the caller lives, as far as it was found out. */
+  | { readonly type: "call.district"; readonly call: string; readonly district: string }
+  /** An answer to a question after the talk, 1 (no, not at all) to 5 (yes, fully). */
+  | {
+      readonly type: "call.survey";
+      readonly call: string;
+      readonly group: GroupId;
+      readonly question: PromptId;
+      readonly answer: 1 | 2 | 3 | 4 | 5;
     }
   /** How long the wait was expected to be when the caller entered the queue, as a range; not there when it would have been a guess. */
   | {
@@ -135,7 +151,7 @@ export type Fact = { readonly at: number } & (
   /**
    * A number outside rings: of those on duty, an officer, or an interpreter of `language` who joins a talk. Whoever is helped there
    * is no group's contact: no figure counts the call as offered, answered or abandoned (metrics: a call is offered when it enters a
-   * group's queue), but by these facts alone.
+   * group's queue), but by these facts alone; one that waited for a group and was helped here instead has left its queue.
    */
   | {
       readonly type: "call.outside-rung";

@@ -7,6 +7,7 @@ import type { CoreState } from "./state.ts";
 export function rebuildRouter(core: CoreState): void {
   core.router = createRouter(Object.values(core.plan?.groups ?? {}), core.rates);
   for (const agent of core.agents.values()) {
+    if (agent.leaving) continue;
     setAgent(core.router, agent.id, agent.competence);
     indexAgent(core, agent);
   }
@@ -16,9 +17,9 @@ export function rebuildRouter(core: CoreState): void {
     else core.secondLines.delete(group);
   }
   core.queues.clear();
-  const queued = [...core.calls.values()].filter((call) => call.stage.name === "queue" && !call.callerGone);
+  const queued = [...core.calls.values()].filter((call) => (call.stage.name === "queue" || call.aside) && !call.callerGone);
   for (const call of queued.sort((a, b) => (a.queued?.order ?? 0) - (b.queued?.order ?? 0))) {
     joinQueue(core, call);
-    if (call.queued && !call.offer) add(core.router, call.queued);
+    if (call.queued && !call.offer && !call.aside) add(core.router, call.queued);
   }
 }

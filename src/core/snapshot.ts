@@ -15,6 +15,7 @@ interface Stored {
   readonly timers: readonly (readonly [string, number])[];
   readonly nextOrder: number;
   readonly nextIdle: number;
+  readonly lastLanguages?: readonly (readonly [string, string])[];
   readonly lastAgents: readonly (readonly [string, { readonly agent: string; readonly at: number }])[];
   readonly announcements?: readonly InForce[];
   readonly secondLines: readonly (readonly [string, SecondLine])[];
@@ -31,6 +32,7 @@ export function snapshotOf(core: CoreState): string {
     timers: [...core.timers],
     nextOrder: core.nextOrder,
     nextIdle: core.nextIdle,
+    lastLanguages: [...core.lastLanguages],
     lastAgents: [...core.lastAgents],
     announcements: core.announcements,
     secondLines: [...core.secondLines],
@@ -49,6 +51,7 @@ export function restore(json: string): CoreState | undefined {
   core.plan = stored.plan && { ...stored.plan, spoken: stored.plan.spoken ?? stored.plan.languages };
   core.nextOrder = stored.nextOrder;
   core.nextIdle = stored.nextIdle;
+  for (const [from, language] of stored.lastLanguages ?? []) core.lastLanguages.set(from, language);
   for (const [from, last] of stored.lastAgents) core.lastAgents.set(from, last);
   core.announcements.push(...(stored.announcements ?? []));
   for (const [group, line] of stored.secondLines) core.secondLines.set(group, line);

@@ -61,7 +61,8 @@ export interface OutsideLeg {
 export type Stage =
   /** `question`: nobody speaks the caller's language, and another is being chosen for what the call asks. */
   | { readonly name: "menu"; readonly place: MenuPlace; readonly question?: Ask }
-  | { readonly name: "queue" }
+  /** `question`: it waited when the last who could take it left the directory, and is asked the same; it keeps its place meanwhile. */
+  | { readonly name: "queue"; readonly question?: { readonly tries: number } }
   | { readonly name: "talk" }
   | { readonly name: "outside" }
   /** The last word is being spoken. */
@@ -75,6 +76,12 @@ export interface Call {
   readonly tag: string | null;
   readonly arrivedAt: number;
   language: Language;
+  /** What the call is on the way to, once that is known: for whoever finds the group closed, or is rung back. */
+  wanted?: Ask;
+  /** Where the caller lives, once that is known. */
+  district?: string;
+  /** It chose something else while waiting, and keeps its place meanwhile. */
+  aside?: true;
   stage: Stage;
   path: Text[];
   /** The group whose queue it entered, since when, and its place in the one order of arrival. */
@@ -150,6 +157,8 @@ export interface CoreState {
   readonly timers: Map<string, number>;
   nextOrder: number;
   nextIdle: number;
+  /** In which language a caller wanted to be spoken to last, oldest first. */
+  readonly lastLanguages: Map<PhoneNumber, Language>;
   /** Who spoke with a caller last, oldest first. */
   readonly lastAgents: Map<PhoneNumber, { readonly agent: string; readonly at: number }>;
   /** In force, the newest first. */
@@ -183,6 +192,7 @@ export function emptyState(): CoreState {
     timers: new Map(),
     nextOrder: 1,
     nextIdle: 1,
+    lastLanguages: new Map(),
     lastAgents: new Map(),
     announcements: [],
     secondLines: new Map(),

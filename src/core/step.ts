@@ -1,8 +1,20 @@
 import { choose, giveOutcome, phoneTimer, setAgent, setAgents, setPhones, wrappedUp, wrapTimer } from "./agent/agent.ts";
 import { announcementTimer } from "./announcements/announcement.ts";
 import { clearAnnouncement, setAnnouncement } from "./announcements/in-force.ts";
+import { leadAllOn } from "./call/fallback.ts";
 import { bridged, bridgeFailed, legAnswered, legEnded } from "./call/leg.ts";
-import { arrive, found, goodbyeSpoken, keyDown, keyPressed, menuSpoken, recorded, silence, unreached } from "./call/menu.ts";
+import {
+  arrive,
+  awaitsKey,
+  found,
+  goodbyeSpoken,
+  keyDown,
+  keyPressed,
+  menuSpoken,
+  recorded,
+  silence,
+  unreached,
+} from "./call/menu.ts";
 import { answering, refuse, ringTimeOver, serve } from "./call/offer.ts";
 import { outsideAnswered, outsideBridged, outsideEnded, outsideNotBridged, outsideOf, outsideTimeOver } from "./call/outside.ts";
 import { queueSpoken, rungRises, tellPlace } from "./call/queue.ts";
@@ -28,9 +40,13 @@ export function step(core: CoreState, event: CoreEvent): Turn {
       core.plan = event.plan;
       rebuildRouter(core);
       break;
+    case "spoken.set":
+      if (plan) core.plan = { ...plan, spoken: event.languages };
+      break;
     case "agents.set":
       setAgents(core, turn, event.agents);
       serveAll(core, turn);
+      if (plan) leadAllOn(core, plan, turn);
       break;
     case "call.arrived":
       if (plan) arrive(core, plan, event, turn);
@@ -40,7 +56,7 @@ export function step(core: CoreState, event: CoreEvent): Turn {
       break;
     case "playback.ended": {
       const call = spoken(core, event.call, event.playback);
-      if (call?.stage.name === "menu" && plan) menuSpoken(core, plan, call, turn);
+      if (call && plan && awaitsKey(call)) menuSpoken(core, plan, call, turn);
       else if (call?.stage.name === "goodbye") goodbyeSpoken(core, turn, call);
       else if (call) queueSpoken(core, turn, call);
       break;
@@ -83,6 +99,7 @@ export function step(core: CoreState, event: CoreEvent): Turn {
     case "read-back":
       if (plan) readBack(core, plan, event, turn);
       serveAll(core, turn);
+      if (plan) leadAllOn(core, plan, turn);
       break;
     case "agent.answering":
       answering(core, event);

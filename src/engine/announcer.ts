@@ -82,9 +82,13 @@ export class Announcer {
     log.warn({ announcement: id, by }, "An announcement was cleared.");
   }
 
-  /** After a start: those in force are heard again. One whose sound is lost is spoken anew from its text, or cleared. */
-  async restore(): Promise<void> {
-    const { core, sounds, handle, log } = this.#options;
+  /**
+   * After a start, before any call: those in force are heard again. One whose sound is lost is spoken anew from its text. Returns those
+   * that cannot be heard any more, and are to be cleared.
+   */
+  async restore(): Promise<string[]> {
+    const { core, sounds, log } = this.#options;
+    const lost: string[] = [];
     const inForce = core.announcements.map(({ id, texts }) => ({ id, languages: Object.keys(texts), texts }));
     const lacking = await sounds.restore(inForce);
     for (const { id, texts } of inForce) {
@@ -98,9 +102,10 @@ export class Announcer {
       } catch (thrown) {
         const error = asKontaktlotsError(thrown);
         log.error({ code: error.code, announcement: id, err: error.cause }, `An announcement is cleared. ${error.line}`);
-        handle({ type: "announcement.cleared", announcement: id, by: "engine" });
+        lost.push(id);
       }
     }
+    return lost;
   }
 
   /** What it is made of, by language, in the plan's order: the main language first. */

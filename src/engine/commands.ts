@@ -33,6 +33,15 @@ export function eventOf(core: CoreState, command: AgentCommand): Unstamped {
       return { type: "agent.refuse", agent: command.agent, call: command.call };
     case "hang-up":
       return { type: "agent.hang-up", agent: command.agent, call: command.call };
+    case "interpreter":
+      if (command.language !== null && core.plan?.interpreters?.[command.language] === undefined) {
+        throw new KontaktlotsError(
+          "COMMAND_REFUSED",
+          `There is no interpreter of ${command.language}.`,
+          "Add one to the plan, under interpreters.",
+        );
+      }
+      return { type: "agent.interpreter", agent: command.agent, call: command.call, language: command.language };
     case "outcome":
       return { type: "agent.outcome", agent: command.agent, call: command.call, outcome: command.outcome };
     case "done":

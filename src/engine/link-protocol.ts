@@ -22,6 +22,8 @@ export type AgentCommand =
   | { readonly type: "answering"; readonly agent: string; readonly call: string }
   | { readonly type: "refuse"; readonly agent: string; readonly call: string }
   | { readonly type: "hang-up"; readonly agent: string; readonly call: string }
+  /** An interpreter of that language joins the talk; null: leaves it. */
+  | { readonly type: "interpreter"; readonly agent: string; readonly call: string; readonly language: Language | null }
   | { readonly type: "outcome"; readonly agent: string; readonly call: string; readonly outcome: Outcome }
   /** Ends wrap-up. */
   | { readonly type: "done"; readonly agent: string; readonly call: string };

@@ -17,6 +17,10 @@ export const agentCommandBody = Type.Union([
   Type.Object({ type: Type.Literal("answering"), call }, strict),
   Type.Object({ type: Type.Literal("refuse"), call }, strict),
   Type.Object({ type: Type.Literal("hang-up"), call }, strict),
+  Type.Object(
+    { type: Type.Literal("interpreter"), call, language: Type.Union([Type.String({ pattern: "^[a-z]{2,3}$" }), Type.Null()]) },
+    strict,
+  ),
   Type.Object({ type: Type.Literal("outcome"), call, outcome: Type.Enum([...outcomes]) }, strict),
   Type.Object({ type: Type.Literal("done"), call }, strict),
 ]);

@@ -1,3 +1,4 @@
+import { rm } from "node:fs/promises";
 import type { Logger } from "pino";
 import type { Effect, Query } from "../core/effects.ts";
 import { asKontaktlotsError } from "../core/errors.ts";
@@ -19,8 +20,8 @@ export interface LookUpDeps {
   readonly officers: Pick<OfficerDirectory, "findExtension">;
   readonly matters: Pick<MatterStore, "statusFor">;
   readonly checkPin: (digits: string) => Promise<Account | undefined>;
-  /** The file of what was recorded in a call. Errors: PROMPT_FAILED when there is none. */
-  readonly recording: (call: string, recording: number) => Promise<string>;
+  /** The file of what was recorded in a call. */
+  readonly recording: (call: string, recording: number) => string;
 }
 
 /** Answers what the core asks and does not hold. Never rejects: what fails is told in the log, and nothing was found. */
@@ -48,10 +49,11 @@ async function answer(deps: LookUpDeps, guard: PinGuard, call: string, query: Qu
       return who === undefined ? { is: "nothing" } : { is: "admitted", who };
     }
     case "publish": {
-      const file = await deps.recording(call, query.recording);
+      const file = deps.recording(call, query.recording);
       const [main = "sv"] = deps.core.plan?.languages ?? [];
       const { until, who } = query;
       await deps.announcer.publish({ where: "all", texts: {}, recordings: { [main]: file }, until, alsoWaiting: true, by: who });
+      await rm(file, { force: true }); // its sound is kept with the announcement
       return { is: "published" };
     }
     case "extension": {

@@ -10,11 +10,10 @@ import type { LogHealth } from "../store/event-log.ts";
 import { openSqliteLog } from "../store/sqlite/log.ts";
 import { watchPhones } from "../telephony/ami/phones.ts";
 import { openAriGateway } from "../telephony/ari/gateway.ts";
-import { fetchRecording } from "../telephony/ari/recordings.ts";
 import { recordTone } from "../telephony/asterisk/sounds.ts";
 import { AnnouncementSounds, espeak, preparePrompts } from "../telephony/prompts/index.ts";
 
-import { Announcer, clearUploads, uploadFile, uploadFolder } from "./announcer.ts";
+import { Announcer, clearUploads, uploadFile } from "./announcer.ts";
 import { eventOf } from "./commands.ts";
 import { Engine } from "./engine.ts";
 import { createLinkServer } from "./link.ts";
@@ -26,6 +25,7 @@ import { watchLoop } from "./loop-watch.ts";
 import { Publisher } from "./publisher.ts";
 import { recover } from "./recover.ts";
 import { RoutingWatch } from "./routing-watch.ts";
+import { makeOtherLanguages } from "./sounds.ts";
 import { tellSupervisor, whenSupervisorEnds } from "./supervised.ts";
 import type { LineView } from "./views.ts";
 
@@ -38,7 +38,6 @@ const lookAtLogEveryMs = 1_000;
 const asteriskPatienceMs = 3_000;
 const runtime = readRuntime(process.argv[2]);
 const logger = createLogger("engine", runtime.log);
-const voice = espeak(runtime.soundTools.espeakNg);
 const inState = (name: string) => join(runtime.stateDir, name);
 
 const now = clock();
@@ -51,8 +50,10 @@ async function main(): Promise<void> {
   ]);
   const [{ core, replayed }, prompts, agents] = await Promise.all([
     recover(reader),
-    preparePrompts(plan, runtime.planDir, runtime.soundsDir, voice, {
+    preparePrompts(plan, runtime.planDir, runtime.soundsDir, espeak(runtime.soundTools.espeakNg), {
       sox: runtime.soundTools.sox,
+      cacheDir: runtime.cacheDir,
+      languages: plan.languages.slice(0, 1),
     }),
     readAgents().catch(asKontaktlotsError),
   ]);
@@ -65,14 +66,23 @@ async function main(): Promise<void> {
   let lineProblem: KontaktlotsError | undefined;
   const publisher = new Publisher(core, lineView(), now);
   const routing = new RoutingWatch(core, logger, (problems) => publisher.setProblems(problems));
-  const sounds = new AnnouncementSounds({ soundsDir: runtime.soundsDir, provider: voice, sox: runtime.soundTools.sox });
-  const announcer = new Announcer({ core, sounds, handle: (event) => engine.handle(event), now, log: logger });
+  const announcementSounds = new AnnouncementSounds({
+    soundsDir: runtime.soundsDir,
+    ...runtime.soundTools,
+  });
+  const announcer = new Announcer({
+    core,
+    sounds: announcementSounds,
+    handle: (event) => engine.handle(event),
+    now,
+    log: logger,
+  });
+  const lost = await announcer.restore();
   const stores = lookUpStores(runtime.stateDir);
   const lookUp = createLookUp({
-    ...{ core, now, log: logger, announcer },
+    ...{ core, now, log: logger, announcer, officers: stores.officers, matters: stores.matters },
     checkPin: (digits) => withAccounts((accounts) => accounts.checkPin(digits)),
-    ...{ officers: stores.officers, matters: stores.matters },
-    recording: (call, n) => fetchRecording(runtime.ari, recordingId(call, n), uploadFolder(runtime.stateDir)),
+    recording: (call, n) => join(runtime.recordingsDir, `${recordingId(call, n)}.wav`),
   });
   const engine: Engine = new Engine({
     core,
@@ -85,7 +95,7 @@ async function main(): Promise<void> {
         {
           address: runtime.ari,
           app: runtime.app,
-          media: (prompt, language) => sounds.media(prompt, language) ?? prompts.media(prompt, language),
+          media: (prompt, language) => announcementSounds.media(prompt, language) ?? prompts.media(prompt, language),
           musicClass: "kontaktlots",
           bedClass: "kontaktlots-bed",
           recordTone,
@@ -111,8 +121,8 @@ async function main(): Promise<void> {
       process.exit(1);
     },
   });
-  engine.handle({ type: "plan.set", plan });
-  await announcer.restore();
+  engine.handle({ type: "plan.set", plan: { ...plan, spoken: prompts.spoken } });
+  for (const announcement of lost) engine.handle({ type: "announcement.cleared", announcement, by: "engine" });
   if (!(agents instanceof KontaktlotsError)) engine.handle({ type: "agents.set", agents });
   const phones = watchPhones(runtime.ami, {
     phones: (agent, phones) => engine.handle({ type: "phones", agent, phones }),
@@ -134,6 +144,13 @@ async function main(): Promise<void> {
     fullState: () => publisher.fullState(),
   });
   publisher.serve(link);
+  const sounds = makeOtherLanguages({
+    plan,
+    prompts,
+    runtimeFile: process.argv[2] ?? "",
+    logger,
+    onSpoken: (languages) => engine.handle({ type: "spoken.set", languages }),
+  });
   const looks = [setInterval(lookAtLog, lookAtLogEveryMs), setTimeout(lookAtAsterisk, asteriskPatienceMs)];
 
   let ending = false;
@@ -141,6 +158,7 @@ async function main(): Promise<void> {
     if (ending) return;
     ending = true;
     loop.close();
+    sounds.close();
     for (const look of looks) clearTimeout(look);
     phones.close();
     publisher.close();

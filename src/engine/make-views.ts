@@ -2,6 +2,7 @@ import { announcementOf, type InForce } from "../core/announcements/announcement
 import { whyWaiting } from "../core/call/explain.ts";
 import { offeredLine, waitingLine } from "../core/call/why-text.ts";
 import type { Text } from "../core/plan/plan.ts";
+import { splitPrompt } from "../core/speech/said.ts";
 import type { Agent, Call, CoreState } from "../core/state.ts";
 import { readableText } from "../telephony/prompts/text.ts";
 import type {
@@ -52,10 +53,16 @@ function callView(core: CoreState, agent: Agent, call: Call): AgentCallView {
     language: call.language,
     group,
     groupName: nameOf(core, group),
+    ...interpreterOf(call),
     ...(offer?.chosen ? { why: offeredLine(offer.chosen) } : {}),
     waitedMs: Math.max(0, until - (call.queued?.since ?? until)),
     since: offer?.held?.since ?? agent.since,
   };
+}
+
+function interpreterOf({ outside }: Call): Pick<AgentCallView, "interpreter"> {
+  if (outside?.joins === undefined || outside.state === "ending") return {};
+  return { interpreter: { language: outside.joins, state: outside.state === "talking" ? "talking" : "ringing" } };
 }
 
 /** The board at `at` (ms since the epoch): one pass over calls and agents. */
@@ -157,7 +164,11 @@ function spokenText(core: CoreState, prompts: readonly string[], language: strin
   };
   const inLanguage = (wanted: string) =>
     prompts
-      .map((prompt) => announced(prompt, wanted) ?? core.plan?.prompts[prompt]?.[wanted] ?? core.plan?.prompts[prompt]?.sv ?? "")
+      .map(splitPrompt)
+      .map(
+        ({ prompt, language = wanted }) =>
+          announced(prompt, language) ?? core.plan?.prompts[prompt]?.[language] ?? core.plan?.prompts[prompt]?.sv ?? "",
+      )
       .filter((text) => text !== "")
       .map(readableText)
       .join(" ");

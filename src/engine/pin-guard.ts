@@ -38,9 +38,11 @@ export class PinGuard {
 
   #recent(line: string): number[] {
     const since = this.#now() - lockMs;
-    const recent = (this.#wrong.get(line) ?? []).filter((at) => at > since);
-    this.#wrong.set(line, recent);
-    return recent;
+    const wrong = this.#wrong.get(line) ?? [];
+    const past = wrong.findLastIndex((at) => at <= since) + 1;
+    wrong.splice(0, past);
+    this.#wrong.set(line, wrong);
+    return wrong;
   }
 
   #all(): number {

@@ -19,6 +19,8 @@ export interface AgentCallView {
   readonly waitedMs: number;
   /** Why it came to this agent. */
   readonly why?: Text;
+  /** An interpreter who is rung, or has joined the talk. */
+  readonly interpreter?: { readonly language: Language; readonly state: "ringing" | "talking" };
   /** Since when this phase lasts. */
   readonly since: number;
 }

@@ -2,9 +2,9 @@ import { randomBytes, randomInt } from "node:crypto";
 import { parseArgs } from "node:util";
 import { KontaktlotsError } from "../core/errors.ts";
 import type { Plan } from "../core/plan/plan.ts";
-import type { AccountAdmin } from "../store/account-admin.ts";
 import { type Role, roles } from "../store/accounts.ts";
 import { newcomer } from "../store/competence.ts";
+import type { AccountAdmin } from "../store/sqlite/account-admin.ts";
 
 export const usage = `Use:
   npm run accounts -- list

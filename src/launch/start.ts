@@ -7,7 +7,7 @@ import { loadPlanWithWarnings } from "../plans/load.ts";
 import { problemLine } from "../plans/problem.ts";
 import { stateFiles } from "../settings/runtime.ts";
 import { readSettings, type Settings } from "../settings/settings.ts";
-import { openAccountAdmin } from "../store/account-admin.ts";
+import { openAccountAdmin } from "../store/sqlite/account-admin.ts";
 import { lockForWriting } from "../store/sqlite/lock.ts";
 import { provision } from "../telephony/asterisk/index.ts";
 import { espeak, preparePrompts } from "../telephony/prompts/index.ts";
@@ -68,7 +68,12 @@ async function setUp(settings: Settings, { say, log }: Output, signal: AbortSign
     return (await Promise.all([provision(say, [], { asterisk, cacheDir: settings.cacheDir, signal }), pages]))[0];
   });
   const tools = soundTools(launch);
-  const prompts = preparePrompts(plan, settings.planDir, sounds, espeak(tools.espeakNg), { sox: tools.sox });
+  // The engine has the other languages made while it serves.
+  const prompts = preparePrompts(plan, settings.planDir, sounds, espeak(tools.espeakNg), {
+    sox: tools.sox,
+    cacheDir: settings.cacheDir,
+    languages: plan.languages.slice(0, 1),
+  });
   const accounts = await openAccountAdmin(join(settings.stateDir, stateFiles.accounts));
   const demo = settings.demo ? await prepareDemo(accounts.store, plan, settings.stateDir) : undefined;
   if (!demo) {

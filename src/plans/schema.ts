@@ -99,6 +99,13 @@ export const planSchema = Type.Object(
       uniqueItems: true,
       description: "a list of the languages spoken, the main one first",
     }),
+    "agent-languages": Type.Optional(
+      Type.Array(language, {
+        minItems: 1,
+        uniqueItems: true,
+        description: "a list of the languages in which agents help, left out: those spoken",
+      }),
+    ),
     "last-resort": reference("the group that answers when there is no other way"),
     numbers: Type.Array(entry, { minItems: 1, description: "a list of numbers, the common one first" }),
     menus: record(menu, `menus under their ids (${idWords})`),
@@ -175,15 +182,23 @@ export const planSchema = Type.Object(
       { additionalProperties: false, description: "what holds for every group that does not say otherwise" },
     ),
     groups: record(group, `answer groups under their ids (${idWords})`),
-    prompts: record(
-      Type.Record(Type.String({ pattern: "^[a-z]{2}$" }), Type.String({ description: "what is said, as a person says it" }), {
-        additionalProperties: false,
-        description: "the text under each language: sv: …, en: …",
-      }),
-      `prompts under their ids (${idWords}); "[en: …]" within a text is spoken in that language`,
+    prompts: Type.Optional(
+      record(
+        Type.Record(Type.String({ pattern: "^[a-z]{2}$" }), Type.String({ description: "what is said, as a person says it" }), {
+          additionalProperties: false,
+          description: "the text under each language: sv: …, en: …",
+        }),
+        `prompts under their ids (${idWords}); "[en: …]" within a text is spoken in that language`,
+      ),
     ),
   },
   { additionalProperties: false, description: "a plan, as dialplans/stockholm/plan.yaml shows one" },
+);
+
+/** What a plan says in one language, in a file of its own: `prompts/fi.yaml`. */
+export const promptFileSchema = record(
+  Type.String({ description: "what is said, as a person says it" }),
+  `texts in one language, each under its prompt's id (${idWords})`,
 );
 
 /** A plan file that fits the schema. */

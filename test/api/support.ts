@@ -49,6 +49,7 @@ export const plan: Plan = {
   timezone: "Europe/Stockholm",
   languages: ["sv"],
   spoken: ["sv"],
+  agentLanguages: ["sv", "en", "fi", "ar", "so", "fa", "es", "pl", "tr", "ku"],
   numbers: [
     {
       number: "+46850800001",

@@ -1,10 +1,9 @@
 import { once } from "node:events";
-import { readdir, readFile } from "node:fs/promises";
-import { join } from "node:path";
 import t from "tap";
 import { callerNumber } from "../../src/telephony/ari/numbers.ts";
 import type { Call } from "../support/sip/call.ts";
-import { type TestSystem, testSystem } from "../support/system.ts";
+import { testSystem } from "../support/system.ts";
+import { filesWith } from "./files.ts";
 import { bothHear, citizen, desk, directNumber, menuNumber } from "./people.ts";
 
 /** A caller who withholds the number is nobody's to know: no page, no log, no database, no file of ours or of Asterisk's. */
@@ -12,17 +11,6 @@ import { bothHear, citizen, desk, directNumber, menuNumber } from "./people.ts";
 const secret = "0701987654";
 /** As it would stand anywhere, national or international. */
 const trace = "701987654";
-
-/** Files in the state folder in which these digits stand, read as they are on disk. */
-async function filesWith(sys: TestSystem, digits: string): Promise<string[]> {
-  const found: string[] = [];
-  for (const entry of await readdir(sys.stateDir, { recursive: true, withFileTypes: true })) {
-    if (!entry.isFile()) continue;
-    const path = join(entry.parentPath, entry.name);
-    if ((await readFile(path)).includes(digits)) found.push(path.slice(sys.stateDir.length + 1));
-  }
-  return found;
-}
 
 t.test("a withheld number", async (t) => {
   const sys = await testSystem(t, { agents: { anna: ["a", "b"] }, env: { LOG_LEVEL: "trace" } });

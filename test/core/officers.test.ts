@@ -7,7 +7,8 @@ import type { PlanNode } from "../../src/core/plan/node.ts";
 import { keys, type Plan, type Target } from "../../src/core/plan/plan.ts";
 import { restore, snapshotOf } from "../../src/core/snapshot.ts";
 import { generalist } from "../support/competence.ts";
-import { plan as base, World } from "./world.ts";
+import { plan as base } from "./cities.ts";
+import { World } from "./world.ts";
 
 /** Officers, messages and the caller's own matter, in a core without Asterisk. */
 

@@ -1,11 +1,15 @@
 import fc from "fast-check";
 import t from "tap";
+import { questionOf } from "../../src/core/call/fallback.ts";
 import { legId } from "../../src/core/call/ids.ts";
+import { canBeServed } from "../../src/core/routing/check.ts";
 import { ableOf, roadTo, rungAt } from "../../src/core/routing/ladder.ts";
 import { restore, snapshotOf } from "../../src/core/snapshot.ts";
-import { emptyState } from "../../src/core/state.ts";
+import { type Call, emptyState } from "../../src/core/state.ts";
 import { step } from "../../src/core/step.ts";
-import { legOf, richPlan, richStaff, World } from "./world.ts";
+import { richPlan, richStaff } from "./cities.ts";
+import { legOf } from "./pretended-asterisk.ts";
+import { World } from "./world.ts";
 
 /** What a random day is made of: each number chooses one of the things that may happen now. */
 type Move = (world: World, n: number) => void;
@@ -15,6 +19,8 @@ const pick = <T>(items: Iterable<T>, n: number): T | undefined => {
   return all[n % Math.max(1, all.length)];
 };
 const agentIds = ["x", "y", "z"];
+/** The directory of the first hour. */
+const staffOf = (world: World) => world.events.find((event) => event.type === "agents.set")?.agents ?? [];
 const legs = (world: World) => [...world.channels.keys()].filter((id) => id.includes("-o"));
 const callers = (world: World) => [...world.channels.keys()].filter((id) => !id.includes("-o"));
 
@@ -71,6 +77,8 @@ const moves: readonly Move[] = [
     else if (command) world.take({ type: `agent.${command}`, agent, call });
   },
   (world) => world.readBack(),
+  // Somebody leaves the directory, or comes back into it.
+  (world, n) => world.take({ type: "agents.set", agents: staffOf(world).filter((_, i) => ((n >> i) & 1) === 1) }),
 ];
 
 const day = fc.array(fc.tuple(fc.nat(moves.length - 1), fc.nat(1_000_000)), { maxLength: 120, size: "max" });
@@ -94,7 +102,7 @@ function check(world: World): void {
     const busy = agent.state === "ringing" || agent.state === "talking";
     if (busy !== offered.has(agent.id)) throw new Error(`${agent.id} is ${agent.state} with offer ${offered.get(agent.id)}`);
     const free = agent.state === "available" && (agent.phones.browser || agent.phones.desk);
-    const indexed = core.router.agents.get(agent.id)?.free;
+    const indexed = core.router.agents.get(agent.id)?.free ?? false;
     if (indexed !== free) throw new Error(`${agent.id} is ${agent.state}, indexed as ${indexed ? "free" : "busy"}`);
     if (!free) continue;
     for (const { waiting } of core.router.places.values()) {
@@ -109,10 +117,23 @@ function check(world: World): void {
     const queued = core.router.places.has(call.id);
     if (call.queued && world.placeOnce(call.queued) === "moved") throw new Error(`${call.id} lost its place or its waiting time`);
     if (waits !== queued) throw new Error(`${call.id} ${waits ? "waits" : "does not wait"}, queued ${queued}`);
+    if (queued && !questionOf(call) && couldBeLedOn(world, call)) throw new Error(`${call.id} waits for nobody`);
     if (call.music && (call.stage.name === "talk" || call.stage.name === "outside"))
       throw new Error(`${call.id} hears music while talking`);
     if (call.playback && call.music) throw new Error(`${call.id} hears prompt and music`);
   }
+}
+
+/** Nobody could ever take the call as it asks, and somebody could in another way. */
+function couldBeLedOn({ core }: World, { queued }: Call): boolean {
+  if (!queued || !core.plan || canBeServed(core.router, queued.ask)) return false;
+  const { lastResort, languages } = core.plan;
+  const { group, priority } = queued.ask;
+  // Of other languages only the main one and English are offered.
+  const spoken = [...queued.ask.languages, ...languages.slice(0, 1), ...languages.filter((language) => language === "en")];
+  return [group, lastResort].some((group) =>
+    spoken.some((language) => canBeServed(core.router, { group, languages: [language], priority })),
+  );
 }
 
 t.test("whatever happens in whatever order, the promises hold", async () => {
@@ -140,6 +161,8 @@ function inTalk({ core, channels }: World): { served: Set<string>; talks: Set<st
   for (const call of core.calls.values()) {
     const caller = channels.get(call.id);
     if (!caller || call.callerGone || call.stage.name === "over") continue;
+    // Who has been helped, or told goodbye, may be let go.
+    if (call.stage.name === "goodbye" || call.talkEndedAt !== undefined) continue;
     const here = (one: { n: number; state: string } | undefined): string[] => {
       const leg = one && one.state !== "ending" ? legId(call.id, one.n) : "";
       return caller.bridge !== null && caller.bridge === channels.get(leg)?.bridge ? [leg] : [];
@@ -147,7 +170,9 @@ function inTalk({ core, channels }: World): { served: Set<string>; talks: Set<st
     const agent = here(call.offer);
     // An interpreter whose agent has gone is in no talk.
     const inBridge = agent.length > 0 || call.outside?.joins === undefined ? [...agent, ...here(call.outside)] : [];
-    for (const leg of inBridge) talks.add(leg);
+    // An agent whom neither log nor directory knows any more cannot be taken over.
+    const leaving = call.offer !== undefined && core.agents.get(call.offer.agent)?.leaving;
+    for (const leg of inBridge) if (!leaving) talks.add(leg);
     const talked = call.stage.name === "talk" || call.stage.name === "outside";
     if (inBridge.length > 0 || !talked) served.add(call.id);
   }
@@ -173,7 +198,7 @@ function checkSound(world: World): void {
       throw new Error(`${id} hears nothing`);
     if (call.stage.name === "talk" && (channel.bridge === null || channel.bridge !== leg?.bridge || channel.music))
       throw new Error(`${id} talks, and does not hear`);
-    if (call.stage.name === "queue" && (!channel.music || channel.bridge !== null))
+    if (call.stage.name === "queue" && !questionOf(call) && (!channel.music || channel.bridge !== null))
       throw new Error(`${id} waits, and hears no music`);
   }
 }
@@ -240,8 +265,12 @@ t.test("when all have hung up nothing is left: no call, no channel, no timer of 
         throw new Error(`${count("call.offered")} offers, ${count("call.offer-ended")} ends`);
       if (count("call.outside-rung") !== count("call.outside-ended"))
         throw new Error(`${count("call.outside-rung")} rung outside, ${count("call.outside-ended")} ended`);
-      const resolved = count("call.answered") + count("call.abandoned");
-      if (count("call.queued") !== resolved) throw new Error(`${count("call.queued")} queued, ${resolved} answered or abandoned`);
+      // Once for each call, however many groups it chose one after the other.
+      const queued = new Set(
+        world.facts.flatMap((fact) => (fact.type === "call.queued" && fact.since === undefined ? [fact.call] : [])),
+      ).size;
+      const resolved = count("call.answered") + count("call.abandoned") + count("call.left-queue");
+      if (queued !== resolved) throw new Error(`${queued} queued, ${resolved} answered, abandoned or left`);
     }),
     { numRuns: 5_000 },
   );

@@ -1,4 +1,3 @@
-import { agentLanguages } from "../agent-languages.ts";
 import type { App } from "../app.ts";
 import type { PlanReply } from "../contract.ts";
 import type { FrontDeps } from "../deps.ts";
@@ -12,7 +11,7 @@ export function addPlan(app: App, { plan }: FrontDeps): void {
       numbers: plan.numbers.map(({ number, name }) => ({ number, name })),
       groups: Object.values(plan.groups).map(({ id, name }) => ({ id, name })),
       districts: plan.districts,
-      languages: agentLanguages,
+      languages: plan.agentLanguages,
     }),
   );
 }

@@ -1,6 +1,5 @@
 import type { MenuStep } from "../menu/walk.ts";
 import { nodeOf } from "../menu/walk.ts";
-import type { Piece } from "../plan/node.ts";
 import type { EntryNumber, PromptId } from "../plan/plan.ts";
 import type { Call, CoreState } from "../state.ts";
 import { announcementOf, announcementPrompt, type InForce } from "./announcement.ts";
@@ -62,7 +61,7 @@ function isIn({ where }: InForce, kind: "groups" | "menus", id: string | undefin
   return where !== "all" && id !== undefined && (where[kind]?.includes(id) ?? false);
 }
 
-function behindName(say: readonly Piece[], prompts: readonly PromptId[], entry: EntryNumber | undefined): readonly Piece[] {
+function behindName(say: MenuStep["say"], prompts: readonly PromptId[], entry: EntryNumber | undefined): MenuStep["say"] {
   const name = entry !== undefined && say[0] === entry.greeting ? 1 : 0;
   return [...say.slice(0, name), ...prompts, ...say.slice(name)];
 }

@@ -3,18 +3,31 @@ import type { EventOf } from "../events.ts";
 import type { OutsideEnd } from "../facts.ts";
 import { entryFor } from "../menu/entry.ts";
 import { addLabel } from "../menu/path.ts";
-import { lost, type MenuStep, nodeOf, startMenu } from "../menu/walk.ts";
+import { lead, lost, type MenuStep, nodeOf, pressKey, startMenu } from "../menu/walk.ts";
 import { rulesOf } from "../nodes/rules.ts";
-import { leave, type NodeRules, type Visit } from "../nodes/visit.ts";
-import type { NodeKind, Piece, PlanNode } from "../plan/node.ts";
-import type { EntryNumber, Plan, Target } from "../plan/plan.ts";
+import { hear, leave, type NodeRules, type Visit } from "../nodes/visit.ts";
+import type { NodeKind, PlanNode } from "../plan/node.ts";
+import type { EntryNumber, Key, Plan, Target } from "../plan/plan.ts";
 import type { Ask } from "../routing/types.ts";
+import type { Said } from "../speech/said.ts";
 import { type Call, type CoreState, clearTimer, setTimer, type Turn } from "../state.ts";
 import { beyondAdmission } from "./admission.ts";
-import { askLanguageAgain, languageNotPressed, languagePressed, questionWaitMs, toQueue } from "./fallback.ts";
+import { endCaller, over } from "./end.ts";
+import {
+  askLanguageAgain,
+  languageNotPressed,
+  languagePressed,
+  leadOn,
+  questionOf,
+  questionWaitMs,
+  toQueue,
+} from "./fallback.ts";
+import { isClosed, turnedAway } from "./gate.ts";
 import { lastAgentOf } from "./last-agent.ts";
+import { lastLanguageOf, rememberLanguage } from "./last-language.ts";
+import { saidOf } from "./pieces.ts";
+import { comeBack, helpedElsewhere, stepAside, waitingMenuOf } from "./queue.ts";
 import { quiet, say, startBed } from "./sound.ts";
-import { endCaller, over } from "./talk.ts";
 import { menuTimer } from "./timers.ts";
 
 /** The first part of a call: answered at once, greeted, and led by keys to a group. */
@@ -24,11 +37,13 @@ export function arrive(core: CoreState, plan: Plan, event: EventOf<"call.arrived
   const call = newCall(core, plan, event, turn);
   turn.effects.push({ do: "answer", call: call.id });
   const entry = entryFor(plan, event.dialled, event.alsoDialled);
-  follow(core, plan, turn, call, startMenu(plan, entry, startOf(core, plan, turn, call, entry)), entry);
+  const start = startMenu(plan, { ...entry, language: call.language }, startOf(core, plan, turn, call, entry));
+  follow(core, plan, turn, call, announced(core, call, start, entry));
 }
 
-/** Where a call begins: at its number's start, or where the plan leads whoever comes when very many are there. */
+/** Where a call begins: at its number's start, or where the plan leads who comes when it is closed, or when very many are there. */
 function startOf(core: CoreState, plan: Plan, turn: Turn, call: Call, entry: EntryNumber): Target {
+  if (entry.closed && isClosed(plan, entry.hours, turn.at)) return entry.closed;
   const calls = plan.admission && beyondAdmission(core, plan, entry);
   if (!plan.admission || calls === undefined) return entry.start;
   turn.facts.push({ at: turn.at, type: "call.surge", call: call.id, calls });
@@ -38,14 +53,15 @@ function startOf(core: CoreState, plan: Plan, turn: Turn, call: Call, entry: Ent
 /** A call that is known from now on; nothing is done to it yet. */
 export function newCall(core: CoreState, plan: Plan, event: EventOf<"call.arrived">, turn: Turn): Call {
   const entry = entryFor(plan, event.dialled, event.alsoDialled);
+  const language = lastLanguageOf(core, plan, event.from) ?? entry.language;
   const call: Call = {
     id: event.call,
     number: entry.number,
     from: event.from,
     tag: event.tag,
     arrivedAt: event.at,
-    language: entry.language,
-    stage: { name: "menu", place: { node: "", language: entry.language, tries: 0 } },
+    language,
+    stage: { name: "menu", place: { node: "", language, tries: 0 } },
     path: [entry.name],
     offers: 0,
     playbacks: 0,
@@ -62,17 +78,34 @@ export function newCall(core: CoreState, plan: Plan, event: EventOf<"call.arrive
 
 export function keyPressed(core: CoreState, plan: Plan, event: EventOf<"key">, turn: Turn): void {
   const call = core.calls.get(event.call);
-  if (call?.stage.name !== "menu" || call.callerGone) return;
-  if (call.stage.question) return languagePressed(core, plan, turn, call, call.stage.question, event.key);
+  if (!call || call.callerGone) return;
+  const question = questionOf(call);
+  if (question) return languagePressed(core, plan, turn, call, question, event.key);
+  if (call.stage.name === "queue") return chosenWhileWaiting(core, plan, turn, call, event.key);
   at(core, plan, turn, call, (rules, visit, node) => rules.key?.(visit, node, event.key));
+}
+
+/**
+ * Who waits may choose something else from the group's waiting menu, and keeps the place meanwhile. A key that means nothing is no
+ * mistake here, and whoever is just being put through has no need of one.
+ */
+function chosenWhileWaiting(core: CoreState, plan: Plan, turn: Turn, call: Call, key: Key): void {
+  const node = nodeOf(plan, waitingMenuOf(plan, call) ?? "");
+  if (node?.kind !== "menu" || call.offer) return;
+  const step = pressKey(plan, { node: node.id, language: call.language, tries: 0 }, key);
+  const valid = step.because === "key";
+  turn.facts.push({ at: turn.at, type: "call.key", call: call.id, node: node.id, key, valid });
+  if (!valid) return;
+  stepAside(core, turn, call);
+  follow(core, plan, turn, call, step);
 }
 
 /** A key goes down: speech ends at once, not first when the key is let go. Should the key itself never come, the wait goes on. */
 export function keyDown(core: CoreState, plan: Plan, event: EventOf<"key.down">, turn: Turn): void {
   const call = core.calls.get(event.call);
-  if (call?.stage.name !== "menu" || call.callerGone || !call.playback || !listens(plan, call)) return;
+  if (!call || call.callerGone || !call.playback || !listens(plan, call)) return;
   quiet(turn, call);
-  const node = nodeOf(plan, call.stage.place.node);
+  const node = call.stage.name === "menu" && !questionOf(call) ? nodeOf(plan, call.stage.place.node) : undefined;
   const down = node && rulesOf(node).down;
   if (down) down(visitOf(core, plan, turn, call), node);
   else menuSpoken(core, plan, call, turn);
@@ -80,15 +113,18 @@ export function keyDown(core: CoreState, plan: Plan, event: EventOf<"key.down">,
 
 /** Whether a key means anything where the call is. */
 function listens(plan: Plan, call: Call): boolean {
+  if (questionOf(call)) return true;
   if (call.stage.name !== "menu") return false;
   const node = nodeOf(plan, call.stage.place.node);
-  return call.stage.question !== undefined || (node !== undefined && rulesOf(node).key !== undefined && node.kind !== "message");
+  return node !== undefined && rulesOf(node).key !== undefined && node.kind !== "message";
 }
+
+/** Whether the caller hears a node of the plan or a question, which a key answers. */
+export const awaitsKey = (call: Call): boolean => call.stage.name === "menu" || questionOf(call) !== undefined;
 
 /** Everything has been spoken: now the caller has the node's time to press a key. */
 export function menuSpoken(core: CoreState, plan: Plan, call: Call, turn: Turn): void {
-  if (call.stage.name !== "menu") return;
-  if (call.stage.question) return awaitKey(core, turn, call, questionWaitMs);
+  if (questionOf(call)) return awaitKey(core, turn, call, questionWaitMs);
   at(core, plan, turn, call, (rules, visit, node) => {
     if (rules.spoken) rules.spoken(visit, node);
     else if ("waitMs" in node) awaitKey(core, turn, call, node.waitMs);
@@ -102,8 +138,9 @@ function awaitKey(core: CoreState, turn: Turn, call: Call, waitMs: number): void
 
 export function silence(core: CoreState, plan: Plan, id: string, turn: Turn): void {
   const call = core.calls.get(id);
-  if (call?.stage.name !== "menu" || call.callerGone) return;
-  if (call.stage.question) return languageNotPressed(core, plan, turn, call, call.stage.question);
+  if (!call || call.callerGone) return;
+  const question = questionOf(call);
+  if (question) return languageNotPressed(core, plan, turn, call, question);
   at(core, plan, turn, call, (rules, visit, node) => {
     if (rules.silence) rules.silence(visit, node);
     else if ("fallback" in node) leave(visit, node.fallback);
@@ -129,10 +166,10 @@ export function unreached(core: CoreState, plan: Plan, call: Call, turn: Turn, h
   at(core, plan, turn, call, (rules, visit, node) => rules.unreached?.(visit, node, how));
 }
 
-/** Speaks the node again after the engine was away, with the tries it had. */
+/** Speaks the node or the question again after the engine was away, with the tries it had. */
 export function speakAgain(core: CoreState, plan: Plan, call: Call, turn: Turn): void {
-  if (call.stage.name !== "menu") return;
-  if (call.stage.question) return askLanguageAgain(core, plan, turn, call, call.stage.question);
+  const question = questionOf(call);
+  if (question) return askLanguageAgain(core, plan, turn, call, question);
   at(core, plan, turn, call, (rules, visit, node) => (rules.resume ?? enterAnew(rules))(visit, node));
 }
 
@@ -157,39 +194,73 @@ export function visitOf(core: CoreState, plan: Plan, turn: Turn, call: Call): Vi
   return { core, plan, turn, call, take: (step) => follow(core, plan, turn, call, step) };
 }
 
-/** `entry`: the number just rung, at a call's first step. */
-export function follow(core: CoreState, plan: Plan, turn: Turn, call: Call, next: MenuStep, entry?: EntryNumber): void {
-  const step = announced(core, call, next, entry);
+export function follow(core: CoreState, plan: Plan, turn: Turn, call: Call, next: MenuStep, hops = 0): void {
   clearTimer(core, turn, menuTimer(call.id));
-  call.path = addLabel(call.path, step);
-  if (step.to === "end") return sayGoodbye(turn, call, step.say);
-  if (step.to === "group") {
-    call.language = step.language;
-    toQueue(core, plan, turn, call, askOf(core, plan, call, step, turn.at), step.say);
-    return;
+  if (call.aside && comesBack(plan, call, next)) {
+    comeBack(core, turn, call);
+    // Whoever could have taken it may have gone meanwhile.
+    return leadOn(core, plan, turn, call);
   }
+  const step = announced(core, call, next);
+  call.path = addLabel(call.path, step);
+  if (step.because === "key") rememberLanguage(core, plan, call, "place" in step ? step.place.language : step.language);
+  if (step.to === "end") return sayGoodbye(core, turn, call, step.say);
+  if (step.to === "group") return toGroup(core, plan, turn, call, step, hops);
   call.language = step.place.language;
   call.stage = { name: "menu", place: step.place };
   turn.facts.push({ at: turn.at, type: "call.menu", call: call.id, node: step.place.node, language: call.language });
-  if (step.to === "repeat" && step.say.length > 0) return say(turn, call, step.say);
+  if (step.to === "repeat" && step.say.length > 0) return hear(visitOf(core, plan, turn, call), step.say);
   at(core, plan, turn, call, (rules, visit, node) => rules.enter(visit, node, step.say));
 }
 
+/** Groups that send on to each other when they are closed let a caller in after so many times. */
+const mostHops = 5;
+
+/** The way into a group: where it leads while it is closed or full, else its queue. */
+function toGroup(
+  core: CoreState,
+  plan: Plan,
+  turn: Turn,
+  call: Call,
+  step: Extract<MenuStep, { to: "group" }>,
+  hops: number,
+): void {
+  call.language = step.language;
+  const ask = askOf(core, plan, call, step, turn.at);
+  call.wanted = ask;
+  const because = hops < mostHops ? turnedAway(core, plan, ask, turn.at) : undefined;
+  const group = plan.groups[ask.group];
+  const next = because === "closed" ? group?.closed : because === "full" ? group?.full?.next : undefined;
+  if (because !== undefined && next !== undefined) {
+    turn.facts.push({ at: turn.at, type: "call.turned-away", call: call.id, group: ask.group, because });
+    const other = lead(plan, next, call.language, "start");
+    return follow(core, plan, turn, call, { ...other, say: [...step.say, ...other.say] }, hops + 1);
+  }
+  toQueue(core, plan, turn, call, ask, step.say);
+}
+
+/** Back to the place kept: to the waiting menu it came from, or to the group it waits for. */
+function comesBack(plan: Plan, call: Call, step: MenuStep): boolean {
+  if (step.to === "group") return step.group === call.queued?.ask.group;
+  return (step.to === "node" || step.to === "repeat") && step.place.node === waitingMenuOf(plan, call);
+}
+
 /** A last word; when it has been spoken, the call ends. */
-function sayGoodbye(turn: Turn, call: Call, before: readonly Piece[]): void {
+function sayGoodbye(core: CoreState, turn: Turn, call: Call, before: readonly Said[]): void {
+  if (call.aside) helpedElsewhere(core, turn, call);
   call.stage = { name: "goodbye" };
-  say(turn, call, [...before, "goodbye"]);
+  say(turn, call, [...before.flatMap((piece) => saidOf(core, call, piece, turn.at)), "goodbye"]);
 }
 
 /** The goodbye has been spoken. */
 export function goodbyeSpoken(core: CoreState, turn: Turn, call: Call): void {
-  over(turn, call, "menu", "engine");
+  over(turn, call, call.talkEndedAt === undefined ? "menu" : "talk", "engine");
   endCaller(core, turn, call);
 }
 
 /** What the way through the menu, and the last talk of the same caller, ask of whoever takes the call. */
 function askOf(core: CoreState, plan: Plan, call: Call, step: Extract<MenuStep, { to: "group" }>, at: number): Ask {
-  const { group, language, priority, district } = step;
+  const { group, language, priority, district = call.district } = step;
   const preferred = plan.groups[group]?.preferMs === 0 ? undefined : lastAgentOf(core, call.from, at);
   return {
     group,

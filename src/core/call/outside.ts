@@ -3,9 +3,9 @@ import type { OutsideEnd } from "../facts.ts";
 import { allowed } from "../numbers/allowed.ts";
 import type { Language, PhoneNumber } from "../plan/plan.ts";
 import { type Call, type CoreState, clearTimer, type OutsideLeg, setTimer, type Turn } from "../state.ts";
-import { forgetIfOver } from "./end.ts";
+import { endCaller, forgetIfOver, over } from "./end.ts";
+import { helpedElsewhere } from "./queue.ts";
 import { quiet } from "./sound.ts";
-import { endCaller, over } from "./talk.ts";
 import { lookAfterMs, menuTimer, outsideTimer } from "./timers.ts";
 
 /**
@@ -70,6 +70,7 @@ export function outsideBridged(core: CoreState, turn: Turn, call: Call, outside:
   clearTimer(core, turn, outsideTimer(call.id));
   if (outside.joins === undefined) {
     clearTimer(core, turn, menuTimer(call.id));
+    if (call.aside) helpedElsewhere(core, turn, call);
     call.stage = { name: "outside" };
   }
   const ms = turn.at - outside.since;

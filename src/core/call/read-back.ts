@@ -3,13 +3,14 @@ import { forgetUnheard } from "../announcements/hearing.ts";
 import type { EventOf, LiveChannel } from "../events.ts";
 import type { Plan } from "../plan/plan.ts";
 import { type Agent, type Call, type CoreState, clearTimer, type Offer, type OutsideLeg, type Turn } from "../state.ts";
+import { endCaller } from "./end.ts";
 import { legId, parseLegId } from "./ids.ts";
 import { bridged, legAnswered, legEnded } from "./leg.ts";
-import { arrive, newCall, speakAgain } from "./menu.ts";
+import { arrive, awaitsKey, newCall, speakAgain } from "./menu.ts";
 import { endLeg } from "./offer.ts";
 import { endOutside, outsideAnswered, outsideBridged, outsideEnded } from "./outside.ts";
 import { waitAgain } from "./queue.ts";
-import { callerGone, endCaller } from "./talk.ts";
+import { callerGone } from "./talk.ts";
 import { menuTimer } from "./timers.ts";
 import { takePlace, waitsNoMore } from "./waiting.ts";
 
@@ -118,6 +119,7 @@ function adoptOutside(
  */
 function inQueue(core: CoreState, plan: Plan, id: string, caller: LiveChannel, agent: Agent, turn: Turn): Call | undefined {
   const known = core.calls.get(id);
+  if (known?.aside) backInLine(known);
   if (known && known.stage.name !== "menu") return known.stage.name === "queue" ? known : undefined;
   const call =
     known ??
@@ -128,6 +130,12 @@ function inQueue(core: CoreState, plan: Plan, id: string, caller: LiveChannel, a
   call.stage = { name: "queue" };
   takePlace(core, turn, call, { group, languages: [call.language], priority: "normal" });
   return call;
+}
+
+/** It had chosen something else while it waited, and talks now: so it waited on. */
+function backInLine(call: Call): void {
+  delete call.aside;
+  call.stage = { name: "queue" };
 }
 
 /** Brings a call's halves up to date, each with what Asterisk has of it. */
@@ -167,10 +175,10 @@ function hearAgain(core: CoreState, plan: Plan, call: Call, caller: LiveChannel 
   if (!caller || call.offer?.state === "connecting" || (stage !== "menu" && stage !== "queue" && stage !== "goodbye")) return;
   if (caller.bridge !== null) turn.effects.push({ do: "unbridge", call: call.id });
   call.bridged = false;
-  if (stage === "queue") return waitAgain(core, turn, call);
+  if (stage === "queue" && !awaitsKey(call)) return waitAgain(core, turn, call);
   // Music or the bed that the lost engine began would go on under what is said now, and into a bridge.
   turn.effects.push({ do: "music", call: call.id, on: false });
-  if (stage === "menu") speakAgain(core, plan, call, turn);
+  if (awaitsKey(call)) speakAgain(core, plan, call, turn);
   else endCaller(core, turn, call);
 }
 

@@ -1,14 +1,16 @@
 import { setAgent, wrapUp } from "../agent/agent.ts";
 import type { EventOf } from "../events.ts";
-import type { Language } from "../plan/plan.ts";
-import { type Call, type CoreState, clearTimer, type Offer, setTimer, type Turn } from "../state.ts";
-import { forgetIfOver } from "./end.ts";
+import { lead } from "../menu/walk.ts";
+import type { Language, NodeId, Plan } from "../plan/plan.ts";
+import { type Call, type CoreState, clearTimer, type Offer, type Turn } from "../state.ts";
+import { endCaller, forgetIfOver, over } from "./end.ts";
 import { rememberAgent } from "./last-agent.ts";
 import { sendWhatWasSaid } from "./left-message.ts";
+import { follow } from "./menu.ts";
 import { endLeg, offerOf, serve } from "./offer.ts";
 import { endOutside, ringOutside } from "./outside.ts";
 import { leftQueue, reviewSecondLine } from "./second-line.ts";
-import { endTimer, lookAfterMs, menuTimer } from "./timers.ts";
+import { endTimer, menuTimer } from "./timers.ts";
 import { leaveQueue, waitsNoMore } from "./waiting.ts";
 
 /** Caller and agent in one bridge, until either goes. */
@@ -38,7 +40,8 @@ export function talkEnded(core: CoreState, turn: Turn, call: Call, offer: Offer)
   const group = call.queued?.ask.group ?? "";
   delete call.offer;
   turn.facts.push({ at: turn.at, type: "call.talked", call: call.id, group, agent: offer.agent, talkMs: talk, holdMs: hold });
-  if (!call.callerGone) over(turn, call, "talk", "agent");
+  const survey = call.callerGone ? undefined : core.plan?.groups[group]?.survey;
+  if (!call.callerGone && survey === undefined) over(turn, call, "talk", "agent");
   rememberAgent(core, call.from, offer.agent, turn.at);
   const agent = core.agents.get(offer.agent);
   if (agent) {
@@ -46,9 +49,18 @@ export function talkEnded(core: CoreState, turn: Turn, call: Call, offer: Offer)
     // The next caller's ring goes out before the last caller's hang-up: nobody waits for the latter.
     serve(core, turn, agent);
   }
-  if (!call.callerGone) endCaller(core, turn, call);
   endOutside(core, turn, call, "withdrawn");
+  if (survey !== undefined && core.plan) askSurvey(core, core.plan, turn, call, survey);
+  else if (!call.callerGone) endCaller(core, turn, call);
   forgetIfOver(core, turn, call);
+}
+
+/** The agent let go first, and the group asks how it went. */
+function askSurvey(core: CoreState, plan: Plan, turn: Turn, call: Call, survey: NodeId): void {
+  call.talkEndedAt = turn.at;
+  turn.effects.push({ do: "unbridge", call: call.id });
+  call.bridged = false;
+  follow(core, plan, turn, call, lead(plan, { to: "node", node: survey }, call.language, "start"));
 }
 
 export function held(core: CoreState, turn: Turn, event: EventOf<"leg.held">): void {
@@ -101,8 +113,8 @@ export function callerGone(core: CoreState, turn: Turn, event: EventOf<"caller.g
   sendWhatWasSaid(turn, call);
   const stage = call.stage.name;
   if (stage === "talk") call.talkEndedAt = turn.at;
-  if (stage === "queue") abandoned(core, turn, call);
-  if (stage !== "over") over(turn, call, stage === "goodbye" ? "menu" : stage, "caller");
+  if (stage === "queue" || call.aside) abandoned(core, turn, call);
+  if (stage !== "over") over(turn, call, stageOfEnd(call), "caller");
   const offer = call.offer;
   if (offer) endLeg(core, turn, call, offer, offer.state === "talking" ? "talk-over" : "caller-gone");
   endOutside(core, turn, call, "caller-gone");
@@ -116,9 +128,11 @@ export function endIsLate(core: CoreState, turn: Turn, id: string): void {
   endCaller(core, turn, call);
 }
 
-export function endCaller(core: CoreState, turn: Turn, call: Call): void {
-  turn.effects.push({ do: "end-caller", call: call.id });
-  setTimer(core, turn, endTimer(call.id), turn.at + lookAfterMs);
+/** Where the call was when it ended; one that was asked how it went had been talked. */
+function stageOfEnd({ stage, aside, talkEndedAt }: Call): "menu" | "queue" | "talk" | "outside" {
+  if (aside) return "queue";
+  if (stage.name === "queue" || stage.name === "talk" || stage.name === "outside") return stage.name;
+  return talkEndedAt === undefined ? "menu" : "talk";
 }
 
 function abandoned(core: CoreState, turn: Turn, call: Call): void {
@@ -130,17 +144,6 @@ function abandoned(core: CoreState, turn: Turn, call: Call): void {
   turn.facts.push({ at: turn.at, type: "call.abandoned", call: call.id, group, waitedMs });
   if (waitedMs > (core.plan?.groups[group]?.shortAbandonMs ?? 0)) leftQueue(core, turn, group, false);
   else reviewSecondLine(core, turn, group);
-}
-
-/** The call is over: where it was, and who ended it. */
-export function over(
-  turn: Turn,
-  call: Call,
-  stage: "menu" | "queue" | "talk" | "outside",
-  by: "caller" | "agent" | "outside" | "engine",
-): void {
-  call.stage = { name: "over" };
-  turn.facts.push({ at: turn.at, type: "call.ended", call: call.id, stage, by });
 }
 
 function lengths(turn: Turn, call: Call, offer: Offer): { talk: number; hold: number } {

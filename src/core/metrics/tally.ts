@@ -28,7 +28,7 @@ export interface TallyRules {
 interface Visit {
   /** Where it is counted; undefined when it lies outside what is counted. */
   readonly counts: Counts | undefined;
-  /** When it entered, the last time. */
+  /** When its wait began, the last time: as it entered, or in a queue that led it on here. */
   queuedAt: number;
   end?: "answered" | "abandoned" | "overflowed";
 }
@@ -113,9 +113,8 @@ function queued(state: Tally, fact: Extract<Fact, { type: "call.queued" }>): voi
     heardAt: fact.at,
   }));
   call.heardAt = fact.at;
-  const visit = call.groups.get(fact.group);
-  if (visit === undefined) call.groups.set(fact.group, enter(state, fact.group, fact.at));
-  else visit.queuedAt = fact.at;
+  const visit = found(call.groups, fact.group, () => enter(state, fact.group, fact.at));
+  visit.queuedAt = fact.since ?? fact.at;
 }
 
 function enter(state: Tally, group: GroupId, at: number): Visit {

@@ -42,7 +42,7 @@ function ringNext(visit: Visit, node: NodeOf<"dial">, say: readonly string[]): v
     if (!call.playback) startMusic(turn, call);
     return;
   }
-  leave(visit, node.fallback, ["nobody-answers"]);
+  leave(visit, node.fallback, ["nobody-answered"]);
 }
 
 function tryAgain(visit: Visit): void {

@@ -2,10 +2,13 @@ import type { NodeKind, PlanNode } from "../plan/node.ts";
 import type { Target } from "../plan/plan.ts";
 import { announce } from "./announce.ts";
 import { dial } from "./dial.ts";
+import { district } from "./district.ts";
 import { extension } from "./extension.ts";
+import { languages } from "./languages.ts";
 import { matterStatus } from "./matter-status.ts";
 import { menu } from "./menu.ts";
 import { message } from "./message.ts";
+import { survey } from "./survey.ts";
 import { leave, type NodeRules } from "./visit.ts";
 import { voicemail } from "./voicemail.ts";
 
@@ -18,14 +21,14 @@ function passing<K extends NodeKind>(to: (node: Extract<PlanNode, { kind: K }>) 
 export const rules: { readonly [K in NodeKind]: NodeRules<K> } = {
   menu,
   message,
-  languages: passing((node) => node.fallback),
+  languages,
   dial,
   callback: passing((node) => node.fallback),
   voicemail,
   extension,
-  district: passing((node) => node.fallback),
+  district,
   "matter-status": matterStatus,
-  survey: passing(() => ({ to: "end" })),
+  survey,
   announce,
 };
 

@@ -105,25 +105,10 @@ export interface Group {
   readonly hours?: HoursId;
 }
 
-/** Prompts every plan has, whatever its menus say. */
-export const requiredPrompts = [
-  "wrong-key",
-  "no-key",
-  "to-agent",
-  "place-first",
-  "place-many",
-  "goodbye",
-  // Nobody can take the call as it asks: see `core/call/fallback.ts`.
-  "other-group",
-  "no-speaker",
-  "press-main",
-  "press-english",
-] as const;
-
 /** Places up to this are spoken as a number by the prompt `place-N`; later ones by `place-many`. */
 export const spokenPlaces = 20;
 
-/** Text per language. Prompts `place-2` … `place-20` are made from the text of `place-n` by the loader. */
+/** Text per language. Of a numbered one (`place-n`: `core/speech/sentences.ts`) the loader makes one for each number. */
 export type Prompt = Readonly<Record<Language, string>>;
 
 export interface Plan {
@@ -131,9 +116,12 @@ export interface Plan {
   readonly city: string;
   /** IANA name, for weeks and days. */
   readonly timezone: string;
+  /** Spoken to callers, the main one first. */
   readonly languages: readonly Language[];
   /** Those of `languages`, in that order, in which every prompt can be heard now: what callers may be offered. Always has the first. */
   readonly spoken: readonly Language[];
+  /** In which the city helps its callers: those an agent may set in the profile. */
+  readonly agentLanguages: readonly Language[];
   /** The first is the common number: it answers for a dialled number nobody knows. */
   readonly numbers: readonly [EntryNumber, ...EntryNumber[]];
   readonly nodes: Readonly<Record<NodeId, PlanNode>>;

@@ -12,6 +12,12 @@ export function dayOf(at: number, timezone: string): string {
   return dayName(civilDay(at, timezone));
 }
 
+/** The time on the clock at the place, whole minutes after midnight. */
+export function minuteOf(at: number, timezone: string): number {
+  const local = at + offsetAt(at, timezone);
+  return Math.floor((local - Math.floor(local / dayMs) * dayMs) / 60_000);
+}
+
 /** The ISO week at the place, "2008-W05". */
 export function weekOf(at: number, timezone: string): string {
   return weekName(civilDay(at, timezone));
@@ -69,13 +75,7 @@ export function clockTime(
   return number === undefined ? undefined : instantsOf(number * dayMs + minute * 60_000, timezone);
 }
 
-/** What the clock at the place shows: minutes after midnight. */
-export function minuteOf(at: number, timezone: string): number {
-  const local = at + offsetAt(at, timezone);
-  return Math.floor((((local % dayMs) + dayMs) % dayMs) / 60_000);
-}
-
-/** The same as people write it: "14:05". */
+/** The time on the clock at the place as people write it: "14:05". */
 export function clockOf(at: number, timezone: string): string {
   const minute = minuteOf(at, timezone);
   const two = (figure: number): string => String(figure).padStart(2, "0");

@@ -200,9 +200,15 @@ class AriGateway implements Telephony {
   #play(effect: Extract<TelephonyEffect, { do: "play" }>): void {
     const { call, playback } = effect;
     this.#recordingBeds.delete(call); // a sound ends music
-    const media = effect.prompts.map((prompt) => this.#options.media(prompt, effect.language)).join(",");
-    const path = `channels/${encode(call)}/play/${encode(playbackId(call, playback))}?media=${encode(media)}`;
-    this.#send("POST", path).catch((error) => {
+    const play = async (): Promise<AriReply> => {
+      // A prompt the plan has not is told like one that cannot be played.
+      const media = effect.prompts.map((prompt) => this.#options.media(prompt, effect.language)).join(",");
+      return await this.#send(
+        "POST",
+        `channels/${encode(call)}/play/${encode(playbackId(call, playback))}?media=${encode(media)}`,
+      );
+    };
+    play().catch((error) => {
       this.#problem(error);
       // The call must go on although this could not be heard.
       if (!isLost(error)) this.#listener.event({ type: "playback.ended", call, playback });

@@ -1,11 +1,13 @@
-import { randomUUID } from "node:crypto";
-import { mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { once } from "node:events";
+import { mkdir, readdir, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { announcementOf } from "../../core/announcements/announcement.ts";
+import { Worker } from "node:worker_threads";
+import { announcementOf, announcementPrompt } from "../../core/announcements/announcement.ts";
 import { KontaktlotsError } from "../../core/errors.ts";
 import type { Language, PromptId } from "../../core/plan/plan.ts";
-import { makePrompt, type SoundSource } from "./sound.ts";
-import type { SpeechProvider } from "./speech.ts";
+import type { SoundFailure, SoundWork } from "./announcement-worker.ts";
+import type { Job } from "./jobs.ts";
+import { quietFirst } from "./sound.ts";
 import { stretchesOf, textProblem } from "./text.ts";
 
 /** What an announcement is made of in one language: a text that is spoken, or a sound file that sox reads. */
@@ -14,8 +16,8 @@ export type AnnouncementSource = { readonly text: string } | { readonly file: st
 export interface AnnouncementSoundsOptions {
   /** Where sounds are, for us and for Asterisk; a folder of their own is made in it. */
   readonly soundsDir: string;
-  readonly provider: SpeechProvider;
-  /** The program. */
+  /** The programs. */
+  readonly espeakNg: string;
   readonly sox: string;
 }
 
@@ -44,15 +46,17 @@ export class AnnouncementSounds {
   }
 
   /**
-   * Makes an announcement's sounds, all languages at once. The first language is the main one.
+   * Makes an announcement's sounds. The first language is the main one.
    *
-   * @throws PROMPT_FAILED for the first language in which it cannot be heard; nothing of it is kept then.
+   * @throws PROMPT_FAILED naming the languages in which it cannot be heard; nothing of it is kept then.
    */
   async make(id: string, sources: Readonly<Record<Language, AnnouncementSource>>): Promise<void> {
     await mkdir(this.#folder, { recursive: true });
     const languages = Object.keys(sources);
+    const jobs = Object.entries(sources).map(([language, source]) => jobOf(id, language, source));
     try {
-      await Promise.all(Object.entries(sources).map(([language, source]) => this.#makeOne(id, language, source)));
+      const { espeakNg, sox } = this.#options;
+      await makeAside({ jobs, folder: this.#folder, espeakNg, sox });
     } catch (error) {
       await this.forget(id);
       throw error;
@@ -82,24 +86,27 @@ export class AnnouncementSounds {
     const files = await readdir(this.#folder);
     for (const file of files) if (file.startsWith(`${id}-`)) await rm(join(this.#folder, file), { force: true });
   }
+}
 
-  async #makeOne(id: string, language: Language, source: AnnouncementSource): Promise<void> {
-    const { sox } = this.#options;
-    const sound = await makePrompt("file" in source ? [{ file: source.file }] : await this.#speak(source.text, language), sox);
-    const file = join(this.#folder, `${nameOf(id, language)}.alaw`);
-    const unfinished = `${file}.${randomUUID()}`;
-    await writeFile(unfinished, sound, { flush: true, mode: 0o644 });
-    await rename(unfinished, file);
-  }
+/** In a thread of its own: a minute of sound takes longer to make than calls may wait. Errors: PROMPT_FAILED. */
+async function makeAside(workerData: SoundWork): Promise<void> {
+  const worker = new Worker(new URL("./announcement-worker.ts", import.meta.url), { workerData });
+  const [failure] = (await once(worker, "message")) as [SoundFailure | null];
+  if (failure) throw new KontaktlotsError("PROMPT_FAILED", failure.message, failure.mend);
+}
 
-  async #speak(text: string, language: Language): Promise<SoundSource[]> {
-    const problem = textProblem(text);
-    if (problem) throw new KontaktlotsError("PROMPT_FAILED", `${language}: ${problem.what}`, problem.mend, { language });
-    const spoken: SoundSource[] = [];
-    for (const stretch of stretchesOf(text, language))
-      spoken.push({ wav: await this.#options.provider.speak(stretch.text, stretch.language) });
-    return spoken;
-  }
+function jobOf(id: string, language: Language, source: AnnouncementSource): Job {
+  const job = {
+    prompt: announcementPrompt(id),
+    language,
+    name: `${nameOf(id, language)}.alaw`,
+    from: language,
+    quiet: quietFirst,
+  };
+  if ("file" in source) return { ...job, recording: source.file, stretches: [] };
+  const problem = textProblem(source.text);
+  if (problem) throw new KontaktlotsError("PROMPT_FAILED", `${language}: ${problem.what}`, problem.mend, { language });
+  return { ...job, recording: undefined, stretches: stretchesOf(source.text, language) };
 }
 
 const nameOf = (id: string, language: Language): string => `${id}-${language}`;

@@ -1,9 +1,9 @@
 import Database from "better-sqlite3";
-import { KontaktlotsError } from "../core/errors.ts";
-import type { Account, AccountStore } from "./account-port.ts";
-import { openAccounts } from "./sqlite/accounts.ts";
-import { storeError } from "./sqlite/failure.ts";
-import { hashPassword } from "./sqlite/password.ts";
+import { KontaktlotsError } from "../../core/errors.ts";
+import type { Account, AccountStore } from "../account-port.ts";
+import { openAccounts } from "./accounts.ts";
+import { storeError } from "./failure.ts";
+import { hashPassword } from "./password.ts";
 
 /** What changes and takes away accounts: for the command line and the start, never for the front. */
 export interface AccountAdmin {

@@ -1,0 +1,14 @@
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { TestSystem } from "../support/system.ts";
+
+/** Files in the state folder in which these digits stand, by their names or as they are on disk. */
+export async function filesWith(sys: TestSystem, digits: string): Promise<string[]> {
+  const found: string[] = [];
+  for (const entry of await readdir(sys.stateDir, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue;
+    const path = join(entry.parentPath, entry.name);
+    if (entry.name.includes(digits) || (await readFile(path)).includes(digits)) found.push(path.slice(sys.stateDir.length + 1));
+  }
+  return found;
+}
