@@ -1,11 +1,21 @@
 import type { Fact } from "../core/facts.ts";
+import type { GroupId, PhoneNumber } from "../core/plan/plan.ts";
 import { dayOf } from "../core/time/civil.ts";
 import type { LogEntry, LogReader } from "../store/event-log.ts";
 import type { Matter, MatterStore, NewMatter } from "../store/matter-port.ts";
 
 /** Facts that leave a matter behind. */
-const wanted = ["call.message"] as const;
-type Left = Extract<Fact, { type: (typeof wanted)[number] }>;
+const wanted = ["call.message", "callback.failed"] as const;
+type Left =
+  | Extract<Fact, { type: "call.message" }>
+  /** Nobody was reached in as many attempts as the plan has. */
+  | {
+      readonly type: "callback.failed";
+      readonly at: number;
+      readonly call: string;
+      readonly group: GroupId;
+      readonly number: PhoneNumber;
+    };
 
 export interface FollowDeps {
   readonly reader: LogReader;
@@ -32,7 +42,13 @@ export async function followLog({ reader, store, timezone, mailTo }: FollowDeps)
 
 async function matterOf({ json }: LogEntry, mailTo: FollowDeps["mailTo"]): Promise<NewMatter> {
   const fact = JSON.parse(json) as Left;
-  const { group, officer, from, call, recording, ms, at } = fact;
+  const { group, call, at } = fact;
+  if (fact.type === "callback.failed") {
+    const to = await mailTo({ group });
+    const matter = { kind: "callback-failed", createdAt: at, group, from: fact.number, call } as const;
+    return to === undefined ? matter : { ...matter, mailTo: to };
+  }
+  const { officer, from, recording, ms } = fact;
   const to = await mailTo(officer === undefined ? { group } : { group, officer });
   return {
     ...{ kind: "message", createdAt: at, group, from, call, recording: { n: recording, ms } },

@@ -65,6 +65,8 @@ t.test("each message of the log becomes one matter, once, whoever looks and howe
     { number: "2027-000002", call: "b", from: null },
   ]);
   t.strictSame(await followLog(follow), []);
+  tell({ at, type: "callback.failed", call: "k", group: "bygglov", number: "+46701740605" } as unknown as Fact);
+  t.match(await followLog(follow), [{ kind: "callback-failed", from: "+46701740605", call: "k" }]);
   message("c");
   const both = await Promise.all([followLog(follow), followLog(follow)]);
   t.equal(both.flat().length, 1);
