@@ -1,5 +1,5 @@
+import type { Absence } from "./absence.ts";
 import type { Where } from "./announcements/announcement.ts";
-import type { Absence } from "./events.ts";
 import type { GroupId, Key, Language, NodeId, PhoneNumber, Priority, PromptId } from "./plan/plan.ts";
 import type { Why } from "./routing/choose.ts";
 import type { SecondLineReason } from "./routing/second-line.ts";
