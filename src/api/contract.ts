@@ -1,10 +1,12 @@
 import type { Where } from "../core/announcements/announcement.ts";
+import type { MatterStatus } from "../core/events.ts";
 import type { Outcome } from "../core/facts.ts";
 import type { Language, PhoneNumber, Text } from "../core/plan/plan.ts";
 import type { Competence } from "../core/routing/types.ts";
 import type { AgentView, BoardView, CaptionView, LineView } from "../engine/views.ts";
 import type { GroupFigures } from "../stats/report.ts";
 import type { Role } from "../store/account-port.ts";
+import type { Matter } from "../store/matter-port.ts";
 
 export type { Role };
 
@@ -32,9 +34,13 @@ export type { Role };
  * POST /api/announcements/recordings  audio/wav, at most 12 MB → RecordingReply (roles lead, admin)
  *                              Those in force stand in BoardView, for everybody who is signed in.
  * GET  /api/statistics?from=YYYY-MM-DD&to=YYYY-MM-DD&group=ID   StatisticsReply (roles lead, admin)
+ * GET  /api/matters?before=NUMBER&open=1   MattersReply, the newest first, 50 at a time (roles lead, admin); open=1: not those done
+ * GET  /api/matters/:number   MatterReply (roles lead, admin; 404 NOT_FOUND)
+ * PUT  /api/matters/:number   MatterStatusBody → MatterReply (roles lead, admin; 404 NOT_FOUND)
+ * GET  /api/matters/:number/sound   audio/wav, whole or by Range (roles lead, admin; 404 NOT_FOUND while it has no sound)
  * WS   /live                   LiveMessage, server to page: line, board (with log-in), own agent view (agents), captions (?tag=…)
  * WS   /ws                     Asterisk's SIP-over-WebSocket, passed through as it is (subprotocol sip)
- * GET  / /agent /phone /statistics /competence /live /crisis    the pages: all are src/web/dist/index.html, which looks at its own path;
+ * GET  / /agent /phone /statistics /competence /matters /live /crisis    the pages: all are src/web/dist/index.html, which looks at its own path;
  *                              its files lie under /assets/ with their hash in the name (cacheable for ever)
  *
  * Every error is ErrorReply with a 4xx/5xx status.
@@ -128,6 +134,19 @@ export interface PreviewBody {
 
 export interface RecordingReply {
   readonly recording: string;
+}
+
+/** A matter that a call left behind. `officer`: by name. `ms`: how long the message is. */
+export type MatterReply = Omit<Matter, "recording"> & { readonly ms?: number };
+
+export interface MattersReply {
+  readonly matters: readonly MatterReply[];
+  /** There are older ones: ask with `before`. */
+  readonly more: boolean;
+}
+
+export interface MatterStatusBody {
+  readonly status: MatterStatus;
 }
 
 /** AgentCommand without the agent: that is the session's. */

@@ -3,6 +3,8 @@ import type { Language, Plan } from "../core/plan/plan.ts";
 import type { LinkClient } from "../engine/link-client.ts";
 import type { GroupFigures, StatisticsQuery, StatisticsReply } from "../stats/report.ts";
 import type { Accounts, Directory } from "../store/accounts.ts";
+import type { MatterStore } from "../store/matter-port.ts";
+import type { OfficerDirectory } from "../store/officer-port.ts";
 import type { DemoReply } from "./contract.ts";
 
 /** Figures computed from the log, as `logFigures` of src/stats does. */
@@ -41,6 +43,10 @@ export interface FrontDeps {
   readonly plan: Plan;
   readonly figures: Figures;
   readonly announcements: AnnouncementDesk;
+  readonly matters: Pick<MatterStore, "list" | "find" | "setStatus">;
+  readonly officers: Pick<OfficerDirectory, "find">;
+  /** Folder of the messages' sound. */
+  readonly recordingsDir: string;
   readonly phones: PhoneSecrets;
   /** undefined: the demo is off. */
   readonly demo: Demo | undefined;

@@ -12,6 +12,7 @@ import { addCompetence } from "./routes/competence.ts";
 import { addDemo } from "./routes/demo.ts";
 import { addHealth } from "./routes/health.ts";
 import { addLive } from "./routes/live.ts";
+import { addMatters } from "./routes/matters.ts";
 import { addPages } from "./routes/pages.ts";
 import { addPlan } from "./routes/plan.ts";
 import { addSession } from "./routes/session.ts";
@@ -53,6 +54,7 @@ export async function createFront(deps: FrontDeps): Promise<App> {
   addCompetence(app, deps, sessions);
   addPlan(app, deps);
   addStatistics(app, deps, sessions);
+  addMatters(app, deps, sessions);
   addDemo(app, deps);
   addSipSocket(app, deps);
   return app;

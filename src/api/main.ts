@@ -2,14 +2,23 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { asKontaktlotsError, KontaktlotsError } from "../core/errors.ts";
+import type { Plan } from "../core/plan/plan.ts";
 import { LinkClient } from "../engine/link-client.ts";
 import { createLogger } from "../engine/logger.ts";
 import { tellSupervisor, whenSupervisorEnds } from "../engine/supervised.ts";
+import { openSmtp } from "../matters/smtp.ts";
+import { type TendDeps, tendMatters } from "../matters/tend.ts";
 import { loadPlan } from "../plans/load.ts";
 import { readRuntime, stateFiles } from "../settings/runtime.ts";
 import { logFigures } from "../stats/log-figures.ts";
 import { openAccounts } from "../store/accounts.ts";
+import type { LogReader } from "../store/event-log.ts";
+import type { MatterStore } from "../store/matter-port.ts";
+import type { OfficerDirectory } from "../store/officer-port.ts";
+import { openMatters } from "../store/sqlite/matters.ts";
+import { openOfficers } from "../store/sqlite/officers.ts";
 import { openSqliteReader } from "../store/sqlite/reader.ts";
+import { storedRecordings } from "../telephony/recordings.ts";
 import { announcementDesk } from "./announcement-desk.ts";
 import { readDemoLogins } from "./demo-file.ts";
 import { createFront } from "./front.ts";
@@ -23,9 +32,14 @@ const webDir = fileURLToPath(new URL("../web/dist", import.meta.url));
 
 async function main(): Promise<void> {
   const [plan, accounts] = await Promise.all([loadPlan(runtime.planDir), openAccounts({ file: inState(stateFiles.accounts) })]);
+  const [matters, officers] = await Promise.all([
+    openMatters({ file: inState(stateFiles.matters) }),
+    openOfficers({ file: inState(stateFiles.officers) }),
+  ]);
   const reader = openSqliteReader({ file: inState(stateFiles.log) });
   const link = new LinkClient({ path: inState(stateFiles.engineSocket), log });
   const { demo, http } = runtime;
+  const tending = tendMatters(matterRoom(plan, matters, officers, reader));
   const front = await createFront({
     log,
     link,
@@ -34,6 +48,9 @@ async function main(): Promise<void> {
     plan,
     figures: logFigures(reader, plan),
     announcements: announcementDesk(runtime),
+    matters,
+    officers,
+    recordingsDir: inState(stateFiles.recordings),
     phones: {
       agent: async (id) => (await accounts.listAgents()).find((agent) => agent.id === id)?.webrtcSecret,
       citizen: async () => demo?.citizenSecret,
@@ -52,7 +69,10 @@ async function main(): Promise<void> {
     ending = true;
     await front.close();
     link.close();
+    await tending.close();
     await reader.close();
+    await matters.close();
+    await officers.close();
     await accounts.close();
     process.exit(0);
   };
@@ -60,6 +80,23 @@ async function main(): Promise<void> {
   whenSupervisorEnds(() => void end());
   await listen(front, http);
   tellSupervisor("serving");
+}
+
+/** Matters are made from the log, their recordings kept here, and their owners written to when there is a mail server. */
+function matterRoom(plan: Plan, store: MatterStore, officers: OfficerDirectory, reader: LogReader): TendDeps {
+  const { timezone } = plan;
+  const post = runtime.mail && openSmtp(runtime.mail);
+  return {
+    ...{ reader, store, timezone, log, now: Date.now },
+    folder: inState(stateFiles.recordings),
+    source: storedRecordings(runtime.ari),
+    mailTo: async ({ group, officer }) => {
+      if (!post) return undefined;
+      const person = officer === undefined ? undefined : await officers.find(officer, Date.now());
+      return person?.email ?? plan.groups[group]?.email;
+    },
+    letters: post && { store, post, timezone, pagesUrl: runtime.pagesUrl, log, now: Date.now },
+  };
 }
 
 async function listen(front: Awaited<ReturnType<typeof createFront>>, http: { host: string; port: number }): Promise<void> {

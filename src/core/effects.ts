@@ -25,6 +25,8 @@ export type Effect =
    */
   | { readonly do: "record"; readonly call: string; readonly recording: number; readonly maxMs: number }
   | { readonly do: "stop-record"; readonly call: string; readonly recording: number }
+  /** What was recorded is not kept; nothing comes back. */
+  | { readonly do: "drop-recording"; readonly call: string; readonly recording: number }
   /** Asks what the core does not hold → `found`. */
   | { readonly do: "look-up"; readonly call: string; readonly lookup: number; readonly query: Query }
   /**

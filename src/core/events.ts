@@ -1,3 +1,4 @@
+import { type Absence, absences } from "./absence.ts";
 import type { Announcement } from "./announcements/announcement.ts";
 import type { Outcome, PauseReason } from "./facts.ts";
 import type { GroupId, Key, Language, PhoneNumber, Plan } from "./plan/plan.ts";
@@ -96,9 +97,7 @@ export type CoreEvent = { readonly at: number } & (
 export type EventType = CoreEvent["type"];
 export type EventOf<T extends EventType> = Extract<CoreEvent, { type: T }>;
 
-/** Why an officer is not there, as the directory has it. */
-export const absences = ["busy", "away", "meeting", "lunch", "leave", "ill", "travel", "gone-home"] as const;
-export type Absence = (typeof absences)[number];
+export { type Absence, absences };
 
 /** An officer as far as a call needs to know them. */
 export interface Officer {

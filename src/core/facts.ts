@@ -1,3 +1,4 @@
+import type { Absence } from "./absence.ts";
 import type { Where } from "./announcements/announcement.ts";
 import type { GroupId, Key, Language, NodeId, PhoneNumber, Priority, PromptId } from "./plan/plan.ts";
 import type { Why } from "./routing/choose.ts";
@@ -118,6 +119,21 @@ export type Fact = { readonly at: number } & (
       readonly group: GroupId;
       readonly agent: string;
       readonly waitedMs: number;
+    }
+  /**
+   * The caller sought an officer, by number or extension, who is away (`absence`) or is rung: then `call.outside-answered` tells
+   * that they were reached. For `reach/1`.
+   */
+  | { readonly type: "call.officer"; readonly call: string; readonly officer: string; readonly absence?: Absence }
+  /** The caller left a message: a recording of `ms`, for a group or one of its officers. `from`: null when withheld. */
+  | {
+      readonly type: "call.message";
+      readonly call: string;
+      readonly recording: number;
+      readonly ms: number;
+      readonly group: GroupId;
+      readonly officer?: string;
+      readonly from: PhoneNumber | null;
     }
   | { readonly type: "call.held"; readonly call: string; readonly agent: string }
   | { readonly type: "call.resumed"; readonly call: string; readonly agent: string }

@@ -1,6 +1,6 @@
 import type { InForce } from "./announcements/announcement.ts";
 import type { Effect } from "./effects.ts";
-import type { Phones } from "./events.ts";
+import type { Officer, Phones } from "./events.ts";
 import type { AgentStateName, Fact, Outcome, OutsideEnd, PauseReason } from "./facts.ts";
 import type { MenuPlace } from "./menu/walk.ts";
 import type { GroupId, Language, PhoneNumber, Plan, Text } from "./plan/plan.ts";
@@ -99,6 +99,16 @@ export interface Call {
   /** How many questions were asked outside the core, and recordings made: the newest counts. */
   lookups: number;
   recordings: number;
+  /** The officer whose number or extension the caller chose. */
+  officer?: Officer;
+  /** What the caller is saying, or has said and not sent yet. `since`: when the recording began; `ms`: its length, once it is over. */
+  message?: {
+    readonly recording: number;
+    readonly since: number;
+    readonly ms?: number;
+    readonly group: GroupId;
+    readonly officer?: string;
+  };
   /** Announcements it was told. */
   heard?: readonly string[];
   music: boolean;

@@ -2,9 +2,11 @@ import { rm } from "node:fs/promises";
 import type { Logger } from "pino";
 import type { Effect, Query } from "../core/effects.ts";
 import { asKontaktlotsError } from "../core/errors.ts";
-import type { Found } from "../core/events.ts";
+import type { Found, Officer } from "../core/events.ts";
 import type { CoreState } from "../core/state.ts";
 import type { Account } from "../store/accounts.ts";
+import type { MatterStore } from "../store/matter-port.ts";
+import type { OfficerDirectory, PresentOfficer } from "../store/officer-port.ts";
 import type { Announcer } from "./announcer.ts";
 import { PinGuard } from "./pin-guard.ts";
 
@@ -15,6 +17,8 @@ export interface LookUpDeps {
   readonly now: () => number;
   readonly log: Logger;
   readonly announcer: Announcer;
+  readonly officers: Pick<OfficerDirectory, "findExtension">;
+  readonly matters: Pick<MatterStore, "statusFor">;
   readonly checkPin: (digits: string) => Promise<Account | undefined>;
   /** The file of what was recorded in a call. */
   readonly recording: (call: string, recording: number) => string;
@@ -52,7 +56,22 @@ async function answer(deps: LookUpDeps, guard: PinGuard, call: string, query: Qu
       await rm(file, { force: true }); // its sound is kept with the announcement
       return { is: "published" };
     }
-    default:
-      return { is: "nothing" };
+    case "extension": {
+      const found = await deps.officers.findExtension(query.digits, deps.now());
+      return found ? { is: "officer", officer: officerOf(found) } : { is: "nothing" };
+    }
+    case "matter": {
+      const status = await deps.matters.statusFor(query.number, query.code, deps.now());
+      return status ? { is: "matter", status } : { is: "nothing" };
+    }
   }
+}
+
+function officerOf({ id, name, number, absence, colleague, group }: PresentOfficer): Officer {
+  return {
+    ...{ id, name, number },
+    ...(absence === undefined ? {} : { absence }),
+    ...(colleague === undefined ? {} : { colleague }),
+    ...(group === undefined ? {} : { group }),
+  };
 }

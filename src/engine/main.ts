@@ -21,6 +21,7 @@ import { createLinkServer } from "./link.ts";
 import type { AnnouncementCommand } from "./link-protocol.ts";
 import { createLogger } from "./logger.ts";
 import { createLookUp } from "./look-up.ts";
+import { lookUpStores } from "./look-up-stores.ts";
 import { watchLoop } from "./loop-watch.ts";
 import { Publisher } from "./publisher.ts";
 import { recover } from "./recover.ts";
@@ -79,8 +80,9 @@ async function main(): Promise<void> {
     log: logger,
   });
   const lost = await announcer.restore();
+  const stores = lookUpStores(runtime.stateDir);
   const lookUp = createLookUp({
-    ...{ core, now, log: logger, announcer },
+    ...{ core, now, log: logger, announcer, officers: stores.officers, matters: stores.matters },
     checkPin: (digits) => withAccounts((accounts) => accounts.checkPin(digits)),
     recording: (call, n) => join(runtime.recordingsDir, `${recordingId(call, n)}.wav`),
   });
@@ -165,6 +167,7 @@ async function main(): Promise<void> {
     routing.close();
     await link.close();
     await reader.close();
+    await stores.close();
     try {
       await engine.close();
       process.exit(0);

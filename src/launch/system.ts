@@ -197,6 +197,8 @@ function runtimeOf(options: SystemOptions, instance: Instance | undefined): Runt
     ami,
     sipDomain: instance?.sip.host ?? new URL(ari.url).hostname,
     http: { ...settings.http, trustedProxies: [...settings.http.trustedProxies] },
+    ...(settings.mail === undefined ? {} : { mail: settings.mail }),
+    ...(settings.pagesUrl === undefined ? {} : { pagesUrl: settings.pagesUrl }),
     ...(settings.demo && citizenSecret !== undefined ? { demo: { citizenSecret } } : {}),
     log: settings.log,
   };

@@ -46,11 +46,17 @@ export function buildPlan(document: PlanDocument, defaults: ReadonlyMap<Language
     ...(document["district-numbers"] === undefined ? {} : { districtNumbers: document["district-numbers"] }),
     ...(document.interpreters === undefined ? {} : { interpreters: document.interpreters }),
     ...(document.callbacks === undefined ? {} : { callbacks: callbacksOf(document.callbacks) }),
+    ...(document["direct-numbers"] === undefined ? {} : { direct: document["direct-numbers"].map(directOf) }),
     ...(document.admission === undefined
       ? {}
       : { admission: { ...document.admission, next: targetOf(document.admission.next) } }),
   };
 }
+
+const directOf = ({ step, ...row }: { readonly first: string; readonly last: string; readonly step: string }) => ({
+  ...row,
+  node: step,
+});
 
 function groupOf(group: GroupDocument, id: string, defaults: PlanDocument["group-defaults"]): Group {
   const set = { ...defaults, ...group };
@@ -59,6 +65,7 @@ function groupOf(group: GroupDocument, id: string, defaults: PlanDocument["group
     id,
     name: group.name,
     board: group.board,
+    ...(group.email === undefined ? {} : { email: group.email }),
     ringMs: set["ring-seconds"] * 1000,
     wrapUpMs: set["wrap-up-seconds"] * 1000,
     answerTargetMs: set["answer-target-seconds"] * 1000,

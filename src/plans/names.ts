@@ -63,6 +63,7 @@ export function checkNames(outline: Outline, report: Report): void {
   outline.waitingMenus.forEach(menu);
   outline.surveys.forEach(step);
   way(outline.admission);
+  for (const direct of outline.direct) way(direct.way);
   outline.districtNames.forEach(district);
   for (const { steps } of outline.routing) for (const step of steps) for (const neighbour of step.neighbours) group(neighbour);
   checkPlaceNames(outline, report);

@@ -81,6 +81,13 @@ export interface Outline {
   readonly surveys: readonly Named[];
   readonly onDuty: ReadonlySet<string>;
   readonly admission: Way | undefined;
+  /** Rows of officers' own numbers. */
+  readonly direct: readonly {
+    readonly path: Path;
+    readonly first: Named | undefined;
+    readonly last: Named | undefined;
+    readonly way: Way | undefined;
+  }[];
   /** Names of districts elsewhere in the document. */
   readonly districtNames: readonly Named[];
   /** The hours that groups and their defaults name. */
@@ -147,6 +154,11 @@ export function outlineOf(document: unknown): Outline {
     steps: new Map([...members(root.get("steps"))].flatMap(([kind, all]) => stepsAt(kind, all))),
     ...groupsAt(root),
     onDuty: new Set(members(root.get("on-duty")).keys()),
+    direct: listAt(root.get("direct-numbers"), ["direct-numbers"]).map(({ value, path }) => {
+      const row = members(value);
+      const end = (name: "first" | "last") => named(row.get(name), [...path, name]);
+      return { path, first: end("first"), last: end("last"), way: wayAt(value, path) };
+    }),
     admission: wayAt(members(root.get("admission")).get("next"), ["admission", "next"]),
     districtNames: [
       ...[...members(root.get("postcodes"))].flatMap(([code, value]) => present(named(value, ["postcodes", code]))),

@@ -75,6 +75,12 @@ const group = Type.Object(
   {
     name: text("what the group is called"),
     board: name("the board or company that owns the group"),
+    email: Type.Optional(
+      Type.String({
+        pattern: "^[^\\s@,;<>]{1,64}@[^\\s@,;<>]{1,190}$",
+        description: "an e-mail address: who is written to of the group's matters",
+      }),
+    ),
     ...Type.Partial(Type.Object(groupSettings)).properties,
     ...routingSettings,
     ...groupWays,
@@ -130,6 +136,15 @@ export const planSchema = Type.Object(
       Type.Record(Type.String({ minLength: 1, maxLength: 80 }), phoneNumber, {
         description: "the districts' own telephone numbers, by the district's name",
       }),
+    ),
+    "direct-numbers": Type.Optional(
+      Type.Array(
+        Type.Object(
+          { first: phoneNumber, last: phoneNumber, step: reference("a step under extensions") },
+          { additionalProperties: false, description: "{ first: …, last: …, step: … }: a row of officers' own numbers" },
+        ),
+        { maxItems: 200, description: "rows of officers' own numbers, whose last digits are the extension" },
+      ),
     ),
     interpreters: Type.Optional(
       Type.Record(Type.String({ pattern: "^[a-z]{2}$" }), phoneNumber, {

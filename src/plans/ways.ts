@@ -18,6 +18,7 @@ export function checkWays(outline: Outline, report: Report): void {
   for (const [id, menu] of outline.menus) checkKeys(id, menu, report);
   for (const [id, step] of outline.steps) checkStep(id, step, outline, report);
   checkSilence(outline, report);
+  checkDirect(outline, report);
   const reached = new Set(
     [...waysOf(outline)].flatMap(({ to }) => (typeof to !== "string" && to.kind === "group" ? [to.named.name] : [])),
   );
@@ -68,6 +69,7 @@ function* startsOf(outline: Outline): Iterable<string> {
   for (const way of outline.groupWays) yield* nodeOf(way);
   for (const { name } of [...outline.waitingMenus, ...outline.surveys]) yield name;
   yield* nodeOf(outline.admission);
+  for (const { way } of outline.direct) yield* nodeOf(way);
 }
 
 function checkKeys(id: string, menu: OutlineMenu, report: Report): void {
@@ -89,6 +91,19 @@ function checkKeys(id: string, menu: OutlineMenu, report: Report): void {
     report.warning(path, `The menu "${id}" has no key 0.`, "Let 0 lead to a person, as callers expect.", "name");
   if (![...keys].some(({ to }) => to === "repeat"))
     report.warning(path, `No key of the menu "${id}" says it again.`, 'Add "*": repeat.', "name");
+}
+
+/** Rows of officers' own numbers: in order, and to where extensions are keyed. */
+function checkDirect(outline: Outline, report: Report): void {
+  for (const { path, first, last, way } of outline.direct) {
+    if (first && last && (first.name.length !== last.name.length || first.name > last.name))
+      report.error(last.path, `${last.name} does not come after ${first.name}.`, "Write a last number as long as the first.");
+    for (const id of nodeOf(way)) {
+      const kind = outline.steps.get(id)?.kind;
+      if (kind !== undefined && kind !== "extensions")
+        report.error([...path, "step"], `"${id}" is no step under extensions.`, "Name one that is.");
+    }
+  }
 }
 
 function checkStep(id: string, step: OutlineStep, outline: Outline, report: Report): void {

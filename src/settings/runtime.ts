@@ -26,6 +26,16 @@ const runtimeSchema = Type.Object({
   /** SIP domain the browser phones register with. */
   sipDomain: Type.String(),
   http: Type.Object({ host: Type.String(), port: Type.Integer(), trustedProxies: Type.Array(Type.String()) }),
+  /** Left out: no mail is sent. */
+  mail: Type.Optional(
+    Type.Object({
+      server: Type.String(),
+      from: Type.String(),
+      login: Type.Optional(Type.Object(login)),
+    }),
+  ),
+  /** Where people reach the pages, for links; no slash at the end. */
+  pagesUrl: Type.Optional(Type.String()),
   demo: Type.Optional(Type.Object({ citizenSecret: Type.String() })),
   log: Type.Object({ level: Type.String(), format: Type.Union([Type.Literal("json"), Type.Literal("text")]) }),
 });
@@ -35,6 +45,9 @@ export type Runtime = Type.Static<typeof runtimeSchema>;
 export const stateFiles = {
   log: "log.sqlite",
   accounts: "accounts.sqlite",
+  officers: "officers.sqlite",
+  matters: "matters.sqlite",
+  recordings: "recordings",
   engineSocket: "engine.sock",
   demo: "demo-logins.json",
   runtime: "runtime.json",

@@ -90,6 +90,29 @@ export const settingsSchema = Type.Object({
     default: 30,
     description: "Seconds without sound from one side after which a call is ended; 0: never.",
   }),
+  MAIL_SERVER: Type.Optional(
+    Type.String({
+      pattern: "^smtps?://[^/?#@\\s]+/?$",
+      allowed: "smtp:// or smtps://, host, and port if it is another than 25 or 465",
+      description: "Mail server by which owners of matters are written to. Left out: no mail is sent.",
+    }),
+  ),
+  MAIL_FROM: Type.Optional(
+    Type.String({
+      pattern: "^[^\\s@<>,;]+@[^\\s@<>,;]+$",
+      allowed: "an e-mail address",
+      description: "The sender of that mail; needed with MAIL_SERVER.",
+    }),
+  ),
+  MAIL_USER: Type.Optional(text("User at the mail server, when it asks for one.")),
+  MAIL_PASSWORD: Type.Optional(text("Password at the mail server.")),
+  PAGES_URL: Type.Optional(
+    Type.String({
+      pattern: "^https?://[^\\s]+$",
+      allowed: "http:// or https://, and where people reach the pages",
+      description: "Address of the pages as people reach them, for links in mail.",
+    }),
+  ),
   ASTERISK: Type.Optional(text("Path of an Asterisk (20 or newer) to run instead of the one found or fetched.")),
   ARI_URL: Type.Optional(
     Type.String({

@@ -18,6 +18,13 @@ export interface RemoteAsterisk {
   readonly amiPassword: string;
 }
 
+/** A mail server: "smtp://host:port", or smtps for TLS from the start. */
+export interface MailSettings {
+  readonly server: string;
+  readonly from: string;
+  readonly login?: { readonly username: string; readonly password: string };
+}
+
 /** The typed settings. Folders are absolute. What each means stands in `schema.ts`. */
 export interface Settings {
   readonly http: { readonly host: string; readonly port: number; readonly trustedProxies: readonly string[] };
@@ -38,6 +45,10 @@ export interface Settings {
     readonly binary?: string;
     readonly remote?: RemoteAsterisk;
   };
+  /** undefined: no mail is sent. */
+  readonly mail?: MailSettings;
+  /** Where people reach the pages; no slash at the end. */
+  readonly pagesUrl?: string;
   readonly demo: boolean;
   readonly log: { readonly level: FlatSettings["LOG_LEVEL"]; readonly format: FlatSettings["LOG_FORMAT"] };
 }
@@ -114,6 +125,7 @@ function nested(flat: FlatSettings, env: Env, cwd: string): Settings {
     throw invalid("RTP_END", String(flat.RTP_END), `at least RTP_START + 3 (${flat.RTP_START + 3})`);
   }
   const remote = remoteAsterisk(flat);
+  const mail = mailOf(flat);
   const place = (variable: string, systemWide: string, own: string): string => {
     if (process.getuid?.() === 0) return join(systemWide, "kontaktlots");
     return join(env[variable] || join(env.HOME || homedir(), own), "kontaktlots");
@@ -137,9 +149,32 @@ function nested(flat: FlatSettings, env: Env, cwd: string): Settings {
       ...(flat.ASTERISK === undefined ? {} : { binary: resolve(cwd, flat.ASTERISK) }),
       ...(remote === undefined ? {} : { remote }),
     },
+    ...(mail === undefined ? {} : { mail }),
+    ...(flat.PAGES_URL === undefined ? {} : { pagesUrl: flat.PAGES_URL.replace(/\/+$/, "") }),
     demo: flat.DEMO,
     log: { level: flat.LOG_LEVEL, format: flat.LOG_FORMAT },
   };
+}
+
+function mailOf(flat: FlatSettings): MailSettings | undefined {
+  const { MAIL_SERVER: server, MAIL_FROM: from, MAIL_USER: username, MAIL_PASSWORD: password } = flat;
+  const [missing] = [
+    ...(server === undefined ? ["MAIL_SERVER"] : []),
+    ...(from === undefined ? ["MAIL_FROM"] : []),
+    ...(username !== undefined && password === undefined ? ["MAIL_PASSWORD"] : []),
+    ...(password !== undefined && username === undefined ? ["MAIL_USER"] : []),
+  ];
+  if (server === undefined && from === undefined && username === undefined && password === undefined) return undefined;
+  if (missing === undefined && server !== undefined && from !== undefined) {
+    const login = username === undefined || password === undefined ? {} : { login: { username, password } };
+    return { server: server.replace(/\/$/, ""), from, ...login };
+  }
+  throw new KontaktlotsError(
+    "SETTING_INVALID",
+    `The setting ${missing} is missing.`,
+    "Mail needs MAIL_SERVER and MAIL_FROM, and MAIL_USER and MAIL_PASSWORD both or neither; leave all of them out to send none.",
+    { name: missing },
+  );
 }
 
 /** ARI_URL stands for "use that one": then its log-ins must be there too, and without it they mean nothing. */

@@ -18,6 +18,7 @@ const pages = {
   "/statistics": lazy(() => import("./pages/statistics/StatisticsPage.tsx")),
   "/competence": lazy(() => import("./pages/competence/CompetencePage.tsx")),
   "/crisis": lazy(() => import("./pages/crisis/CrisisPage.tsx")),
+  "/matters": lazy(() => import("./pages/matters/MattersPage.tsx")),
   "/live": lazy(() => import("./pages/board/BoardPage.tsx")),
 };
 

@@ -19,6 +19,7 @@ import type { EngineCommand, FromEngine } from "../../src/engine/link-protocol.t
 import type { AgentView, BoardView, LineView } from "../../src/engine/views.ts";
 import type { Account, Accounts, AgentRecord, Directory } from "../../src/store/accounts.ts";
 import { generalist, plainRouting } from "../support/competence.ts";
+import { noMatters } from "../support/matters.ts";
 
 export const silent: Logger = pino({ level: "silent" });
 export const line: LineView = { engine: "serving", asterisk: "connected", store: "ok", problems: [] };
@@ -220,6 +221,7 @@ export async function bench(t: Test, more: Partial<FrontDeps> = {}, refuse?: () 
     trustedProxies: [],
     webDir: join(dir, "web"),
     now: () => clock.now,
+    ...noMatters,
     ...more,
   });
   t.teardown(() => app.close());

@@ -58,6 +58,7 @@ async function everyPage(t: Test, language: "sv" | "en", dark: boolean): Promise
   await open("/statistics?from=2007-01-01&to=2007-02-24", ".notice");
   await open("/live", ".board .data");
   await open("/competence", ".data");
+  await open("/matters", ".lead");
   await open("/competence?agent=agent-bo", ".skill-row");
   await open("/competence?agent=nobody", ".notice");
   await open("/agent", ".links");

@@ -117,6 +117,7 @@ t.test("whatever stands in the environment, there are settings or a coded refusa
 t.test("no setting is lost on the way", async (t) => {
   const cwd = t.testdir();
   const remote = { ARI_URL: "http://a:1", ARI_USER: "a", ARI_PASSWORD: "a", AMI_USER: "a", AMI_PASSWORD: "a", AMI_HOST: "b" };
+  const mail = { MAIL_SERVER: "smtp://a", MAIL_FROM: "a@b", MAIL_USER: "a", MAIL_PASSWORD: "a" };
   const words: Record<string, string> = {
     DEMO: "false",
     LOG_LEVEL: "warn",
@@ -125,10 +126,13 @@ t.test("no setting is lost on the way", async (t) => {
     TRUNK_CONTACT: "sip:9",
     ARI_URL: "http://z:9",
     RTP_END: "60000",
+    MAIL_SERVER: "smtp://z:9",
+    MAIL_FROM: "z@z",
+    PAGES_URL: "https://z",
   };
   for (const [, name = ""] of exampleFile().matchAll(/^#([A-Z_]+)=/gm)) {
     const value = words[name] ?? (name === "TRUNK_ADDRESSES" || name === "TRUSTED_PROXIES" ? "::9" : "999");
-    t.notSame(readSettings({ ...remote, [name]: value }, cwd), readSettings(remote, cwd), name);
+    t.notSame(readSettings({ ...remote, ...mail, [name]: value }, cwd), readSettings({ ...remote, ...mail }, cwd), name);
   }
 });
 

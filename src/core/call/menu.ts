@@ -105,7 +105,10 @@ export function keyDown(core: CoreState, plan: Plan, event: EventOf<"key.down">,
   const call = core.calls.get(event.call);
   if (!call || call.callerGone || !call.playback || !listens(plan, call)) return;
   quiet(turn, call);
-  menuSpoken(core, plan, call, turn);
+  const node = call.stage.name === "menu" && !questionOf(call) ? nodeOf(plan, call.stage.place.node) : undefined;
+  const down = node && rulesOf(node).down;
+  if (down) down(visitOf(core, plan, turn, call), node);
+  else menuSpoken(core, plan, call, turn);
 }
 
 /** Whether a key means anything where the call is. */

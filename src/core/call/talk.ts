@@ -5,6 +5,7 @@ import type { Language, NodeId, Plan } from "../plan/plan.ts";
 import { type Call, type CoreState, clearTimer, type Offer, type Turn } from "../state.ts";
 import { endCaller, forgetIfOver, over } from "./end.ts";
 import { rememberAgent } from "./last-agent.ts";
+import { sendWhatWasSaid } from "./left-message.ts";
 import { follow } from "./menu.ts";
 import { endLeg, offerOf, serve } from "./offer.ts";
 import { endOutside, ringOutside } from "./outside.ts";
@@ -109,6 +110,7 @@ export function callerGone(core: CoreState, turn: Turn, event: EventOf<"caller.g
   call.music = false;
   clearTimer(core, turn, menuTimer(call.id));
   clearTimer(core, turn, endTimer(call.id));
+  sendWhatWasSaid(turn, call);
   const stage = call.stage.name;
   if (stage === "talk") call.talkEndedAt = turn.at;
   if (stage === "queue" || call.aside) abandoned(core, turn, call);

@@ -1,4 +1,5 @@
 import type { EntryNumber, Plan } from "../plan/plan.ts";
+import { nodeOf } from "./walk.ts";
 
 /**
  * The entry of the first number that the plan knows: the one dialled, then those the call was meant for besides. One that knows
@@ -20,7 +21,22 @@ export function knownEntry(plan: Plan, dialled: string): EntryNumber | undefined
   const digits = dialled.replace(/\D/g, "");
   const matches = (same: (number: string, dialled: string) => boolean) =>
     plan.numbers.find((entry) => [entry.number, ...entry.aliases].some((number) => same(number.replace(/\D/g, ""), digits)));
-  return matches(isInternational) ?? matches(isNational);
+  return matches(isInternational) ?? matches(isNational) ?? directEntry(plan, digits);
+}
+
+/** The entry of an officer's own number: see `Plan.direct`. */
+function directEntry(plan: Plan, digits: string): EntryNumber | undefined {
+  for (const { first, last, node: id } of plan.direct ?? []) {
+    const node = nodeOf(plan, id);
+    // Numbers of a row are as long as its ends, so they may be compared as text; national ones are of the same country.
+    const national = first.slice(0, Math.max(0, first.length - digits.length + 1)) + digits.slice(1);
+    const written = [`+${digits}`, `+${digits.replace(/^00/, "")}`, ...(digits.startsWith("0") ? [national] : [])];
+    const number = written.find((one) => one.length === first.length && first <= one && one <= last);
+    if (node?.kind !== "extension" || number === undefined) continue;
+    const about = { name: node.label, greeting: "", language: plan.languages[0] ?? "sv" };
+    return { number, aliases: [], ...about, start: { to: "node", node: id }, extension: number.slice(-node.digits) };
+  }
+  return undefined;
 }
 
 function isInternational(number: string, dialled: string): boolean {

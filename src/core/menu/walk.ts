@@ -69,11 +69,17 @@ export type MenuStep =
 /** The first step of a call: the number's greeting, then its menu or at once its group. The path starts with `entry.name`. */
 export function startMenu(plan: Plan, entry: EntryNumber, start: Target = entry.start): MenuStep {
   const step = lead(plan, start, entry.language, "start");
-  return step.to === "repeat" ? lost(plan, entry.language) : greeted(step, entry);
+  if (step.to === "repeat") return lost(plan, entry.language);
+  const { extension } = entry;
+  if (extension === undefined || start !== entry.start || step.to !== "node") return greeted(step, entry);
+  return { ...step, place: { ...step.place, step: directStep, typed: extension }, say: [], label: null };
 }
 
+/** Where within its node a call to an officer's own number stands. */
+export const directStep = "direct";
+
 function greeted<S extends Exclude<MenuStep, { to: "repeat" }>>(step: S, entry: EntryNumber): MenuStep {
-  const say = [entry.greeting, ...step.say];
+  const say = [...(entry.greeting === "" ? [] : [entry.greeting]), ...step.say];
   return step.to === "end" ? { ...step, say } : { ...step, say, label: null };
 }
 

@@ -3,11 +3,14 @@ import type { Target } from "../plan/plan.ts";
 import { announce } from "./announce.ts";
 import { dial } from "./dial.ts";
 import { district } from "./district.ts";
+import { extension } from "./extension.ts";
 import { languages } from "./languages.ts";
+import { matterStatus } from "./matter-status.ts";
 import { menu } from "./menu.ts";
 import { message } from "./message.ts";
 import { survey } from "./survey.ts";
 import { leave, type NodeRules } from "./visit.ts";
+import { voicemail } from "./voicemail.ts";
 
 /** A node that only leads on. */
 function passing<K extends NodeKind>(to: (node: Extract<PlanNode, { kind: K }>) => Target): NodeRules<K> {
@@ -21,10 +24,10 @@ export const rules: { readonly [K in NodeKind]: NodeRules<K> } = {
   languages,
   dial,
   callback: passing((node) => node.fallback),
-  voicemail: passing((node) => node.fallback),
-  extension: passing((node) => node.fallback),
+  voicemail,
+  extension,
   district,
-  "matter-status": passing((node) => node.fallback),
+  "matter-status": matterStatus,
   survey,
   announce,
 };

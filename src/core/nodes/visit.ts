@@ -29,6 +29,8 @@ export interface NodeRules<K extends NodeKind> {
   /** Everything has been spoken. */
   spoken?(visit: Visit, node: NodeOf<K>): void;
   key?(visit: Visit, node: NodeOf<K>, key: Key): void;
+  /** A key goes down while something is spoken, which ends by that. Left out: as when everything has been spoken. */
+  down?(visit: Visit, node: NodeOf<K>): void;
   /** The wait for a key is over. */
   silence?(visit: Visit, node: NodeOf<K>): void;
   found?(visit: Visit, node: NodeOf<K>, result: Found): void;

@@ -22,6 +22,16 @@ export interface EntryNumber {
   readonly closed?: Target;
   /** Left out: always open. */
   readonly hours?: HoursId;
+  /** An officer's own number, made from a row of `Plan.direct`: nobody is greeted, and this extension is sought at `start`. */
+  readonly extension?: string;
+}
+
+/** A row of officers' own numbers. An extension is a number's last digits, as many as the node asks for. */
+export interface DirectNumbers {
+  readonly first: PhoneNumber;
+  readonly last: PhoneNumber;
+  /** An extension node. */
+  readonly node: NodeId;
 }
 
 /** How well an agent knows a subject: 1 (can help) to 5 (knows it best). */
@@ -63,6 +73,8 @@ export interface Group {
   readonly id: GroupId;
   readonly name: Text;
   readonly board: string;
+  /** Who is written to of the group's matters. */
+  readonly email?: string;
   /** How long one agent's phone rings before the call goes to the next. */
   readonly ringMs: number;
   /** Longest wrap-up; 0 makes the agent free at once. */
@@ -131,6 +143,7 @@ export interface Plan {
   /** Interpreters by the language they speak. */
   readonly interpreters?: Readonly<Record<Language, PhoneNumber>>;
   readonly callbacks?: CallbackRules;
+  readonly direct?: readonly DirectNumbers[];
   /** Calls in menus and queues together; whoever comes beyond that is led to `next`. */
   readonly admission?: { readonly calls: number; readonly next: Target };
 }

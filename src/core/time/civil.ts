@@ -75,6 +75,13 @@ export function clockTime(
   return number === undefined ? undefined : instantsOf(number * dayMs + minute * 60_000, timezone);
 }
 
+/** The time on the clock at the place as people write it: "14:05". */
+export function clockOf(at: number, timezone: string): string {
+  const minute = minuteOf(at, timezone);
+  const two = (figure: number): string => String(figure).padStart(2, "0");
+  return `${two(Math.floor(minute / 60))}:${two(minute % 60)}`;
+}
+
 /** Days since 1970-01-01 as the calendar at the place shows. */
 function civilDay(at: number, timezone: string): number {
   return Math.floor((at + offsetAt(at, timezone)) / dayMs);

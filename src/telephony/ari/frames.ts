@@ -19,7 +19,12 @@ const channelDestroyed = Type.Object({
   tech_cause: Type.Optional(Type.Integer()),
   channel,
 });
-const dtmf = Type.Object({ type: Type.Literal("ChannelDtmfReceived"), digit: Type.String(), channel });
+const dtmf = Type.Object({
+  type: Type.Literal("ChannelDtmfReceived"),
+  digit: Type.String(),
+  timestamp: Type.Optional(Type.String()),
+  channel,
+});
 const playbackFinished = Type.Object({
   type: Type.Literal("PlaybackFinished"),
   playback: Type.Object({ id: Type.String(), state: Type.String() }),

@@ -42,6 +42,7 @@ export function openAriGateway(options: GatewayOptions, listener: TelephonyListe
 }
 
 const encode = encodeURIComponent;
+const shortestKeyMs = 40;
 
 /** A channel to be made, which comes to us when it is answered; sound before that, of the network, is no answer. */
 interface Ring {
@@ -67,6 +68,8 @@ class AriGateway implements Telephony {
   readonly #bridges: Bridges;
   /** Calls that hear the bed for a recording's sake alone. */
   readonly #recordingBeds = new Set<string>();
+  /** The last key of each call, and when Asterisk had it, ms since the epoch. */
+  readonly #lastKeys = new Map<string, { readonly digit: string; readonly at: number }>();
   #replaced = false;
 
   constructor(options: GatewayOptions, listener: TelephonyListener) {
@@ -100,6 +103,7 @@ class AriGateway implements Telephony {
         return this.#entered(event);
       // Asterisk's subscription to a caller's channel ends here, so that channel's ChannelDestroyed never comes.
       case "StasisEnd":
+        this.#lastKeys.delete(event.channel.id);
         if (!parseLegId(event.channel.id)) this.#callerGone(event.channel.id);
         return;
       case "ChannelDestroyed": {
@@ -112,6 +116,7 @@ class AriGateway implements Telephony {
       }
       case "ChannelDtmfReceived": {
         const key = keys.find((known) => known === event.digit);
+        if (this.#isEcho(event)) return;
         if (key && !parseLegId(event.channel.id)) this.#listener.event({ type: "key", call: event.channel.id, key });
         return;
       }
@@ -193,7 +198,27 @@ class AriGateway implements Telephony {
       }
       case "end-stray":
         return this.#ask("DELETE", `channels/${encode(effect.channel)}`);
+      case "drop-recording":
+        return this.#dropRecording(effect.call, effect.recording);
     }
+  }
+
+  /** One that is still going on is ended with it. */
+  #dropRecording(call: string, recording: number): void {
+    const name = encode(recordingId(call, recording));
+    this.#ask("DELETE", `recordings/live/${name}`);
+    this.#ask("DELETE", `recordings/stored/${name}`);
+  }
+
+  /**
+   * Asterisk tells a key twice, some ms apart by its own clock, when a prompt gives way to music while it is held down. Nobody
+   * presses a key twice within 40 ms: so long is the shortest one (ITU-T Q.24), and so long the shortest pause.
+   */
+  #isEcho({ digit, timestamp, channel }: Extract<AriEvent, { type: "ChannelDtmfReceived" }>): boolean {
+    const at = Date.parse(timestamp ?? "");
+    const before = this.#lastKeys.get(channel.id);
+    this.#lastKeys.set(channel.id, { digit, at });
+    return before?.digit === digit && at - before.at < shortestKeyMs;
   }
 
   #play(effect: Extract<TelephonyEffect, { do: "play" }>): void {

@@ -6,6 +6,9 @@ import type {
   DemoReply,
   ErrorReply,
   LanguagesBody,
+  MatterReply,
+  MatterStatusBody,
+  MattersReply,
   PhoneReply,
   PlanReply,
   PreviewBody,
@@ -85,6 +88,14 @@ export const api = {
   competence: (agent: string) => ask("GET", competencePath(agent)) as Promise<AgentProfileReply>,
   setCompetence: (agent: string, competence: Competence) =>
     ask("PUT", competencePath(agent), competence) as Promise<AgentProfileReply>,
+  matters: (which: { readonly open: boolean; readonly before?: string }) =>
+    ask(
+      "GET",
+      `/api/matters?${new URLSearchParams({ ...(which.open ? { open: "1" } : {}), ...(which.before ? { before: which.before } : {}) })}`,
+    ) as Promise<MattersReply>,
+  matter: (number: string) => ask("GET", `/api/matters/${encodeURIComponent(number)}`) as Promise<MatterReply>,
+  setMatterStatus: (number: string, status: MatterReply["status"]) =>
+    ask("PUT", `/api/matters/${encodeURIComponent(number)}`, { status } satisfies MatterStatusBody) as Promise<MatterReply>,
   plan: () => ask("GET", "/api/plan") as Promise<PlanReply>,
   announce: (body: AnnouncementBody) => ask("POST", "/api/announcements", body, announcingMs) as Promise<void>,
   clearAnnouncement: (id: string) => ask("DELETE", `/api/announcements/${encodeURIComponent(id)}`) as Promise<void>,

@@ -29,6 +29,7 @@ export function StartPage() {
         <a href="/live">{t("start.board")}</a>
         <a href="/competence">{t("start.competence")}</a>
         <a href="/crisis">{t("start.crisis")}</a>
+        <a href="/matters">{t("start.matters")}</a>
       </p>
     </Page>
   );

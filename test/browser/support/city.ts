@@ -14,6 +14,7 @@ import type { AgentCallView, AgentView, BoardView, CaptionView, LineView } from 
 import { loadPlan } from "../../../src/plans/load.ts";
 import { agentView, FakeAccounts, FakeDirectory, people, line as servingLine, silent } from "../../api/support.ts";
 import { toneWav } from "../../calls/people.ts";
+import { noMatters } from "../../support/matters.ts";
 import { type Exchange, openExchange } from "./exchange.ts";
 import { madeUpFigures } from "./figures.ts";
 import { type Line, openLine } from "./line.ts";
@@ -120,6 +121,7 @@ export async function openCity(more: Partial<FrontDeps> = {}): Promise<City> {
     sipDomain: "kontaktlots",
     trustedProxies: [],
     webDir: join(root, "src/web/dist"),
+    ...noMatters,
     ...more,
   });
   await app.listen({ host: "127.0.0.1", port: 0 });

@@ -30,6 +30,9 @@ function NoAgent({ gate }: { gate: Gate }) {
             <a href="/competence">{t("competence.heading")}</a>
           </li>
           <li>
+            <a href="/matters">{t("matters.heading")}</a>
+          </li>
+          <li>
             <a href="/live">{t("start.board")}</a>
           </li>
         </ul>

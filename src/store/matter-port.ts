@@ -1,0 +1,87 @@
+import type { MatterStatus } from "../core/events.ts";
+import type { GroupId, PhoneNumber } from "../core/plan/plan.ts";
+
+/**
+ * Matters that calls leave behind: messages, and callbacks that reached nobody. The port. The front writes it, following the log;
+ * the engine asks it what a caller keys. A database of its own.
+ */
+
+export const matterKinds = ["message", "callback-failed"] as const;
+export type MatterKind = (typeof matterKinds)[number];
+
+/** A message's recording: still with Asterisk, kept in the state folder, or without anything to be heard. */
+export type MatterSound = "awaited" | "kept" | "none";
+
+export interface NewMatter {
+  readonly kind: MatterKind;
+  /** ms since the epoch. */
+  readonly createdAt: number;
+  readonly group: GroupId;
+  /** Whose it is, when it is one person's. */
+  readonly officer?: string;
+  /** null: withheld, and kept nowhere. */
+  readonly from: PhoneNumber | null;
+  readonly call: string;
+  /** Of a message: the number of the recording within its call, and its length in ms. */
+  readonly recording?: { readonly n: number; readonly ms: number };
+  /** Whom to write to. */
+  readonly mailTo?: string;
+}
+
+export interface Matter extends Omit<NewMatter, "mailTo"> {
+  /** As people read it: "2026-000123". Counted anew each year. */
+  readonly number: string;
+  /** Four digits, for the caller: with the number it tells the status. */
+  readonly code: string;
+  readonly status: MatterStatus;
+  /** Of a message. */
+  readonly sound?: MatterSound;
+}
+
+/** A letter that is to be sent, and has not been yet. */
+export interface Letter {
+  readonly id: number;
+  readonly to: string;
+  readonly matter: Matter;
+  /** How often it has failed. */
+  readonly failures: number;
+}
+
+/** All functions: STORE_FAILED, STORE_FULL. Times: ms since the epoch. */
+export interface MatterStore {
+  /** The log's entry up to which everything has been taken over; 0 at first. */
+  position(): Promise<number>;
+  /**
+   * Matters, their letters and the new position, all or nothing. What lies at or before the position already is not taken twice:
+   * then nothing is, and the answer is empty. `year`: the one at the city, for the number.
+   */
+  take(position: number, matters: readonly { readonly year: number; readonly matter: NewMatter }[]): Promise<readonly Matter[]>;
+  find(number: string): Promise<Matter | undefined>;
+  /** The newest first, at most `most`; those before `before`, a matter's number, when given. */
+  list(query: { readonly most: number; readonly before?: string; readonly open?: boolean }): Promise<readonly Matter[]>;
+  /** Errors: NOT_FOUND. */
+  setStatus(number: string, status: MatterStatus): Promise<Matter>;
+  /** Messages whose sound is not here yet, the oldest first. */
+  awaitedSounds(): Promise<readonly Matter[]>;
+  /** `ms`: as it turned out. Errors: NOT_FOUND. */
+  setSound(number: string, sound: MatterSound, ms?: number): Promise<void>;
+  /** Letters whose time has come, the oldest first. */
+  dueLetters(now: number, most: number): Promise<readonly Letter[]>;
+  letterSent(id: number): Promise<void>;
+  /** It is tried again at `again`. */
+  letterFailed(id: number, again: number): Promise<void>;
+  /**
+   * The status, when number ("2026-000123", hyphen or not) and code are right. After five wrong codes a number tells nothing for
+   * an hour, whatever the code.
+   */
+  statusFor(number: string, code: string, now: number): Promise<MatterStatus | undefined>;
+  close(): Promise<void>;
+}
+
+export const wrongCodes = { most: 5, lockedMs: 3_600_000 } as const;
+
+/** "2026000123" and "2026-000123" as the latter; undefined for what is no number. */
+export function matterNumber(text: string): string | undefined {
+  const [, year, count] = /^(\d{4})-?(\d{6})$/.exec(text) ?? [];
+  return year === undefined ? undefined : `${year}-${count}`;
+}

@@ -1,0 +1,144 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { pino } from "pino";
+import t from "tap";
+import { followLog } from "../../src/matters/follow.ts";
+import { keepSounds, soundFile } from "../../src/matters/sounds.ts";
+import { readWav } from "../../src/matters/wav.ts";
+import { stateFiles } from "../../src/settings/runtime.ts";
+import { openMatters } from "../../src/store/sqlite/matters.ts";
+import { openSqliteReader } from "../../src/store/sqlite/reader.ts";
+import { storedRecordings } from "../../src/telephony/recordings.ts";
+import { testSystem } from "../support/system.ts";
+import { citizen } from "./people.ts";
+
+/** Messages on a real line: from what the caller says to the sound in the state folder, and the matter that is asked for by telephone. */
+
+// Far above what it takes: a machine busy with other tests is slow.
+t.setTimeout(240_000);
+const plan = fileURLToPath(new URL("../fixtures/plans/officers", import.meta.url));
+
+t.test("messages", async (t) => {
+  const sys = await testSystem(t, { agents: { x: ["a", "b"] }, planDir: plan });
+  const store = await openMatters({ file: join(sys.stateDir, stateFiles.matters) });
+  const reader = openSqliteReader({ file: join(sys.stateDir, stateFiles.log) });
+  t.teardown(() => Promise.all([store.close(), reader.close()]));
+  const folder = join(sys.stateDir, stateFiles.recordings);
+  const caller = await citizen(t, sys);
+  const heard = async () => (await sys.facts("call.said", 0)).length;
+  const said = async (prompt: string, from: number): Promise<void> => {
+    for (let count = from + 1; ; count++) {
+      const all = (await sys.facts("call.said", count)).slice(from).flatMap(({ prompts }) => prompts);
+      if (all.includes(prompt)) return;
+    }
+  };
+  /** What the front does with them. */
+  const tend = async () => {
+    const mailTo = async () => undefined;
+    await followLog({ reader, store, timezone: "Europe/Stockholm", mailTo });
+    const source = storedRecordings(sys.system.runtime.ari);
+    await keepSounds({ store, source, folder, log: pino({ level: "silent" }), now: Date.now });
+  };
+  /** Listens to the start, and to the tone after it; then speaks for so long, ms. */
+  const speak = async (ms: number) => {
+    const from = await heard();
+    const call = await caller.dial("0846500402");
+    await said("voicemail-start", from);
+    await recordingBegun(sys.ari);
+    call.media.play(440);
+    await call.media.heard.when("so much of the bed", () => call.media.heard.all.length > 0);
+    await new Promise((resolve) => setTimeout(resolve, ms));
+    return call;
+  };
+
+  await t.test("spoken, ended by #, sent by 1: it is a matter, and its sound is here", async (t) => {
+    const call = await speak(3_000);
+    const from = await heard();
+    await call.media.press("#");
+    await said("voicemail-confirm", from);
+    await call.media.press("1");
+    const [message] = await sys.facts("call.message", 1);
+    t.match(message, { group: "b", from: "+46701740605" });
+    await call.ended();
+    await tend();
+    const [matter] = await store.list({ most: 1 });
+    t.match(matter, { group: "b", from: "+46701740605", sound: "kept", status: "received" });
+    const sound = readWav(await readFile(soundFile(folder, matter?.number ?? "")));
+    t.ok((sound?.ms ?? 0) > 2_000, `${sound?.ms} ms`);
+    t.ok((sound?.peak ?? 0) > 0.02, "and what was said is to be heard");
+    t.same(await sys.ari("GET", "recordings/stored"), [], "and nothing is left with Asterisk");
+  });
+
+  await t.test("hung up while speaking: sent all the same", async (t) => {
+    const call = await speak(2_500);
+    call.hangUp();
+    await call.ended();
+    const message = (await sys.facts("call.message", 2)).at(-1);
+    t.ok((message?.ms ?? 0) >= 2_000);
+    await tend();
+    t.match(await store.list({ most: 1 }), [{ sound: "kept" }]);
+  });
+
+  await t.test("2 makes it anew, and the first one is not kept", async (t) => {
+    const call = await speak(2_000);
+    const from = await heard();
+    await call.media.press("#");
+    await said("voicemail-confirm", from);
+    await call.media.press("2");
+    await said("voicemail-again", from);
+    call.hangUp();
+    await call.ended();
+    await sys.empty();
+    t.equal((await sys.facts("call.message", 2)).length, 2);
+    t.same(await sys.ari("GET", "recordings/stored"), []);
+  });
+
+  await t.test("the engine is killed while the caller speaks: the message is not lost", async (t) => {
+    const call = await speak(2_500);
+    const from = await heard();
+    process.kill(sys.system.engine.pid ?? 0, "SIGKILL");
+    await said("voicemail-confirm", from);
+    await call.media.press("1");
+    await call.ended();
+    t.equal((await sys.facts("call.message", 3)).length, 3);
+    await tend();
+    t.match(await store.list({ most: 1 }), [{ sound: "kept" }]);
+  });
+
+  await t.test("the caller asks how far the matter has come; a wrong code tells nothing", async () => {
+    const [matter] = await store.list({ most: 1 });
+    const { number = "", code = "" } = matter ?? {};
+    await store.setStatus(number, "in-progress");
+    const from = await heard();
+    const call = await caller.dial("0846500403");
+    await call.media.hearsSomething();
+    // Asterisk tells a key twice when the prompt gives way to the bed while it is held down.
+    const pressSlowly = async (digits: string) => {
+      for (const key of digits) {
+        await call.media.press(key as never);
+        await new Promise((resolve) => setTimeout(resolve, 150));
+      }
+    };
+    await pressSlowly(`${number.replace("-", "")}${code === "0000" ? "1111" : "0000"}`);
+    await said("matter-unknown", from);
+    await pressSlowly(`${number.replace("-", "")}${code}`);
+    await said("matter-status-in-progress", from);
+    await call.ended();
+  });
+  await sys.empty();
+});
+
+/** Asterisk records. */
+async function recordingBegun(ari: (method: "GET", path: string) => Promise<unknown>): Promise<void> {
+  const looks = 500;
+  for (let look = 0; look < looks; look++) {
+    const channels = (await ari("GET", "channels")) as readonly { readonly id: string }[];
+    for (const { id } of channels) {
+      const live = await ari("GET", `recordings/live/${encodeURIComponent(`${id}-r1`)}`).catch(() => undefined);
+      if (typeof live === "object" && live !== null && "state" in live && live.state === "recording") return;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  throw new Error("Nothing is being recorded.");
+}
