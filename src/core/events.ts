@@ -38,6 +38,8 @@ export interface LiveChannel {
   readonly agent: string | null;
   /** Of a caller's channel: kept in Asterisk, for an engine that has not heard of the call. */
   readonly arrival?: Arrival;
+  /** The number outside that was rung: by `dial`, or as the citizen of a callback by `dial-caller`. */
+  readonly outside?: PhoneNumber;
 }
 
 /** Reasons an agent may choose. */
@@ -77,6 +79,11 @@ export type CoreEvent = { readonly at: number } & (
   | { readonly type: "agent.sign-out"; readonly agent: string }
   | { readonly type: "agent.answering"; readonly agent: string; readonly call: string }
   | { readonly type: "agent.refuse"; readonly agent: string; readonly call: string }
+  /** Of a callback: the citizen answered themselves, or somebody or something else did. */
+  | { readonly type: "agent.reached"; readonly agent: string; readonly call: string }
+  | { readonly type: "agent.not-reached"; readonly agent: string; readonly call: string }
+  /** A team lead takes a callback off the list. */
+  | { readonly type: "callback.cancel"; readonly call: string }
   | { readonly type: "agent.hang-up"; readonly agent: string; readonly call: string }
   | { readonly type: "agent.outcome"; readonly agent: string; readonly call: string; readonly outcome: Outcome }
   | { readonly type: "agent.done"; readonly agent: string; readonly call: string }

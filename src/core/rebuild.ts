@@ -16,7 +16,9 @@ export function rebuildRouter(core: CoreState): void {
     else core.secondLines.delete(group);
   }
   core.queues.clear();
-  const queued = [...core.calls.values()].filter((call) => call.stage.name === "queue" && !call.callerGone);
+  const queued = [...core.calls.values()].filter(
+    (call) => call.stage.name === "queue" && !call.callerGone && call.absent !== "asleep",
+  );
   for (const call of queued.sort((a, b) => (a.queued?.order ?? 0) - (b.queued?.order ?? 0))) {
     joinQueue(core, call);
     if (call.queued && !call.offer) add(core.router, call.queued);

@@ -1,4 +1,4 @@
-import { choose, giveOutcome, phoneTimer, setAgent, setAgents, setPhones, wrappedUp, wrapTimer } from "./agent/agent.ts";
+import { choose, giveOutcome, phoneTimer, setAgent, setAgents, setPhones, wrapTimer } from "./agent/agent.ts";
 import { bridged, bridgeFailed, legAnswered, legEnded } from "./call/leg.ts";
 import { arrive, found, goodbyeSpoken, keyDown, keyPressed, menuSpoken, recorded, silence } from "./call/menu.ts";
 import { answering, refuse, ringTimeOver, serve } from "./call/offer.ts";
@@ -7,7 +7,9 @@ import { readBack } from "./call/read-back.ts";
 import { reviewSecondLine } from "./call/second-line.ts";
 import { spoken } from "./call/sound.ts";
 import { agentHangsUp, callerGone, endIsLate, held, resumed } from "./call/talk.ts";
-import { endTimer, menuTimer, placeTimer, ringTimer, rungTimer, secondLineTimer } from "./call/timers.ts";
+import { callbackTimer, endTimer, menuTimer, placeTimer, ringTimer, rungTimer, secondLineTimer } from "./call/timers.ts";
+import { agentSays, cancel, citizenAnswered, contactOver } from "./callback/attempt.ts";
+import { lookAgain, lookAgainAtAll } from "./callback/rest.ts";
 import type { CoreEvent } from "./events.ts";
 import { rebuildRouter } from "./rebuild.ts";
 import type { Agent, CoreState, Turn } from "./state.ts";
@@ -24,6 +26,7 @@ export function step(core: CoreState, event: CoreEvent): Turn {
     case "plan.set":
       core.plan = event.plan;
       rebuildRouter(core);
+      lookAgainAtAll(core, turn);
       break;
     case "agents.set":
       setAgents(core, turn, event.agents);
@@ -52,6 +55,7 @@ export function step(core: CoreState, event: CoreEvent): Turn {
       if (plan) recorded(core, plan, event, turn);
       break;
     case "caller.answered":
+      citizenAnswered(core, turn, event);
       break;
     case "caller.gone":
       callerGone(core, turn, event);
@@ -87,6 +91,15 @@ export function step(core: CoreState, event: CoreEvent): Turn {
     case "agent.refuse":
       refuse(core, turn, event);
       break;
+    case "agent.reached":
+    case "agent.not-reached":
+      agentSays(core, turn, event);
+      break;
+    case "callback.cancel": {
+      const call = core.calls.get(event.call);
+      if (call) cancel(core, turn, call, "lead");
+      break;
+    }
     case "agent.hang-up":
       agentHangsUp(core, turn, event);
       break;
@@ -121,7 +134,7 @@ function agentEvent(
       choose(core, turn, agent, "offline");
       break;
     case "agent.done":
-      if (agent.wrapUp?.call === event.call) wrappedUp(core, turn, agent);
+      if (agent.wrapUp?.call === event.call) contactOver(core, turn, agent);
       break;
   }
   serve(core, turn, agent);
@@ -137,7 +150,8 @@ function timer(core: CoreState, turn: Turn, name: string): void {
   else if (name === secondLineTimer(id)) reviewSecondLine(core, turn, id);
   else if (name === placeTimer(id)) tellPlace(core, turn, id);
   else if (name === endTimer(id)) endIsLate(core, turn, id);
-  else if (name === wrapTimer(id) && agent) freed(core, turn, agent, () => wrappedUp(core, turn, agent));
+  else if (name === callbackTimer(id)) lookAgain(core, turn, id);
+  else if (name === wrapTimer(id) && agent) freed(core, turn, agent, () => contactOver(core, turn, agent));
   else if (name === phoneTimer(id) && agent?.state === "paused")
     freed(core, turn, agent, () => setAgent(core, turn, agent, "available"));
 }

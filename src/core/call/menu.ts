@@ -1,17 +1,20 @@
+import { cancel } from "../callback/attempt.ts";
+import { bookedFor } from "../callback/booking.ts";
 import type { EventOf } from "../events.ts";
 import { entryFor } from "../menu/entry.ts";
 import { addLabel } from "../menu/path.ts";
 import { lost, type MenuStep, nodeOf, startMenu } from "../menu/walk.ts";
 import { rulesOf } from "../nodes/rules.ts";
 import { leave, type NodeRules, type Visit } from "../nodes/visit.ts";
-import type { NodeKind, Piece, PlanNode } from "../plan/node.ts";
+import type { NodeKind, PlanNode } from "../plan/node.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Ask } from "../routing/types.ts";
+import type { Said } from "../speech/said.ts";
 import { type Call, type CoreState, clearTimer, setTimer, type Turn } from "../state.ts";
+import { endCaller, over } from "./end.ts";
 import { askLanguageAgain, languageNotPressed, languagePressed, questionWaitMs, toQueue } from "./fallback.ts";
 import { lastAgentOf } from "./last-agent.ts";
 import { quiet, say, startBed } from "./sound.ts";
-import { endCaller, over } from "./talk.ts";
 import { menuTimer } from "./timers.ts";
 
 /** The first part of a call: answered at once, greeted, and led by keys to a group. */
@@ -20,7 +23,37 @@ export function arrive(core: CoreState, plan: Plan, event: EventOf<"call.arrived
   if (core.calls.has(event.call)) return;
   const call = newCall(core, plan, event, turn);
   turn.effects.push({ do: "answer", call: call.id });
-  follow(core, plan, turn, call, startMenu(plan, entryFor(plan, event.dialled)));
+  if (bookedFor(core, call.from)) askBooked(plan, turn, call);
+  else begin(core, plan, turn, call);
+}
+
+/** The way from the number's greeting on; from the greeting's end, when something else was said after it. */
+function begin(core: CoreState, plan: Plan, turn: Turn, call: Call, instead?: readonly Said[]): void {
+  const entry = entryFor(plan, call.number);
+  const step = startMenu(plan, entry);
+  follow(core, plan, turn, call, instead ? { ...step, say: [...instead, ...step.say.slice(1)] } : step);
+}
+
+/** What stands for the question where the log names a menu. */
+const bookedNode = "callback-already";
+
+/** Whoever rings and is to be rung back is asked first whether that still holds, and then goes the way of every call. */
+function askBooked(plan: Plan, turn: Turn, call: Call): void {
+  const place = { node: bookedNode, language: call.language, tries: 0 };
+  call.stage = { name: "menu", place, booked: true };
+  turn.facts.push({ at: turn.at, type: "call.menu", call: call.id, node: bookedNode, language: call.language });
+  say(turn, call, [entryFor(plan, call.number).greeting, "callback-already"]);
+}
+
+/** 1 takes the callback back; any other key keeps it, and may be meant for the menu already. */
+function bookedPressed(core: CoreState, plan: Plan, turn: Turn, call: Call, event: EventOf<"key">): void {
+  const { key } = event;
+  const meant = key === "1" || key === "2";
+  turn.facts.push({ at: turn.at, type: "call.key", call: call.id, node: bookedNode, key, valid: meant });
+  const back = bookedFor(core, call.from);
+  const off = key === "1" && back !== undefined && cancel(core, turn, back, "caller");
+  begin(core, plan, turn, call, off ? ["callback-cancelled"] : []);
+  if (!meant) keyPressed(core, plan, event, turn);
 }
 
 /** A call that is known from now on; nothing is done to it yet. */
@@ -51,6 +84,7 @@ export function newCall(core: CoreState, plan: Plan, event: EventOf<"call.arrive
 export function keyPressed(core: CoreState, plan: Plan, event: EventOf<"key">, turn: Turn): void {
   const call = core.calls.get(event.call);
   if (call?.stage.name !== "menu" || call.callerGone) return;
+  if (call.stage.booked) return bookedPressed(core, plan, turn, call, event);
   if (call.stage.question) return languagePressed(core, plan, turn, call, call.stage.question, event.key);
   at(core, plan, turn, call, (rules, visit, node) => rules.key?.(visit, node, event.key));
 }
@@ -67,13 +101,17 @@ export function keyDown(core: CoreState, plan: Plan, event: EventOf<"key.down">,
 function listens(plan: Plan, call: Call): boolean {
   if (call.stage.name !== "menu") return false;
   const node = nodeOf(plan, call.stage.place.node);
-  return call.stage.question !== undefined || (node !== undefined && rulesOf(node).key !== undefined && node.kind !== "message");
+  return (
+    call.stage.booked ||
+    call.stage.question !== undefined ||
+    (node !== undefined && rulesOf(node).key !== undefined && node.kind !== "message")
+  );
 }
 
 /** Everything has been spoken: now the caller has the node's time to press a key. */
 export function menuSpoken(core: CoreState, plan: Plan, call: Call, turn: Turn): void {
   if (call.stage.name !== "menu") return;
-  if (call.stage.question) return awaitKey(core, turn, call, questionWaitMs);
+  if (call.stage.question || call.stage.booked) return awaitKey(core, turn, call, questionWaitMs);
   at(core, plan, turn, call, (rules, visit, node) => {
     if (rules.spoken) rules.spoken(visit, node);
     else if ("waitMs" in node) awaitKey(core, turn, call, node.waitMs);
@@ -88,6 +126,7 @@ function awaitKey(core: CoreState, turn: Turn, call: Call, waitMs: number): void
 export function silence(core: CoreState, plan: Plan, id: string, turn: Turn): void {
   const call = core.calls.get(id);
   if (call?.stage.name !== "menu" || call.callerGone) return;
+  if (call.stage.booked) return begin(core, plan, turn, call, []);
   if (call.stage.question) return languageNotPressed(core, plan, turn, call, call.stage.question);
   at(core, plan, turn, call, (rules, visit, node) => {
     if (rules.silence) rules.silence(visit, node);
@@ -112,6 +151,7 @@ export function recorded(core: CoreState, plan: Plan, event: EventOf<"recorded">
 /** Speaks the node again after the engine was away, with the tries it had. */
 export function speakAgain(core: CoreState, plan: Plan, call: Call, turn: Turn): void {
   if (call.stage.name !== "menu") return;
+  if (call.stage.booked) return askBooked(plan, turn, call);
   if (call.stage.question) return askLanguageAgain(core, plan, turn, call, call.stage.question);
   at(core, plan, turn, call, (rules, visit, node) => (rules.resume ?? enterAnew(rules))(visit, node));
 }
@@ -154,7 +194,7 @@ export function follow(core: CoreState, plan: Plan, turn: Turn, call: Call, step
 }
 
 /** A last word; when it has been spoken, the call ends. */
-function sayGoodbye(turn: Turn, call: Call, before: readonly Piece[]): void {
+function sayGoodbye(turn: Turn, call: Call, before: readonly Said[]): void {
   call.stage = { name: "goodbye" };
   say(turn, call, [...before, "goodbye"]);
 }

@@ -1,13 +1,16 @@
-import { setAgent, wrappedUp } from "../agent/agent.ts";
+import { setAgent } from "../agent/agent.ts";
+import { contactOver } from "../callback/attempt.ts";
+import { settleBack, talksAlready, undoStray } from "../callback/read-back.ts";
 import type { EventOf, LiveChannel } from "../events.ts";
 import type { Plan } from "../plan/plan.ts";
 import { type Agent, type Call, type CoreState, clearTimer, type Offer, type Turn } from "../state.ts";
+import { endCaller } from "./end.ts";
 import { legId, parseLegId } from "./ids.ts";
 import { bridged, legAnswered, legEnded } from "./leg.ts";
 import { arrive, newCall, speakAgain } from "./menu.ts";
 import { endLeg } from "./offer.ts";
 import { waitAgain } from "./queue.ts";
-import { callerGone, endCaller } from "./talk.ts";
+import { callerGone } from "./talk.ts";
 import { menuTimer } from "./timers.ts";
 import { takePlace, waitsNoMore } from "./waiting.ts";
 
@@ -23,15 +26,18 @@ import { takePlace, waitsNoMore } from "./waiting.ts";
 export function readBack(core: CoreState, plan: Plan, event: EventOf<"read-back">, turn: Turn): void {
   const live = new Map(event.channels.map((channel) => [channel.id, channel]));
   const known = [...core.calls.values()];
-  const lost = known.filter((call) => !call.callerGone && !live.has(call.id)).length;
+  const lost = known.filter((call) => isExpected(call) && !live.has(call.id)).length;
   turn.facts.push({ at: turn.at, type: "engine.recovered", calls: known.length - lost, lost });
   turn.settling = true;
   const strays = event.channels.filter((channel) => isStray(core, channel));
   for (const call of known) settle(core, call, live, turn);
   for (const channel of strays) adopt(core, plan, channel, live, turn);
   for (const call of core.calls.values()) hearAgain(core, plan, call, live.get(call.id), turn);
-  for (const { id, arrival, bridge } of event.channels) {
-    if (!arrival || core.calls.has(id)) continue;
+  for (const { id, arrival, bridge, outside } of event.channels) {
+    if (core.calls.has(id)) continue;
+    // A citizen rung by a lost engine, of whose callback the log has nothing.
+    if (outside !== undefined && !parseLegId(id)) turn.effects.push({ do: "end-stray", channel: id });
+    if (!arrival) continue;
     if (bridge !== null) turn.effects.push({ do: "unbridge", call: id });
     // Music that a lost engine began would go on under the menu, and into a bridge.
     turn.effects.push({ do: "music", call: id, on: false });
@@ -39,6 +45,9 @@ export function readBack(core: CoreState, plan: Plan, event: EventOf<"read-back"
   }
   turn.settling = false;
 }
+
+/** Whether the caller's channel should be there. */
+const isExpected = ({ callerGone, absent }: Call): boolean => !callerGone && (absent === undefined || absent === "ringing");
 
 /** A leg the log has not heard of: the last entries before a kill may be missing, or the whole log. */
 function isStray(core: CoreState, channel: LiveChannel): boolean {
@@ -51,7 +60,7 @@ function adopt(core: CoreState, plan: Plan, channel: LiveChannel, live: Readonly
   const owner = parseLegId(channel.id);
   if (!owner) return;
   const agent = channel.agent === null ? undefined : core.agents.get(channel.agent);
-  if (agent?.wrapUp) wrappedUp(core, turn, agent); // they talk again, so it was over
+  if (agent?.wrapUp) contactOver(core, turn, agent); // they talk again, so it was over
   const caller = live.get(owner.call);
   const talks = caller !== undefined && channel.bridge !== null && channel.bridge === caller.bridge;
   const free = agent?.call === undefined ? agent : undefined;
@@ -71,6 +80,7 @@ function adopt(core: CoreState, plan: Plan, channel: LiveChannel, live: Readonly
   free.call = call.id;
   if (free.state === "paused" && free.reason) free.next ??= free.reason;
   setAgent(core, turn, free, "ringing");
+  if (call.callback) return talksAlready(core, turn, call, call.offer);
   bridged(core, turn, { at: turn.at, type: "bridged", call: call.id, offer: owner.offer });
 }
 
@@ -81,9 +91,10 @@ function adopt(core: CoreState, plan: Plan, channel: LiveChannel, live: Readonly
 function inQueue(core: CoreState, plan: Plan, id: string, caller: LiveChannel, agent: Agent, turn: Turn): Call | undefined {
   const known = core.calls.get(id);
   if (known && known.stage.name !== "menu") return known.stage.name === "queue" ? known : undefined;
+  // A citizen who was rung back, of which the log has nothing, is a caller like others.
+  const arrival = caller.arrival ?? (caller.outside === undefined ? undefined : { dialled: "", from: caller.outside, tag: null });
   const call =
-    known ??
-    (caller.arrival && newCall(core, plan, { at: turn.at, type: "call.arrived", call: caller.id, ...caller.arrival }, turn));
+    known ?? (arrival && newCall(core, plan, { at: turn.at, type: "call.arrived", call: caller.id, ...arrival }, turn));
   if (!call) return undefined;
   const group = agent.competence.skills[0]?.group ?? plan.lastResort;
   clearTimer(core, turn, menuTimer(id));
@@ -98,6 +109,7 @@ function settle(core: CoreState, call: Call, live: ReadonlyMap<string, LiveChann
   const caller = live.get(call.id);
   const offer = call.offer;
   const leg = offer && live.get(legId(call.id, offer.n));
+  if (call.callback) return settleBack(core, turn, call, caller, leg);
   const wasOver = call.stage.name === "over";
   if (call.playback) turn.effects.push({ do: "stop-play", call: call.id, playback: call.playback.n });
   delete call.playback;
@@ -115,6 +127,7 @@ function settle(core: CoreState, call: Call, live: ReadonlyMap<string, LiveChann
 /** Nobody stays in silence: the menu from its start, or music in the old place. */
 function hearAgain(core: CoreState, plan: Plan, call: Call, caller: LiveChannel | undefined, turn: Turn): void {
   const stage = call.stage.name;
+  if (call.callback) return undoStray(core, turn, call, caller);
   if (!caller || call.offer?.state === "connecting" || (stage !== "menu" && stage !== "queue" && stage !== "goodbye")) return;
   if (caller.bridge !== null) turn.effects.push({ do: "unbridge", call: call.id });
   call.bridged = false;

@@ -1,11 +1,13 @@
-import { setAgent, wrapUp } from "../agent/agent.ts";
+import { release, setAgent, wrapUp } from "../agent/agent.ts";
+import { attemptOver, cancel, citizenGone, confirmMs, talkWasOver } from "../callback/attempt.ts";
+import { bookedIn } from "../callback/booking.ts";
 import type { EventOf } from "../events.ts";
-import { type Call, type CoreState, clearTimer, type Offer, setTimer, type Turn } from "../state.ts";
-import { forgetIfOver } from "./end.ts";
+import { type Call, type CoreState, clearTimer, type Offer, type Turn } from "../state.ts";
+import { endCaller, over } from "./end.ts";
 import { rememberAgent } from "./last-agent.ts";
 import { endLeg, offerOf, serve } from "./offer.ts";
 import { leftQueue, reviewSecondLine } from "./second-line.ts";
-import { endTimer, lookAfterMs, menuTimer } from "./timers.ts";
+import { endTimer, menuTimer } from "./timers.ts";
 import { leaveQueue, waitsNoMore } from "./waiting.ts";
 
 /** Caller and agent in one bridge, until either goes. */
@@ -19,13 +21,18 @@ export function talkStarted(core: CoreState, turn: Turn, call: Call, offer: Offe
   const about = { at: turn.at, call: call.id, group, agent: offer.agent };
   turn.facts.push({ type: "call.offer-ended", ...about, offer: offer.n, how: "answered" });
   const waitedMs = (offer.answeredAt ?? turn.at) - (call.queued?.since ?? turn.at);
-  turn.facts.push({ type: "call.answered", ...about, waitedMs });
+  if (call.callback) call.callback.talkSince = turn.at;
+  else turn.facts.push({ type: "call.answered", ...about, waitedMs });
   const agent = core.agents.get(offer.agent);
   if (agent) {
     agent.missedInRow = 0;
     setAgent(core, turn, agent, "talking");
   }
+  if (call.callback) return reviewSecondLine(core, turn, group);
   leftQueue(core, turn, group, waitedMs <= (core.plan?.groups[group]?.answerTargetMs ?? 0));
+  // Whoever was to be rung back has got through in another way.
+  const back = bookedIn(core, call.from, group);
+  if (back) cancel(core, turn, back, "answered");
 }
 
 /** The agent's leg ended after a talk: the agent wraps up, and the caller's half is ended if it is still there. */
@@ -34,6 +41,7 @@ export function talkEnded(core: CoreState, turn: Turn, call: Call, offer: Offer)
   const group = call.queued?.ask.group ?? "";
   delete call.offer;
   turn.facts.push({ at: turn.at, type: "call.talked", call: call.id, group, agent: offer.agent, talkMs: talk, holdMs: hold });
+  if (call.callback) return backTalkEnded(core, turn, call, offer, talk);
   if (!call.callerGone) over(turn, call, "talk", "agent");
   rememberAgent(core, call.from, offer.agent, turn.at);
   const agent = core.agents.get(offer.agent);
@@ -43,7 +51,20 @@ export function talkEnded(core: CoreState, turn: Turn, call: Call, offer: Offer)
     serve(core, turn, agent);
   }
   if (!call.callerGone) endCaller(core, turn, call);
-  forgetIfOver(core, turn, call);
+  attemptOver(core, turn, call);
+}
+
+/** The same of a callback, of which the agent may still have to say whether it reached anybody. */
+function backTalkEnded(core: CoreState, turn: Turn, call: Call, offer: Offer, talk: number): void {
+  const left = talkWasOver(core, turn, call, offer.agent);
+  const agent = core.agents.get(offer.agent);
+  if (agent) {
+    if (left === "free") release(core, turn, agent);
+    else wrapUp(core, turn, agent, call, talk, call.callback?.result ? 0 : confirmMs);
+    serve(core, turn, agent);
+  }
+  if (!call.callerGone) endCaller(core, turn, call);
+  attemptOver(core, turn, call);
 }
 
 export function held(core: CoreState, turn: Turn, event: EventOf<"leg.held">): void {
@@ -64,13 +85,16 @@ export function resumed(core: CoreState, turn: Turn, event: EventOf<"leg.resumed
 /** The agent hangs up from the page. */
 export function agentHangsUp(core: CoreState, turn: Turn, event: EventOf<"agent.hang-up">): void {
   const call = core.calls.get(event.call);
-  if (call?.offer?.agent === event.agent && call.offer.state === "talking") endLeg(core, turn, call, call.offer, "talk-over");
+  if (call?.offer?.agent !== event.agent) return;
+  if (call.offer.state === "talking") endLeg(core, turn, call, call.offer, "talk-over");
+  else if (call.offer.state === "dialling") endLeg(core, turn, call, call.offer, "not-reached");
 }
 
 /** The caller's channel is gone: the one place where a caller's half ends. */
 export function callerGone(core: CoreState, turn: Turn, event: EventOf<"caller.gone">): void {
   const call = core.calls.get(event.call);
   if (!call || call.callerGone) return;
+  if (call.callback) return citizenGone(core, turn, call, event.cause);
   call.callerGone = true;
   delete call.playback;
   call.music = false;
@@ -82,19 +106,14 @@ export function callerGone(core: CoreState, turn: Turn, event: EventOf<"caller.g
   if (stage !== "over") over(turn, call, stage === "goodbye" ? "menu" : stage, "caller");
   const offer = call.offer;
   if (offer) endLeg(core, turn, call, offer, offer.state === "talking" ? "talk-over" : "caller-gone");
-  forgetIfOver(core, turn, call);
+  attemptOver(core, turn, call);
 }
 
 /** The end we asked for is long in coming: it is asked for again, and a channel that does not exist ends by that. */
 export function endIsLate(core: CoreState, turn: Turn, id: string): void {
   const call = core.calls.get(id);
-  if (!call || call.callerGone) return;
+  if (!call || call.callerGone || (call.absent && call.absent !== "ringing")) return;
   endCaller(core, turn, call);
-}
-
-export function endCaller(core: CoreState, turn: Turn, call: Call): void {
-  turn.effects.push({ do: "end-caller", call: call.id });
-  setTimer(core, turn, endTimer(call.id), turn.at + lookAfterMs);
 }
 
 function abandoned(core: CoreState, turn: Turn, call: Call): void {
@@ -106,12 +125,6 @@ function abandoned(core: CoreState, turn: Turn, call: Call): void {
   turn.facts.push({ at: turn.at, type: "call.abandoned", call: call.id, group, waitedMs });
   if (waitedMs > (core.plan?.groups[group]?.shortAbandonMs ?? 0)) leftQueue(core, turn, group, false);
   else reviewSecondLine(core, turn, group);
-}
-
-/** The call is over: where it was, and who ended it. */
-export function over(turn: Turn, call: Call, stage: "menu" | "queue" | "talk", by: "caller" | "agent" | "engine"): void {
-  call.stage = { name: "over" };
-  turn.facts.push({ at: turn.at, type: "call.ended", call: call.id, stage, by });
 }
 
 function lengths(turn: Turn, call: Call, offer: Offer): { talk: number; hold: number } {

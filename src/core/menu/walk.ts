@@ -1,5 +1,6 @@
 import type { Piece, PlanNode } from "../plan/node.ts";
 import type { EntryNumber, GroupId, Language, NodeId, Plan, Priority, Target, Text } from "../plan/plan.ts";
+import type { Said } from "../speech/said.ts";
 
 /**
  * The walk through a menu, one key or silence at a time. Pure: the caller keeps the place and hands it in again.
@@ -39,7 +40,7 @@ export type MenuStep =
       readonly to: "node";
       readonly place: MenuPlace;
       readonly because: MenuCause;
-      readonly say: readonly Piece[];
+      readonly say: readonly Said[];
       readonly label: Text | null;
     }
   /** The same node once more. */
@@ -47,7 +48,7 @@ export type MenuStep =
       readonly to: "repeat";
       readonly place: MenuPlace;
       readonly because: "key" | "wrong-key" | "no-key";
-      readonly say: readonly Piece[];
+      readonly say: readonly Said[];
     }
   /** The menu is over: the call enters the group's queue. */
   | {
@@ -57,11 +58,11 @@ export type MenuStep =
       readonly priority?: Priority;
       readonly district?: string;
       readonly because: MenuCause;
-      readonly say: readonly Piece[];
+      readonly say: readonly Said[];
       readonly label: Text | null;
     }
   /** The caller is thanked, and the call ends. */
-  | { readonly to: "end"; readonly language: Language; readonly because: MenuCause; readonly say: readonly Piece[] };
+  | { readonly to: "end"; readonly language: Language; readonly because: MenuCause; readonly say: readonly Said[] };
 
 /** The first step of a call: the number's greeting, then its menu or at once its group. The path starts with `entry.name`. */
 export function startMenu(plan: Plan, entry: EntryNumber, start: Target = entry.start): MenuStep {
@@ -103,7 +104,7 @@ export function again(
   place: MenuPlace,
   node: { readonly tries: number; readonly fallback: Target },
   because: "wrong-key" | "no-key",
-  say: readonly Piece[],
+  say: readonly Said[],
 ): MenuStep {
   const tries = place.tries + 1;
   if (tries < node.tries) return { to: "repeat", place: { ...place, tries }, because, say: [because, ...say] };

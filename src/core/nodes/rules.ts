@@ -1,5 +1,6 @@
 import type { NodeKind, PlanNode } from "../plan/node.ts";
 import type { Target } from "../plan/plan.ts";
+import { callback } from "./callback.ts";
 import { menu } from "./menu.ts";
 import { message } from "./message.ts";
 import { leave, type NodeRules } from "./visit.ts";
@@ -15,7 +16,7 @@ export const rules: { readonly [K in NodeKind]: NodeRules<K> } = {
   message,
   languages: passing((node) => node.fallback),
   dial: passing((node) => node.fallback),
-  callback: passing((node) => node.fallback),
+  callback,
   voicemail: passing((node) => node.fallback),
   extension: passing((node) => node.fallback),
   district: passing((node) => node.fallback),

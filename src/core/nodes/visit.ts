@@ -1,9 +1,10 @@
-import { say } from "../call/sound.ts";
+import { quiet, say, startBed } from "../call/sound.ts";
 import { menuTimer } from "../call/timers.ts";
 import type { Found } from "../events.ts";
 import { again, lead, type MenuPlace, type MenuStep } from "../menu/walk.ts";
-import type { NodeKind, NodeOf, Piece } from "../plan/node.ts";
+import type { NodeKind, NodeOf } from "../plan/node.ts";
 import type { Key, Plan, Target } from "../plan/plan.ts";
+import type { Said } from "../speech/said.ts";
 import { type Call, type CoreState, clearTimer, setTimer, type Turn } from "../state.ts";
 
 /** A call that is at a node of the plan, and what the node's rules may do with it. */
@@ -22,7 +23,7 @@ export interface Visit {
  */
 export interface NodeRules<K extends NodeKind> {
   /** The caller comes to the node. `before`: what is to be said first, a greeting say. */
-  enter(visit: Visit, node: NodeOf<K>, before: readonly Piece[]): void;
+  enter(visit: Visit, node: NodeOf<K>, before: readonly Said[]): void;
   /** Everything has been spoken. */
   spoken?(visit: Visit, node: NodeOf<K>): void;
   key?(visit: Visit, node: NodeOf<K>, key: Key): void;
@@ -47,9 +48,16 @@ export function stand(visit: Visit, change: Partial<Pick<MenuPlace, "step" | "ty
 }
 
 /** Speaks; what was being heard stops, and so does a wait for a key. */
-export function hear(visit: Visit, pieces: readonly Piece[]): void {
+export function hear(visit: Visit, pieces: readonly Said[]): void {
   clearTimer(visit.core, visit.turn, menuTimer(visit.call.id));
   say(visit.turn, visit.call, pieces);
+}
+
+/** A key has been taken and more are to come: nothing is said meanwhile, and when none comes (ms) it is `silence`. */
+export function listen(visit: Visit, ms: number): void {
+  quiet(visit.turn, visit.call);
+  startBed(visit.turn, visit.call);
+  wait(visit, ms);
 }
 
 /** Waits for a key (ms); then `silence`. */
@@ -58,7 +66,7 @@ export function wait(visit: Visit, ms: number): void {
 }
 
 /** Goes on to a target; `before` is said first. */
-export function leave(visit: Visit, target: Target, before: readonly Piece[] = []): void {
+export function leave(visit: Visit, target: Target, before: readonly Said[] = []): void {
   const place = placeOf(visit);
   const step = lead(visit.plan, target, place.language, "key", place);
   visit.take({ ...step, say: [...before, ...step.say] });
@@ -69,7 +77,7 @@ export function askAgain(
   visit: Visit,
   node: { readonly tries: number; readonly fallback: Target },
   because: "wrong-key" | "no-key",
-  say: readonly Piece[],
+  say: readonly Said[],
 ): void {
   visit.take(again(visit.plan, placeOf(visit), node, because, say));
 }
