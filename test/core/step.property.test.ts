@@ -1,11 +1,12 @@
 import fc from "fast-check";
 import t from "tap";
 import { legId } from "../../src/core/call/ids.ts";
+import type { Key } from "../../src/core/plan/plan.ts";
 import { ableOf, roadTo, rungAt } from "../../src/core/routing/ladder.ts";
 import { restore, snapshotOf } from "../../src/core/snapshot.ts";
 import { emptyState } from "../../src/core/state.ts";
 import { step } from "../../src/core/step.ts";
-import { legOf, richPlan, richStaff, World } from "./world.ts";
+import { callbackPlan, legOf, richPlan, richStaff, World } from "./world.ts";
 
 /** What a random day is made of: each number chooses one of the things that may happen now. */
 type Move = (world: World, n: number) => void;
@@ -17,10 +18,24 @@ const pick = <T>(items: Iterable<T>, n: number): T | undefined => {
 const agentIds = ["x", "y", "z"];
 const legs = (world: World) => [...world.channels.keys()].filter((id) => id.includes("-o"));
 const callers = (world: World) => [...world.channels.keys()].filter((id) => !id.includes("-o"));
+const callbacks = (world: World) => [...world.core.calls.values()].flatMap(({ id, callback }) => (callback ? [id] : []));
 
 const moves: readonly Move[] = [
   (world) => void world.arrive(),
   (world, n) => void world.arrive(pick(["+46846500401", "+46846500402", "+46846500403"], n)),
+  // Who may have booked a callback, and rings again.
+  (world, n) => void world.arrive(undefined, pick([null, "+46701740606", "+46701740607", "+46900123456"], n)),
+  (world, n) => {
+    const call = pick(callers(world), n);
+    const keys = pick(["31", "32", "41", "320701740608#1", "40701740609#1", "0701740608#2", "09001234567#", "1"], n >> 4) ?? "";
+    for (const key of keys as Iterable<Key>) if (call) world.take({ type: "key", call, key });
+  },
+  (world, n) => world.pickUp(pick(world.citizens, n) ?? ""),
+  (world, n) => world.hangUp(pick(world.citizens, n) ?? "", pick(["normal", "busy", "no-answer", "failed"] as const, n >> 4)),
+  (world, n) => {
+    const call = pick(callbacks(world), n);
+    if (call) world.take({ type: "callback.cancel", call });
+  },
   (world, n) => {
     const call = pick(callers(world), n);
     if (call) world.take({ type: "key", call, key: pick(["1", "2", "9", "*"] as const, n >> 4) ?? "1" });
@@ -45,7 +60,20 @@ const moves: readonly Move[] = [
     const agent = pick(agentIds, n) ?? "x";
     const call = world.core.agents.get(agent)?.call ?? world.core.agents.get(agent)?.wrapUp?.call ?? "c1";
     const command = pick(
-      ["available", "pause", "sign-out", "answering", "refuse", "hang-up", "outcome", "done", "phone-off", "phone-on"] as const,
+      [
+        "available",
+        "pause",
+        "sign-out",
+        "answering",
+        "refuse",
+        "hang-up",
+        "reached",
+        "not-reached",
+        "outcome",
+        "done",
+        "phone-off",
+        "phone-on",
+      ] as const,
       n >> 4,
     );
     if (command === "pause") world.take({ type: "agent.pause", agent, reason: "lunch" });
@@ -61,8 +89,9 @@ const moves: readonly Move[] = [
 const day = fc.array(fc.tuple(fc.nat(moves.length - 1), fc.nat(1_000_000)), { maxLength: 120, size: "max" });
 const plainDay = () => World.withAgents(["x", ["a"]], ["y", ["a", "b"]], ["z", ["b"]]);
 const richDay = () => World.of(richPlan, richStaff);
-/** Every second day is one in a city with ladders, languages and a second line. */
-const newDay = (n: number) => (n % 2 === 0 ? plainDay() : richDay());
+const backDay = () => World.of(callbackPlan, richStaff);
+/** Every third day is one in a city with ladders, languages and a second line, and another third one where citizens are rung back too. */
+const newDay = (n: number) => ([plainDay, richDay, backDay][n % 3] ?? plainDay)();
 
 /** Throws when a promise to callers or agents is broken. */
 function check(world: World): void {
@@ -90,7 +119,8 @@ function check(world: World): void {
     }
   }
   for (const call of core.calls.values()) {
-    const waits = call.stage.name === "queue" && !call.offer && !call.callerGone;
+    const here = call.callback ? call.absent === "waiting" : !call.callerGone;
+    const waits = call.stage.name === "queue" && !call.offer && here;
     const queued = core.router.places.has(call.id);
     if (call.queued && world.placeOnce(call.queued) === "moved") throw new Error(`${call.id} lost its place or its waiting time`);
     if (waits !== queued) throw new Error(`${call.id} ${waits ? "waits" : "does not wait"}, queued ${queued}`);
@@ -140,9 +170,14 @@ function checkSound(world: World): void {
     const call = core.calls.get(id);
     if (!call || call.callerGone) throw new Error(`${id} is on the line, and nobody knows`);
     const leg = call.offer && channels.get(legId(id, call.offer.n));
+    if (call.absent === "ringing" && call.offer?.state === "dialling" && leg && !leg.music)
+      throw new Error(`${id} is rung, and the agent hears nothing`);
+    if (leg?.bridge && leg.music) throw new Error(`the agent of ${id} hears it ring while talking`);
+    if (call.callback && !(call.absent === "ringing" ? channel.bridge === null : call.stage.name === "talk"))
+      throw new Error(`${id} is rung back and left alone`);
     if (call.stage.name === "talk" && (channel.bridge === null || channel.bridge !== leg?.bridge || channel.music))
       throw new Error(`${id} talks, and does not hear`);
-    if (call.stage.name === "queue" && (!channel.music || channel.bridge !== null))
+    if (call.stage.name === "queue" && !call.callback && (!channel.music || channel.bridge !== null))
       throw new Error(`${id} waits, and hears no music`);
   }
 }
@@ -192,7 +227,9 @@ t.test("when all have hung up nothing is left: no call, no channel, no timer of 
       for (const agent of agentIds) world.fire(`wrap:${agent}`);
       world.deliverAll();
       check(world);
+      for (const call of callbacks(world)) world.take({ type: "callback.cancel", call });
       const left = [
+        ...world.core.booked.keys(),
         ...world.core.calls.keys(),
         ...world.channels.keys(),
         ...[...world.core.timers.keys()].filter((timer) => !/^(phone|second-line):/.test(timer)),
@@ -207,8 +244,11 @@ t.test("when all have hung up nothing is left: no call, no channel, no timer of 
         throw new Error(`${count("call.arrived")} arrived, ${count("call.ended")} ended`);
       if (count("call.offered") !== count("call.offer-ended"))
         throw new Error(`${count("call.offered")} offers, ${count("call.offer-ended")} ends`);
-      const resolved = count("call.answered") + count("call.abandoned");
-      if (count("call.queued") !== resolved) throw new Error(`${count("call.queued")} queued, ${resolved} answered or abandoned`);
+      const resolved = count("call.answered") + count("call.abandoned") + count("callback.booked");
+      if (count("call.queued") !== resolved)
+        throw new Error(`${count("call.queued")} queued, ${resolved} answered, abandoned or booked`);
+      const over = count("callback.reached") + count("callback.failed") + count("callback.cancelled");
+      if (count("callback.booked") !== over) throw new Error(`${count("callback.booked")} booked, ${over} over`);
     }),
     { numRuns: 5_000 },
   );

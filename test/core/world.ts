@@ -2,7 +2,8 @@ import { legId } from "../../src/core/call/ids.ts";
 import type { Effect } from "../../src/core/effects.ts";
 import type { AgentProfile, CoreEvent, LegCause, LiveChannel } from "../../src/core/events.ts";
 import type { Fact } from "../../src/core/facts.ts";
-import type { Group, LadderStep, Level, Plan } from "../../src/core/plan/plan.ts";
+import type { NodeOf } from "../../src/core/plan/node.ts";
+import type { Group, LadderStep, Level, PhoneNumber, Plan } from "../../src/core/plan/plan.ts";
 import { plainLadder } from "../../src/core/routing/ladder.ts";
 import type { Competence, Waiting } from "../../src/core/routing/types.ts";
 import { type CoreState, emptyState, type Turn } from "../../src/core/state.ts";
@@ -111,6 +112,52 @@ export const richStaff: readonly AgentProfile[] = [
   someone("z", { sv: "native", fi: "native" }, [], { b: [4, 1], a: [5, 2] }),
 ];
 
+const daily = (...intervals: readonly (readonly [from: number, to: number])[]) => {
+  const day = intervals.map(([from, to]) => ({ from, to }));
+  return { mon: day, tue: day, wed: day, thu: day, fri: day, sat: day, sun: day };
+};
+
+/** The same city where citizens are rung back: key 3 leads there for group a, 4 for b; a is open at times, from 01:00 local time. */
+export const callbackPlan: Plan = {
+  ...richPlan,
+  nodes: {
+    top: {
+      ...menuOf(plan),
+      keys: {
+        "1": { to: "group", group: "a" },
+        "2": { to: "group", group: "b" },
+        "3": { to: "node", node: "back-a" },
+        "4": { to: "node", node: "back-b" },
+      },
+    },
+    "back-a": aCallback("a"),
+    "back-b": aCallback("b"),
+  },
+  groups: {
+    a: { ...groupIn(richPlan, "a"), hours: "office" },
+    b: groupIn(richPlan, "b"),
+  },
+  hours: { office: { id: "office", week: daily([60, 90], [100, 300], [600, 700]), exceptions: {} } },
+  callbacks: { attempts: 3, retryMs: 60_000, ringMs: 25_000, nordicMobiles: true },
+};
+
+function menuOf({ nodes }: Plan): NodeOf<"menu"> {
+  const top = nodes.top;
+  if (top?.kind !== "menu") throw new Error("The plan has no menu.");
+  return top;
+}
+
+function groupIn({ groups }: Plan, id: string): Group {
+  const found = groups[id];
+  if (!found) throw new Error(id);
+  return found;
+}
+
+function aCallback(group: string): NodeOf<"callback"> {
+  const node = { kind: "callback", id: `back-${group}`, label: text("Återuppringning"), group } as const;
+  return { ...node, waitMs: 5_000, tries: 3, fallback: { to: "group", group }, next: { to: "end" } };
+}
+
 function someone(
   id: string,
   languages: Competence["languages"],
@@ -130,6 +177,8 @@ interface Channel {
   bridge: string | null;
   agent: string | null;
   music: boolean;
+  /** The citizen of a callback, and what is rung. */
+  outside?: PhoneNumber;
 }
 
 /**
@@ -202,10 +251,10 @@ export class World {
   }
 
   /** A new caller; returns the call's id. */
-  arrive(dialled = "+46846500400"): string {
+  arrive(dialled = "+46846500400", from: PhoneNumber | null = "+46701740605"): string {
     const call = `c${++this.#calls}`;
     this.channels.set(call, { up: false, bridge: null, agent: null, music: false });
-    this.take({ type: "call.arrived", call, dialled, from: "+46701740605", tag: null });
+    this.take({ type: "call.arrived", call, dialled, from, tag: null });
     return call;
   }
 
@@ -216,12 +265,17 @@ export class World {
     return call;
   }
 
-  /** The phone picks up, if it still rings. */
-  pickUp(leg: string): void {
-    const channel = this.channels.get(leg);
+  /** The phone picks up, if it still rings: an agent's, or that of a citizen who is rung back. */
+  pickUp(id: string): void {
+    const channel = this.channels.get(id);
     if (!channel || channel.up) return;
     channel.up = true;
-    this.#tell(leg, { type: "leg.answered", ...legOf(leg) });
+    this.#tell(id, id.includes("-o") ? { type: "leg.answered", ...legOf(id) } : { type: "caller.answered", call: id });
+  }
+
+  /** Citizens whose telephones ring, or who have answered. */
+  get citizens(): string[] {
+    return [...this.channels].flatMap(([id, { outside }]) => (outside === undefined ? [] : [id]));
   }
 
   /** A channel goes away: hung up at its phone, or refused. */
@@ -268,7 +322,8 @@ export class World {
     this.#pool = this.#newPool();
     const standing = [...this.bridges].map((id) => ({ id, channels: this.#inBridge(id) }));
     for (const id of this.#pool.takeOver(standing)) this.#endBridge(id);
-    const channels: LiveChannel[] = [...this.channels].map(([id, { up, bridge, agent }]) => {
+    const channels: LiveChannel[] = [...this.channels].map(([id, { up, bridge, agent, outside }]) => {
+      if (outside !== undefined) return { id, up, bridge, agent, outside };
       const arrival = { dialled: "+46846500400", from: "+46701740605", tag: null };
       return { id, up, bridge, agent, ...(id.includes("-o") ? {} : { arrival }) };
     });
@@ -286,7 +341,7 @@ export class World {
    * perhaps even after the next engine has read Asterisk back.
    */
   kill(lost: number, wire: "gone" | "arrives" | "rings later"): void {
-    const late = wire === "rings later" ? this.#wire.filter(({ do: what }) => what === "offer") : [];
+    const late = wire === "rings later" ? this.#wire.filter(({ do: what }) => what === "offer" || what === "dial-caller") : [];
     this.#wire = wire === "gone" ? [] : this.#wire.filter((effect) => !late.includes(effect));
     this.flow();
     const kept = Math.max(this.#begun, this.events.length - lost);
@@ -316,6 +371,20 @@ export class World {
       case "offer":
         this.channels.set(legId(effect.call, effect.offer), { up: false, bridge: null, agent: effect.agent, music: false });
         return;
+      case "dial-caller": {
+        const { call, number } = effect;
+        // Asterisk refuses a channel whose id another has.
+        if (this.channels.has(call)) return this.#tell(call, { type: "caller.gone", call, cause: "failed" });
+        const rings = [...this.channels.values()].some(({ outside }) => outside === number);
+        if (rings) throw new Error(`${number} is rung twice at a time`);
+        this.channels.set(call, { up: false, bridge: null, agent: null, music: false, outside: number });
+        return;
+      }
+      case "ringback": {
+        const leg = this.channels.get(legId(effect.call, effect.offer));
+        if (leg) leg.music = effect.on;
+        return;
+      }
       case "end-leg":
         return this.#end(legId(effect.call, effect.offer));
       case "end-stray":

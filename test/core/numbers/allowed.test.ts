@@ -64,6 +64,14 @@ t.test("Nordic mobiles when the city says so, and nothing else there", async (t)
     t.equal(allowedNumber(`00${number.slice(1)}`, nordic), number);
     t.equal(allowedNumber(number, swedish), undefined);
   }
-  for (const number of ["+4590123456", "+4721234567", "+35891234567", "+358600123456", "+3545123456", "+4930123456", "+46900123456"])
+  for (const number of [
+    "+4590123456",
+    "+4721234567",
+    "+35891234567",
+    "+358600123456",
+    "+3545123456",
+    "+4930123456",
+    "+46900123456",
+  ])
     t.equal(allowedNumber(number, nordic), undefined, number);
 });
