@@ -69,7 +69,7 @@ export function legEnded(core: CoreState, turn: Turn, event: EventOf<"leg.ended"
   const waitsOn = !agentLeft(core, turn, call) && call.stage.name === "queue" && !call.callerGone;
   if (waitsOn) returnToQueue(core, turn, call);
   // Whoever else is free comes before the one with whom it did not work out; that agent may take it again only if nobody else can.
-  if (waitsOn) offerCall(core, turn, call);
+  if (waitsOn && !call.absent) offerCall(core, turn, call);
   if (agent) {
     agentAfter(core, turn, agent, how);
     serve(core, turn, agent);
