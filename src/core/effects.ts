@@ -19,7 +19,10 @@ export type Effect =
   | { readonly do: "stop-play"; readonly call: string; readonly playback: number }
   /** `bed`: a soft sound instead of music, for who is to press a key: Asterisk sends nothing at all after a prompt. */
   | { readonly do: "music"; readonly call: string; readonly on: boolean; readonly bed?: true }
-  /** Records what the caller says, until `#`, `stop-record` or `maxMs` → `recorded`. */
+  /**
+   * A short tone, then records what the caller says, until `#`, some seconds of silence, `stop-record` or `maxMs` → `recorded`.
+   * The caller hears the bed meanwhile. The `#` comes as a `key` too. The file is named by `recordingId`.
+   */
   | { readonly do: "record"; readonly call: string; readonly recording: number; readonly maxMs: number }
   | { readonly do: "stop-record"; readonly call: string; readonly recording: number }
   /** Asks what the core does not hold → `found`. */
@@ -60,8 +63,8 @@ export type Effect =
     }
   /** → `leg.ended`. */
   | { readonly do: "end-leg"; readonly call: string; readonly offer: number }
-  /** Both legs into one bridge → `bridged` or `bridge.failed`. */
-  | { readonly do: "bridge"; readonly call: string; readonly offer: number }
+  /** Both legs into one bridge → `bridged` or `bridge.failed`. `joins`: the leg comes in beside those who talk there already. */
+  | { readonly do: "bridge"; readonly call: string; readonly offer: number; readonly joins?: true }
   /** Ends the call's bridge: whoever is in it is let go. */
   | { readonly do: "unbridge"; readonly call: string }
   /** Both halves of the call are gone: another call may have its bridge. */

@@ -1,5 +1,5 @@
 import type { Outcome, PauseReason } from "./facts.ts";
-import type { GroupId, Key, PhoneNumber, Plan } from "./plan/plan.ts";
+import type { GroupId, Key, Language, PhoneNumber, Plan } from "./plan/plan.ts";
 import type { Competence } from "./routing/types.ts";
 
 /** Why a leg ended, as the phone or the network told it. */
@@ -52,6 +52,8 @@ export type ChosenReason = Extract<PauseReason, "lunch" | "break" | "meeting" | 
 export type CoreEvent = { readonly at: number } & (
   | { readonly type: "plan.set"; readonly plan: Plan }
   /** The whole directory; agents not named in it go when their call is over. */
+  /** More of the plan's languages can be heard now; takes the place of the plan's `spoken`. */
+  | { readonly type: "spoken.set"; readonly languages: readonly Language[] }
   | { readonly type: "agents.set"; readonly agents: readonly AgentProfile[] }
   | ({ readonly type: "call.arrived"; readonly call: string } & Arrival)
   | { readonly type: "key"; readonly call: string; readonly key: Key }

@@ -97,6 +97,20 @@ export type Fact = { readonly at: number } & (
       readonly offer: number;
       readonly how: OfferEnd;
     }
+  /** It found the group closed, or as many waiting as may: where the plan leads such calls it went. */
+  | { readonly type: "call.turned-away"; readonly call: string; readonly group: GroupId; readonly because: "closed" | "full" }
+  /** It waited no more by the caller's own choice, and was not rung back: a message was left, say. */
+  | { readonly type: "call.left-queue"; readonly call: string; readonly group: GroupId; readonly waitedMs: number }
+  /** Where the caller lives, as far as it was found out. */
+  | { readonly type: "call.district"; readonly call: string; readonly district: string }
+  /** An answer to a question after the talk, 1 (no, not at all) to 5 (yes, fully). */
+  | {
+      readonly type: "call.survey";
+      readonly call: string;
+      readonly group: GroupId;
+      readonly question: PromptId;
+      readonly answer: 1 | 2 | 3 | 4 | 5;
+    }
   /** How long the wait was expected to be when the caller entered the queue, as a range; not there when it would have been a guess. */
   | {
       readonly type: "call.estimated";

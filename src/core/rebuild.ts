@@ -17,10 +17,10 @@ export function rebuildRouter(core: CoreState): void {
   }
   core.queues.clear();
   const queued = [...core.calls.values()].filter(
-    (call) => call.stage.name === "queue" && !call.callerGone && call.absent !== "asleep",
+    ({ stage, aside, callerGone, absent }) => (stage.name === "queue" || aside) && !callerGone && absent !== "asleep",
   );
   for (const call of queued.sort((a, b) => (a.queued?.order ?? 0) - (b.queued?.order ?? 0))) {
     joinQueue(core, call);
-    if (call.queued && !call.offer) add(core.router, call.queued);
+    if (call.queued && !call.offer && !call.aside) add(core.router, call.queued);
   }
 }

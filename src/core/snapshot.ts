@@ -16,6 +16,7 @@ interface Stored {
   readonly nextOrder: number;
   readonly nextIdle: number;
   readonly failedCallbacks?: readonly FailedCallback[];
+  readonly lastLanguages?: readonly (readonly [string, string])[];
   readonly lastAgents: readonly (readonly [string, { readonly agent: string; readonly at: number }])[];
   readonly secondLines: readonly (readonly [string, SecondLine])[];
   readonly handling: readonly (readonly [string, Handling])[];
@@ -32,6 +33,7 @@ export function snapshotOf(core: CoreState): string {
     nextOrder: core.nextOrder,
     nextIdle: core.nextIdle,
     failedCallbacks: core.failedCallbacks,
+    lastLanguages: [...core.lastLanguages],
     lastAgents: [...core.lastAgents],
     secondLines: [...core.secondLines],
     handling: [...core.handling],
@@ -50,6 +52,7 @@ export function restore(json: string): CoreState | undefined {
   core.nextOrder = stored.nextOrder;
   core.nextIdle = stored.nextIdle;
   core.failedCallbacks.push(...(stored.failedCallbacks ?? []));
+  for (const [from, language] of stored.lastLanguages ?? []) core.lastLanguages.set(from, language);
   for (const [from, last] of stored.lastAgents) core.lastAgents.set(from, last);
   for (const [group, line] of stored.secondLines) core.secondLines.set(group, line);
   core.rates.origin = stored.rates.origin;

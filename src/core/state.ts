@@ -82,6 +82,8 @@ export interface Call {
   language: Language;
   /** What the call is on the way to, once that is known: for whoever finds the group closed, or is rung back. */
   wanted?: Ask;
+  /** Where the caller lives, once that is known. */
+  district?: string;
   /** It chose something else while waiting, and keeps its place meanwhile. */
   aside?: true;
   stage: Stage;
@@ -158,6 +160,8 @@ export interface CoreState {
   nextIdle: number;
   /** Callbacks that reached nobody, the latest last. */
   readonly failedCallbacks: FailedCallback[];
+  /** In which language a caller wanted to be spoken to last, oldest first. */
+  readonly lastLanguages: Map<PhoneNumber, Language>;
   /** Who spoke with a caller last, oldest first. */
   readonly lastAgents: Map<PhoneNumber, { readonly agent: string; readonly at: number }>;
   readonly secondLines: Map<GroupId, SecondLine>;
@@ -192,6 +196,7 @@ export function emptyState(): CoreState {
     nextOrder: 1,
     nextIdle: 1,
     failedCallbacks: [],
+    lastLanguages: new Map(),
     lastAgents: new Map(),
     secondLines: new Map(),
     handling: new Map(),

@@ -28,6 +28,9 @@ export function step(core: CoreState, event: CoreEvent): Turn {
       rebuildRouter(core);
       lookAgainAtAll(core, turn);
       break;
+    case "spoken.set":
+      if (plan) core.plan = { ...plan, spoken: event.languages };
+      break;
     case "agents.set":
       setAgents(core, turn, event.agents);
       serveAll(core, turn);

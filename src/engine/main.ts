@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { asKontaktlotsError, KontaktlotsError } from "../core/errors.ts";
 import type { AgentProfile } from "../core/events.ts";
+import { knownEntry } from "../core/menu/entry.ts";
 import { loadPlan } from "../plans/load.ts";
 import { readRuntime, stateFiles } from "../settings/runtime.ts";
 import { openAccounts } from "../store/accounts.ts";
@@ -8,6 +9,7 @@ import type { LogHealth } from "../store/event-log.ts";
 import { openSqliteLog } from "../store/sqlite/log.ts";
 import { watchPhones } from "../telephony/ami/phones.ts";
 import { openAriGateway } from "../telephony/ari/gateway.ts";
+import { recordTone } from "../telephony/asterisk/sounds.ts";
 import { espeak, preparePrompts } from "../telephony/prompts/index.ts";
 
 import { eventOf } from "./commands.ts";
@@ -18,6 +20,7 @@ import { watchLoop } from "./loop-watch.ts";
 import { Publisher } from "./publisher.ts";
 import { recover } from "./recover.ts";
 import { RoutingWatch } from "./routing-watch.ts";
+import { makeOtherLanguages } from "./sounds.ts";
 import { tellSupervisor, whenSupervisorEnds } from "./supervised.ts";
 import type { LineView } from "./views.ts";
 
@@ -42,6 +45,8 @@ async function main(): Promise<void> {
     recover(reader),
     preparePrompts(plan, runtime.planDir, runtime.soundsDir, espeak(runtime.soundTools.espeakNg), {
       sox: runtime.soundTools.sox,
+      cacheDir: runtime.cacheDir,
+      languages: plan.languages.slice(0, 1),
     }),
     readAgents().catch(asKontaktlotsError),
   ]);
@@ -68,6 +73,9 @@ async function main(): Promise<void> {
           app: runtime.app,
           media: (prompt, language) => prompts.media(prompt, language),
           musicClass: "kontaktlots",
+          bedClass: "kontaktlots-bed",
+          recordTone,
+          isEntry: (number) => core.plan !== null && knownEntry(core.plan, number) !== undefined,
         },
         listener,
       ),
@@ -88,10 +96,14 @@ async function main(): Promise<void> {
       process.exit(1);
     },
   });
-  engine.handle({ type: "plan.set", plan });
+  engine.handle({ type: "plan.set", plan: { ...plan, spoken: prompts.spoken } });
   if (!(agents instanceof KontaktlotsError)) engine.handle({ type: "agents.set", agents });
   const phones = watchPhones(runtime.ami, {
     phones: (agent, phones) => engine.handle({ type: "phones", agent, phones }),
+    // Only where speech is to be stopped: nothing else comes of it, and the log need not have it.
+    keyDown: (call) => {
+      if (core.calls.get(call)?.playback) engine.handle({ type: "key.down", call });
+    },
     problem: (error) => logger.warn({ code: error.code }, error.line),
   });
   const link = await createLinkServer({
@@ -104,6 +116,13 @@ async function main(): Promise<void> {
     fullState: () => publisher.fullState(),
   });
   publisher.serve(link);
+  const sounds = makeOtherLanguages({
+    plan,
+    prompts,
+    runtimeFile: process.argv[2] ?? "",
+    logger,
+    onSpoken: (languages) => engine.handle({ type: "spoken.set", languages }),
+  });
   const looks = [setInterval(lookAtLog, lookAtLogEveryMs), setTimeout(lookAtAsterisk, asteriskPatienceMs)];
 
   let ending = false;
@@ -111,6 +130,7 @@ async function main(): Promise<void> {
     if (ending) return;
     ending = true;
     loop.close();
+    sounds.close();
     for (const look of looks) clearTimeout(look);
     phones.close();
     publisher.close();

@@ -1,6 +1,7 @@
 import { whyWaiting } from "../core/call/explain.ts";
 import { offeredLine, waitingLine } from "../core/call/why-text.ts";
 import type { Text } from "../core/plan/plan.ts";
+import { splitPrompt } from "../core/speech/said.ts";
 import type { Agent, Call, CoreState } from "../core/state.ts";
 import { readableText } from "../telephony/prompts/text.ts";
 import type { AgentCallView, AgentView, BoardView, CaptionView, GroupView, RoutingProblemView, WaitingView } from "./views.ts";
@@ -137,7 +138,8 @@ export function captionView(core: CoreState, call: Call): CaptionView | null {
 function spokenText(core: CoreState, prompts: readonly string[], language: string): Text {
   const inLanguage = (wanted: string) =>
     prompts
-      .map((prompt) => core.plan?.prompts[prompt]?.[wanted] ?? core.plan?.prompts[prompt]?.sv ?? "")
+      .map(splitPrompt)
+      .map(({ prompt, language = wanted }) => core.plan?.prompts[prompt]?.[language] ?? core.plan?.prompts[prompt]?.sv ?? "")
       .filter((text) => text !== "")
       .map(readableText)
       .join(" ");

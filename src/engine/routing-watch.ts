@@ -8,6 +8,8 @@ import type { RoutingProblemView } from "./views.ts";
 /** No more than these are told one by one. */
 const mostTold = 10;
 
+const watched: ReadonlySet<CoreEvent["type"]> = new Set(["plan.set", "spoken.set", "agents.set"]);
+
 /**
  * Looks, whenever the plan or the directory has changed, whether everybody who may call can be helped. New problems are logged,
  * which the supervisor shows; those that concern callers or leads go to the board.
@@ -27,7 +29,7 @@ export class RoutingWatch {
 
   onTurn(event: CoreEvent): void {
     // A new plan and its agents often come in one go: only what holds after both is worth telling.
-    if (event.type === "plan.set" || event.type === "agents.set") this.#due ??= setImmediate(() => this.#review());
+    if (watched.has(event.type)) this.#due ??= setImmediate(() => this.#review());
   }
 
   close(): void {
@@ -38,7 +40,7 @@ export class RoutingWatch {
     this.#due = undefined;
     const { plan, agents } = this.#core;
     if (!plan) return;
-    const problems = checkRouting(Object.values(plan.groups), [...agents.values()], plan.languages).map((problem) => ({
+    const problems = checkRouting(Object.values(plan.groups), [...agents.values()], plan.spoken).map((problem) => ({
       ...problem,
       text: problemText(problem),
     }));

@@ -68,7 +68,12 @@ async function setUp(settings: Settings, { say, log }: Output, signal: AbortSign
     return (await Promise.all([provision(say, [], { asterisk, cacheDir: settings.cacheDir, signal }), pages]))[0];
   });
   const tools = soundTools(launch);
-  const prompts = preparePrompts(plan, settings.planDir, sounds, espeak(tools.espeakNg), { sox: tools.sox });
+  // The engine has the other languages made while it serves.
+  const prompts = preparePrompts(plan, settings.planDir, sounds, espeak(tools.espeakNg), {
+    sox: tools.sox,
+    cacheDir: settings.cacheDir,
+    languages: plan.languages.slice(0, 1),
+  });
   const accounts = await openAccountAdmin(join(settings.stateDir, stateFiles.accounts));
   const demo = settings.demo ? await prepareDemo(accounts.store, plan, settings.stateDir) : undefined;
   if (!demo) {

@@ -190,6 +190,7 @@ function runtimeOf(options: SystemOptions, instance: Instance | undefined): Runt
     stateDir: settings.stateDir,
     cacheDir: settings.cacheDir,
     soundsDir: soundsDir(settings),
+    recordingsDir: join(asteriskDir(settings), "spool", "recording"),
     soundTools: soundTools(options.launch),
     app: instance?.app ?? "kontaktlots",
     ari,

@@ -1,11 +1,16 @@
-import { type CallbackRules, type EntryNumber, type Group, type Plan, type Prompt, spokenPlaces } from "../core/plan/plan.ts";
+import type { CallbackRules, EntryNumber, Group, Language, Plan, Prompt, PromptId } from "../core/plan/plan.ts";
+import { isNumbered, numberedPrompts } from "../core/speech/sentences.ts";
 import { calendarOf, hoursOf } from "./build-hours.ts";
 import { ladderOf, secondLineOf } from "./build-routing.ts";
 import { nodesOf, targetOf } from "./build-steps.ts";
+import { oneLine, type Texts } from "./languages.ts";
 import type { GroupDocument, PlanDocument } from "./schema.ts";
 
-/** The core's plan out of a document that passed every check; its holidays are those around `year`. */
-export function buildPlan(document: PlanDocument, year: number): Plan {
+/**
+ * The core's plan out of a document that passed every check. `defaults`: what is said, by language, where the document says nothing;
+ * its holidays are those around `year`.
+ */
+export function buildPlan(document: PlanDocument, defaults: ReadonlyMap<Language, Texts>, year: number): Plan {
   const [mainLanguage = "sv"] = document.languages;
   const [first, ...others] = document.numbers.map(
     (entry): EntryNumber => ({
@@ -19,17 +24,18 @@ export function buildPlan(document: PlanDocument, year: number): Plan {
       ...(entry.hours === undefined ? {} : { hours: entry.hours }),
     }),
   );
+  const prompts = promptsOf(document, defaults);
   if (!first) throw new TypeError("A plan without numbers passed the schema.");
   return {
     id: document.id,
     city: document.city,
     timezone: document.timezone,
     languages: document.languages,
-    spoken: document.languages,
+    spoken: document.languages.filter((language) => Object.values(prompts).every((texts) => Object.hasOwn(texts, language))),
     numbers: [first, ...others],
     nodes: nodesOf(document),
     groups: mapRecord(document.groups, (group, id) => groupOf(group, id, document["group-defaults"])),
-    prompts: promptsOf(document.prompts),
+    prompts,
     districts: document.districts ?? [],
     hours: mapRecord(document.hours ?? {}, hoursOf),
     calendar: calendarOf(document.timezone, document.holidays, year),
@@ -78,17 +84,21 @@ function callbacksOf(rules: NonNullable<PlanDocument["callbacks"]>): CallbackRul
   };
 }
 
-/** The prompts without the line breaks of their layout, with `place-2` … `place-20` in place of `place-n`. */
-function promptsOf({ "place-n": placeN = {}, ...prompts }: PlanDocument["prompts"]): Record<string, Prompt> {
-  const places = Array.from({ length: spokenPlaces - 1 }, (_, index): [string, Prompt] => {
-    const place = index + 2;
-    return [`place-${place}`, mapRecord(placeN, (text) => oneLine(text).replaceAll("{n}", String(place)))];
-  });
-  return { ...mapRecord(prompts, (texts) => mapRecord(texts, oneLine)), ...Object.fromEntries(places) };
-}
-
-function oneLine(text: string): string {
-  return text.trim().replaceAll(/\s+/g, " ");
+/** All prompts, without the line breaks of their layout, with `place-2` … `place-20` in place of `place-n`. */
+function promptsOf({ languages, prompts: own = {} }: PlanDocument, defaults: ReadonlyMap<Language, Texts>): Plan["prompts"] {
+  const prompts: Record<PromptId, Record<Language, string>> = {};
+  const add = (id: PromptId, language: Language, text: string): void => {
+    prompts[id] = { ...prompts[id], [language]: text };
+  };
+  const say = (id: PromptId, language: Language, text: string): void => {
+    if (!isNumbered(id)) add(id, language, text);
+    else for (const { prompt, n } of numberedPrompts(id)) add(prompt, language, text.replaceAll("{n}", String(n)));
+  };
+  for (const language of languages)
+    for (const [id, text] of Object.entries(defaults.get(language) ?? {})) say(id, language, text);
+  for (const [id, texts] of Object.entries(own))
+    for (const [language, text] of Object.entries(texts)) say(id, language, oneLine(text));
+  return prompts satisfies Record<PromptId, Prompt>;
 }
 
 function mapRecord<T, U>(record: Readonly<Record<string, T>>, map: (value: T, id: string) => U): Record<string, U> {

@@ -1,25 +1,25 @@
-import { readFile, stat } from "node:fs/promises";
-import { join, relative } from "node:path";
+import { join } from "node:path";
 import { Value } from "typebox/value";
-import { KontaktlotsError } from "../core/errors.ts";
 import type { Plan } from "../core/plan/plan.ts";
 import { listRecordings } from "../telephony/prompts/recordings.ts";
 import { buildPlan } from "./build.ts";
 import { checkHours } from "./hours.ts";
 import { checkCircles, checkLadders } from "./ladders.ts";
+import { defaultTexts } from "./languages.ts";
 import { checkNames } from "./names.ts";
 import { nearest } from "./nearest.ts";
 import { outlineOf } from "./outline.ts";
 import { type PlanProblem, planInvalid, type Report } from "./problem.ts";
+import { listPromptFiles, type PromptFile, type WithPrompts, withPromptFiles } from "./prompt-files.ts";
 import { planSchema } from "./schema.ts";
 import { checkShape, withScalars } from "./shape.ts";
-import { readSource, type Source } from "./source.ts";
+import { readSource } from "./source.ts";
+import { readTextFile, shortest } from "./text-file.ts";
+import { checkTexts } from "./texts.ts";
 import { checkWays } from "./ways.ts";
 
-/** The one file of a plan's folder; recordings stand beside it in `recordings/`. */
+/** The main file of a plan's folder; texts may stand beside it in `prompts/`, recordings in `recordings/`. */
 export const planFile = "plan.yaml";
-/** A plan of a large city has some 40 kB. What is far larger is something else. */
-const mostBytes = 2_000_000;
 
 /**
  * Reads a city's plan from its folder (`dialplans/stockholm`).
@@ -35,8 +35,8 @@ export async function loadPlan(folder: string): Promise<Plan> {
 export async function loadPlanWithWarnings(
   folder: string,
 ): Promise<{ readonly plan: Plan; readonly warnings: readonly PlanProblem[] }> {
-  const path = join(folder, planFile);
-  const { plan, warnings } = readPlan(shortest(path), await readText(path));
+  const { file, text } = readTextFile(join(folder, planFile));
+  const { plan, warnings } = readPlan(file, text, listPromptFiles(folder));
   return { plan, warnings: [...warnings, ...(await unusedRecordings(folder, plan))] };
 }
 
@@ -60,42 +60,48 @@ async function unusedRecordings(folder: string, plan: Plan): Promise<PlanProblem
 }
 
 /**
- * A plan from the text of its file; `file` is its name for messages, `year` the one whose holidays matter. Errors: PLAN_INVALID.
+ * A plan from the text of its file, and of its prompt files; `file` is its name for messages, `year` the one whose holidays matter. What
+ * the system itself says comes from `dialplans/languages/`, in the plan's languages only, where the plan says nothing else. Errors:
+ * PLAN_INVALID.
  */
 export function readPlan(
   file: string,
   text: string,
+  promptFiles: readonly PromptFile[] = [],
   year = new Date().getUTCFullYear(),
 ): { readonly plan: Plan; readonly warnings: readonly PlanProblem[] } {
   const source = readSource(file, text);
-  const errors: PlanProblem[] = [...source.problems];
   const warnings: PlanProblem[] = commentedKeys(file, text);
   // What YAML cannot read it leaves out or guesses, and checks of guesses only confuse.
-  if (source.broken) throw planInvalid(errors);
-  const document = withScalars(source.value);
-  const report = reportTo(source, errors, warnings);
-  const outline = outlineOf(document);
-  checkShape(document, report);
+  if (source.broken) throw planInvalid(source.problems);
+  const whole = withPromptFiles(source, withScalars(source.value), promptFiles);
+  const errors: PlanProblem[] = [...source.problems, ...whole.problems];
+  if (whole.broken) throw planInvalid(errors);
+  const report = reportTo(whole, errors, warnings);
+  const outline = outlineOf(whole.document);
+  const defaults = new Map(outline.languages.map(({ name }) => [name, defaultTexts(name)]));
+  checkShape(whole.document, report);
   checkNames(outline, report);
+  checkTexts(outline, defaults, report);
   checkWays(outline, report);
   checkLadders(outline, report);
   checkHours(outline, report);
   if (errors.length > 0) throw planInvalid(inOrder(errors));
-  const plan = buildPlan(Value.Parse(planSchema, document), year);
+  const plan = buildPlan(Value.Parse(planSchema, whole.document), defaults, year);
   checkCircles(plan, report);
   return { plan, warnings: inOrder(warnings) };
 }
 
-function reportTo(source: Source, errors: PlanProblem[], warnings: PlanProblem[]): Report {
+function reportTo(whole: WithPrompts, errors: PlanProblem[], warnings: PlanProblem[]): Report {
   const into =
     (list: PlanProblem[]): Report["error"] =>
     (path, what, mend, at = "value") =>
-      list.push({ file: source.file, ...source.locate(path, at), where: path.join("."), what, mend });
+      list.push({ ...whole.locate(path, at), where: path.join("."), what, mend });
   return { error: into(errors), warning: into(warnings) };
 }
 
 function inOrder(problems: readonly PlanProblem[]): PlanProblem[] {
-  return [...problems].sort((a, b) => a.line - b.line || a.column - b.column);
+  return [...problems].sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : 0) || a.line - b.line || a.column - b.column);
 }
 
 /** `#: repeat` is a comment to YAML and a key to everyone else. */
@@ -114,32 +120,4 @@ function commentedKeys(file: string, text: string): PlanProblem[] {
       },
     ];
   });
-}
-
-async function readText(path: string): Promise<string> {
-  try {
-    const { size } = await stat(path);
-    if (size > mostBytes)
-      throw new KontaktlotsError("PLAN_INVALID", `${path} has ${size} bytes.`, "This is no plan file: name another folder.");
-    // fatal: a file in another encoding would give wrong letters to read and to say.
-    return new TextDecoder("utf-8", { fatal: true }).decode(await readFile(path));
-  } catch (error) {
-    if (error instanceof KontaktlotsError) throw error;
-    if (error instanceof TypeError)
-      throw new KontaktlotsError("PLAN_INVALID", `${path} is not in UTF-8.`, "Save it in UTF-8.", { path }, error);
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new KontaktlotsError(
-      "PLAN_MISSING",
-      `No plan can be read at ${path}: ${reason}.`,
-      `Name a folder that holds a ${planFile}.`,
-      { path },
-      error,
-    );
-  }
-}
-
-/** The path as a person at the project's folder would write it. */
-function shortest(path: string): string {
-  const short = relative(process.cwd(), path);
-  return short.startsWith("..") ? path : short;
 }

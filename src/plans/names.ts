@@ -1,17 +1,13 @@
-import { requiredPrompts } from "../core/plan/plan.ts";
-import { textProblem } from "../telephony/prompts/text.ts";
+import { systemPrompts } from "./languages.ts";
 import { nearest } from "./nearest.ts";
 import type { Named, Outline, Way } from "./outline.ts";
 import type { Path, Report } from "./problem.ts";
-
-/** Prompts a document must hold: those every plan has, with `place-n` for the ones made of it. */
-const wanted = [...requiredPrompts, "place-n"];
 
 /** Longer lists of what could have been meant are not read. */
 const mostListed = 20;
 
 /** Sections a plan may lack; names that should stand in them are then missing all the same. */
-const optional = new Set(["districts", "steps", "on-duty", "hours"]);
+const optional = new Set(["districts", "steps", "on-duty", "hours", "prompts"]);
 
 /** Checks that every name leads to something: groups, menus, prompts, languages, hours; and that each number rings one entry only. */
 export function checkNames(outline: Outline, report: Report): void {
@@ -30,7 +26,7 @@ export function checkNames(outline: Outline, report: Report): void {
   const menu = known("menu", outline.menus.keys(), "menus");
   const step = known("step", outline.steps.keys(), "steps");
   const onDuty = known("list of those on duty", outline.onDuty, "on-duty");
-  const prompt = known("prompt", outline.prompts.keys(), "prompts");
+  const prompt = known("prompt", [...outline.prompts.keys(), ...systemPrompts], "prompts");
   const languages = [...new Set(outline.languages.map((language) => language.name).filter(isLanguage))];
   const language = known("language", languages, "languages");
   const districts = outline.districts.map(({ name }) => name);
@@ -71,7 +67,8 @@ export function checkNames(outline: Outline, report: Report): void {
   for (const { steps } of outline.routing) for (const step of steps) for (const neighbour of step.neighbours) group(neighbour);
   checkPlaceNames(outline, report);
   checkNumbers(outline, report);
-  checkTexts(outline, languages, language, report);
+  for (const [id, texts] of outline.prompts)
+    for (const name of texts?.keys() ?? []) if (twoLetters.test(name)) language({ name, path: ["prompts", id, name] });
 }
 
 /** The world's own names: languages and the time zone. */
@@ -108,39 +105,4 @@ function checkNumbers(outline: Outline, report: Report): void {
       report.error(path, `${name} stands already at ${before.join(".")}.`, "A number rings one entry: take one of the two away.");
     else seen.set(name, path);
   }
-}
-
-function checkTexts(outline: Outline, languages: readonly string[], known: (named: Named) => void, report: Report): void {
-  if (outline.sections.has("prompts")) {
-    for (const id of wanted.filter((id) => !outline.prompts.has(id)))
-      report.error(["prompts", id], `The prompt "${id}" is missing; every plan says it.`, "Add it under prompts.", "name");
-  }
-  for (const [id, texts] of outline.prompts) {
-    if (!texts) continue;
-    for (const language of languages.filter((language) => !texts.has(language)))
-      report.error(
-        ["prompts", id, language],
-        `The prompt "${id}" has no text in ${language}.`,
-        `Add ${language}: under it.`,
-        "name",
-      );
-    for (const [language, text] of texts) {
-      const path = ["prompts", id, language];
-      if (twoLetters.test(language)) known({ name: language, path });
-      const problem = textProblem(text);
-      if (problem) report.error(path, problem.what, problem.mend);
-      if (id === "place-n" && !text.includes("{n}"))
-        report.error(path, "The text does not say the place.", "Write {n} where the number is to be said.");
-      if (id !== "place-n" && text.includes("{n}"))
-        report.error(path, "{n} has no meaning here.", "Only the prompt place-n says a number.");
-    }
-  }
-  const said = new Set([
-    ...wanted,
-    ...outline.numbers.map((entry) => entry.greeting?.name),
-    ...[...outline.menus.values(), ...outline.steps.values()].flatMap(({ prompts }) => prompts.map(({ name }) => name)),
-  ]);
-  for (const id of outline.prompts.keys())
-    if (!said.has(id))
-      report.warning(["prompts", id], `No number and no menu says the prompt "${id}".`, "Use it, or take it away.", "name");
 }

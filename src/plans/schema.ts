@@ -160,15 +160,23 @@ export const planSchema = Type.Object(
       { additionalProperties: false, description: "what holds for every group that does not say otherwise" },
     ),
     groups: record(group, `answer groups under their ids (${idWords})`),
-    prompts: record(
-      Type.Record(Type.String({ pattern: "^[a-z]{2}$" }), Type.String({ description: "what is said, as a person says it" }), {
-        additionalProperties: false,
-        description: "the text under each language: sv: …, en: …",
-      }),
-      `prompts under their ids (${idWords}); "[en: …]" within a text is spoken in that language`,
+    prompts: Type.Optional(
+      record(
+        Type.Record(Type.String({ pattern: "^[a-z]{2}$" }), Type.String({ description: "what is said, as a person says it" }), {
+          additionalProperties: false,
+          description: "the text under each language: sv: …, en: …",
+        }),
+        `prompts under their ids (${idWords}); "[en: …]" within a text is spoken in that language`,
+      ),
     ),
   },
   { additionalProperties: false, description: "a plan, as dialplans/stockholm/plan.yaml shows one" },
+);
+
+/** What a plan says in one language, in a file of its own: `prompts/fi.yaml`. */
+export const promptFileSchema = record(
+  Type.String({ description: "what is said, as a person says it" }),
+  `texts in one language, each under its prompt's id (${idWords})`,
 );
 
 /** A plan file that fits the schema. */

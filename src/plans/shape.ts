@@ -84,19 +84,21 @@ function placeOf(
   let depth = depthOf(outside);
   for (const branch of branches) {
     const choice = path.slice(0, depth);
-    const [only, second] = possible(shapeAt(choice, schema), at(value, choice));
-    if (only === undefined || second !== undefined) return { path: choice, sort: "choice" };
-    if (only !== branch.split("/")[0]) return { path: choice, sort: "beside the point" };
+    const shape = shapeAt(choice, schema);
+    const only = onlyBranch(shape, at(value, choice));
+    if (!only) return { path: choice, sort: "choice" };
+    if (only !== shape?.anyOf?.[Number.parseInt(branch, 10)]) return { path: choice, sort: "beside the point" };
     depth += depthOf(branch);
   }
   return { path, sort: "error" };
 }
 
-/** Which branches of a choice are of the same kind as the value, by their place in it. */
-function possible(shape: Shape | undefined, value: unknown): readonly string[] {
+/** The branch of a choice that is of the same kind as the value; undefined when none is, or several. */
+function onlyBranch(shape: Shape | undefined, value: unknown): Shape | undefined {
   const kind = Array.isArray(value) ? "array" : typeof value;
   const kinds = kind === "number" ? ["number", "integer"] : [kind];
-  return (shape?.anyOf ?? []).flatMap(({ type }, index) => (type === undefined || kinds.includes(type) ? [String(index)] : []));
+  const possible = shape?.anyOf?.filter(({ type }) => type === undefined || kinds.includes(type)) ?? [];
+  return possible.length === 1 ? possible[0] : undefined;
 }
 
 /** All errors, not just the validator's first eight; the setting is put back before anyone else runs. */
@@ -112,7 +114,8 @@ function allErrors(value: unknown, schema: TSchema) {
 
 function unknownName(place: Path, value: unknown, schema: TSchema, report: Report): void {
   const name = String(place.at(-1));
-  const around = shapeAt(place.slice(0, -1), schema);
+  const outside = shapeAt(place.slice(0, -1), schema);
+  const around = onlyBranch(outside, at(value, place.slice(0, -1))) ?? outside;
   if (around?.properties) {
     const known = Object.keys(around.properties);
     const meant = nearest(name, known);

@@ -16,6 +16,8 @@ const runtimeSchema = Type.Object({
   cacheDir: Type.String(),
   /** Folder of spoken prompts, readable for Asterisk. */
   soundsDir: Type.String(),
+  /** Folder in which Asterisk puts what it recorded, as WAV files named by `recordingId`. */
+  recordingsDir: Type.String(),
   /** Programs that make prompts. */
   soundTools: Type.Object({ espeakNg: Type.String(), sox: Type.String() }),
   app: Type.String(),

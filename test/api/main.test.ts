@@ -30,6 +30,7 @@ async function stateFolder(t: Test) {
     stateDir,
     cacheDir: stateDir,
     soundsDir: stateDir,
+    recordingsDir: stateDir,
     soundTools: { espeakNg: "espeak-ng", sox: "sox" },
     app: "kontaktlots",
     ari: { url: `http://127.0.0.1:${unused}/ari`, username: "u", password: "p" },

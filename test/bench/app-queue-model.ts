@@ -59,7 +59,7 @@ interface Seen {
 }
 
 async function real(count: number): Promise<Seen> {
-  const rig = await openRig({ agents: needsOf.length, groups: shares.length, needsOf });
+  const rig = await openRig({ agents: needsOf.length, groups: shares.length, withQueue: true, needsOf });
   try {
     await rig.ready();
     await rig.seatAgents();

@@ -3,7 +3,7 @@ import { startCapture } from "../support/sip/capture.ts";
 import { idleReading } from "./dispatch.ts";
 import { aboveIdle, print, residentMb, say, spread, startMeter } from "./figures.ts";
 import type { Options } from "./options.ts";
-import { openRig, type Rig } from "./rig.ts";
+import { onRig, type Rig } from "./rig.ts";
 import { firstSounds } from "./sound-wire.ts";
 import { openAppQueue, openKontaktlots, type System } from "./system.ts";
 
@@ -20,13 +20,14 @@ export async function load(options: Options): Promise<void> {
   const seconds = options.seconds ?? 60;
   const more = options.more ?? 200;
   // Twice as many agents as talk at any moment, so that the rate is set by the callers alone.
-  const rig = await openRig({ agents: Math.ceil((rate * talkMs) / 1000) * 2, groups: 1 });
-  try {
-    if (options.only !== "kontaktlots") await measure(rig, await openAppQueue(rig), rate, seconds, 0);
-    if (options.only !== "app_queue") await measure(rig, await openKontaktlots(rig), rate, seconds, more);
-  } finally {
-    await rig.close();
-  }
+  const agents = Math.ceil((rate * talkMs) / 1000) * 2;
+  if (options.only !== "kontaktlots")
+    await onRig(
+      { agents, groups: 1, withQueue: true },
+      async (rig) => await measure(rig, await openAppQueue(rig), rate, seconds, 0),
+    );
+  if (options.only !== "app_queue")
+    await onRig({ agents, groups: 1 }, async (rig) => await measure(rig, await openKontaktlots(rig), rate, seconds, more));
 }
 
 async function measure(rig: Rig, system: System, rate: number, seconds: number, more: number): Promise<void> {
@@ -105,7 +106,9 @@ async function start(
 async function memory(rig: Rig, system: System): Promise<Record<string, number>> {
   const [asterisk = 0, engine] = system.pids;
   const heap =
-    engine === undefined ? {} : { engine_heap_mb: (await rig.probe.read(engine)).heapMb, engine_mb: await residentMb(engine) };
+    engine === undefined
+      ? {}
+      : { engine_heap_mb: (await rig.probe.read(engine, "look")).heapMb, engine_mb: await residentMb(engine) };
   return { asterisk_mb: await residentMb(asterisk), ...heap };
 }
 

@@ -9,11 +9,16 @@ export function probeEnvironment(folder: string): Record<string, string> {
   return { KONTAKTLOTS_PROBE: folder, NODE_OPTIONS: `--import=${new URL("./probe.ts", import.meta.url).href}` };
 }
 
+/** From now on: `look` at the loop, which costs processor time itself, or `rest`. */
+export type ProbeWish = "look" | "rest";
+
 export interface ProbeReading {
   /** Used after a full collection. */
   readonly heapMb: number;
-  /** Longest time the loop stood still since the reading before. */
+  /** Longest time the loop stood still since the reading before, be it that it worked or that it waited for a processor. */
   readonly longestBlockMs: number;
+  /** The most processor time the loop's thread used between two looks, 1 ms apart: its own part of a block. */
+  readonly longestWorkMs: number;
 }
 
 /** Asks the probe in the engine's process. */
@@ -24,7 +29,9 @@ export class Probe {
     this.#folder = folder;
   }
 
-  async read(pid: number): Promise<ProbeReading> {
-    return JSON.parse(await text(connect(probePath(this.#folder, pid)))) as ProbeReading;
+  async read(pid: number, wish: ProbeWish): Promise<ProbeReading> {
+    const socket = connect({ path: probePath(this.#folder, pid), allowHalfOpen: true });
+    socket.end(wish);
+    return JSON.parse(await text(socket)) as ProbeReading;
   }
 }

@@ -9,7 +9,7 @@ import { type System as Kontaktlots, startSystem } from "../../src/launch/system
 import { stateFiles } from "../../src/settings/runtime.ts";
 import { readSettings } from "../../src/settings/settings.ts";
 import { openAccounts } from "../../src/store/accounts.ts";
-import { provision } from "../../src/telephony/asterisk/index.ts";
+import { type InstanceOptions, provision } from "../../src/telephony/asterisk/index.ts";
 import { expectFreePorts } from "../../src/telephony/asterisk/ports.ts";
 import { generalist } from "../support/competence.ts";
 import { takePorts } from "../support/ports.ts";
@@ -23,11 +23,16 @@ import { Probe, probeEnvironment } from "./probe-client.ts";
 export interface RigOptions {
   readonly agents: number;
   readonly groups: number;
+  /**
+   * Asterisk runs its own queue beside. It then works for every call, also for one that never comes near a queue: each change of a phone's
+   * state is told to each queue. So the queue is there only where it is measured.
+   */
+  readonly withQueue?: boolean;
   /** app_queue's queues each agent is in, from 0, the first with penalty 0, the next with 1 …; without it all are in all, with none. */
   readonly needsOf?: readonly (readonly number[])[];
 }
 
-/** One Asterisk, Kontaktlots's engine and Asterisk's own queue on it, and SIPp's agents and callers around. */
+/** One Asterisk, Kontaktlots's engine and, where wanted, Asterisk's own queue on it, and SIPp's agents and callers around. */
 export interface Rig {
   readonly dir: string;
   readonly groups: number;
@@ -54,7 +59,7 @@ export interface Rig {
   close(): Promise<void>;
 }
 
-export async function openRig({ agents: agentCount, groups, needsOf }: RigOptions): Promise<Rig> {
+export async function openRig({ agents: agentCount, groups, withQueue = false, needsOf }: RigOptions): Promise<Rig> {
   const dir = await mkdtemp("/tmp/kl-bench-");
   await chmod(dir, 0o755); // Asterisk runs as another user
   const closers: (() => unknown)[] = [() => rm(dir, { recursive: true, force: true })];
@@ -99,11 +104,7 @@ export async function openRig({ agents: agentCount, groups, needsOf }: RigOption
       withoutFront: true,
       instance: {
         agents: ids.map((id) => ({ id, staticContact: `sip:d-${id}@127.0.0.1:${agentPort}` })),
-        extra: {
-          modules: queueModules,
-          files: { "queues.conf": queuesConf(queues), "stasis.conf": await stasisConf() },
-          dialplan: queueDialplan(groups, join(stateDir, "asterisk", "sounds", "bench")),
-        },
+        ...(withQueue ? { extra: await queueExtra() } : {}),
       },
     });
     closers.push(() => system.stop());
@@ -118,6 +119,13 @@ export async function openRig({ agents: agentCount, groups, needsOf }: RigOption
       const reachable = (): number => [...link.agents.values()].filter((view) => view.reachable).length;
       while (!link.up || reachable() < agentCount) await Promise.race([once(link, "message"), once(link, "up")]);
     };
+    async function queueExtra(): Promise<NonNullable<InstanceOptions["extra"]>> {
+      return {
+        modules: queueModules,
+        files: { "queues.conf": queuesConf(queues), "stasis.conf": await stasisConf() },
+        dialplan: queueDialplan(groups, join(stateDir, "asterisk", "sounds", "bench")),
+      };
+    }
     const probe = new Probe(dir);
     let phones: Sipp | undefined;
     closers.push(() => phones?.stop());
@@ -152,6 +160,16 @@ export async function openRig({ agents: agentCount, groups, needsOf }: RigOption
   } catch (error) {
     await close();
     throw error;
+  }
+}
+
+/** Opens a rig, does `what` on it, and closes it whatever comes. */
+export async function onRig<T>(options: RigOptions, what: (rig: Rig) => Promise<T>): Promise<T> {
+  const rig = await openRig(options);
+  try {
+    return await what(rig);
+  } finally {
+    await rig.close();
   }
 }
 

@@ -18,7 +18,7 @@ export async function survival(options: Options): Promise<void> {
   const rig = await openRig({ agents: pairs, groups: 1 });
   try {
     await rig.seatAgents(3_600_000);
-    const system = await openKontaktlots(rig, false);
+    const system = await openKontaktlots(rig, { lasting: false, probe: "rest" });
     const dials = system.direct.map((number) => ({ number, from: "0701740605" }));
     await rig.call({ scenario: "caller", calls: pairs + waiting, rate: 20, limit: pairs + waiting, dials });
     await complete(rig);

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { queueNumber } from "./app-queue.ts";
 import { say } from "./figures.ts";
 import { groupNumber, menuNumber } from "./plan.ts";
+import type { ProbeWish } from "./probe-client.ts";
 import type { Rig } from "./rig.ts";
 
 /** One of the two systems that are put beside each other, ready for calls. */
@@ -41,13 +42,20 @@ export async function openAppQueue(rig: Rig): Promise<System> {
   };
 }
 
-/** Kontaktlots: the engine that runs in the rig, with all its agents available. `lasting`: it must not end before `close`. */
-export async function openKontaktlots(rig: Rig, lasting = true): Promise<System> {
+export interface KontaktlotsOptions {
+  /** The engine must not end before `close`. Default true. */
+  readonly lasting?: boolean;
+  /** `look`: how long the loop is blocked is measured; `rest`: not, so that the measuring takes no processor time. Default `look`. */
+  readonly probe?: ProbeWish;
+}
+
+/** Kontaktlots: the engine that runs in the rig, with all its agents available. */
+export async function openKontaktlots(rig: Rig, { lasting = true, probe = "look" }: KontaktlotsOptions = {}): Promise<System> {
   await rig.ready();
   const agents = [...rig.link.agents.keys()];
   await Promise.all(agents.map((agent) => rig.link.send({ type: "available", agent })));
   const pid = rig.system.engine.pid ?? 0;
-  await rig.probe.read(pid);
+  await rig.probe.read(pid, probe);
   // Figures of a run in which the engine was started anew mean nothing.
   const giveUp = ({ stalled }: { readonly stalled: boolean }): void => {
     say(
@@ -61,7 +69,11 @@ export async function openKontaktlots(rig: Rig, lasting = true): Promise<System>
     direct: numbers(rig, groupNumber),
     menu: menuNumber,
     pids: [rig.asteriskPid, pid],
-    figures: async () => ({ engine_longest_block_ms: (await rig.probe.read(pid)).longestBlockMs }),
+    figures: async (): Promise<Record<string, number>> => {
+      const { longestBlockMs, longestWorkMs } = await rig.probe.read(pid, probe);
+      if (probe === "rest") return {};
+      return { engine_longest_block_ms: longestBlockMs, engine_longest_work_ms: longestWorkMs };
+    },
     close: async () => {
       rig.system.engine.off("ended", giveUp);
       await Promise.all(agents.map((agent) => rig.link.send({ type: "sign-out", agent })));

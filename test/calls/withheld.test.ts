@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import t from "tap";
-import { callerNumber } from "../../src/telephony/ari/gateway.ts";
+import { callerNumber } from "../../src/telephony/ari/numbers.ts";
 import type { Call } from "../support/sip/call.ts";
 import { type TestSystem, testSystem } from "../support/system.ts";
 import { bothHear, citizen, desk, directNumber, menuNumber } from "./people.ts";

@@ -86,9 +86,27 @@ export const richPlan: Plan = {
     { ...anEntry("+46846500402"), start: { to: "group", group: "a", language: "fi" } },
     { ...anEntry("+46846500403"), start: { to: "group", group: "a", priority: "urgent", district: "Bromma" } },
   ],
+  nodes: {
+    ...plan.nodes,
+    // What who waits for group a may choose: something to hear and back, the other group, the end, or to wait on.
+    waiting: {
+      kind: "menu",
+      id: "waiting",
+      label: text("I kö"),
+      prompt: "waiting",
+      keys: { "1": { to: "node", node: "news" }, "2": { to: "group", group: "b" }, "9": { to: "end" }, "*": { to: "back" } },
+      waitMs: 5_000,
+      tries: 1,
+      fallback: { to: "back" },
+    },
+    news: { kind: "message", id: "news", label: text("Nytt"), says: ["news"], next: { to: "back" } },
+    asked: { kind: "survey", id: "asked", label: text("Frågor"), questions: ["solved", "kind"], waitMs: 5_000 },
+  },
   groups: {
     a: {
       ...group("a", 30_000),
+      waitingMenu: "waiting",
+      full: { waiting: 3, next: { to: "group", group: "b" } },
       preferMs: 15_000,
       ladder: [
         rung(0, { minLevel: 3, minLanguage: "good", local: true }),
@@ -102,7 +120,7 @@ export const richPlan: Plan = {
         windowMs: 600_000,
       },
     },
-    b: { ...group("b", 0), ladder: [rung(0, {}), rung(20_000, { neighbours: ["a"] })] },
+    b: { ...group("b", 0), survey: "asked", ladder: [rung(0, {}), rung(20_000, { neighbours: ["a"] })] },
   },
 };
 
@@ -195,7 +213,7 @@ export class World {
   #wire: Effect[] = [];
   stalled = false;
   #begun = 0;
-  #places = new Map<string, { readonly order: number; readonly since: number }>();
+  #places = new Map<string, { readonly order: number; readonly since: number; readonly group: string }>();
   readonly channels = new Map<string, Channel>();
   pending: { readonly channel: string; readonly event: Unstamped }[] = [];
   at = 1_000_000;
@@ -240,10 +258,11 @@ export class World {
   }
 
   /** Whether a call still has the place and the waiting time it was seen with first. */
-  placeOnce({ id, order, since }: Waiting): "kept" | "moved" {
+  placeOnce({ id, order, since, ask: { group } }: Waiting): "kept" | "moved" {
     const seen = this.#places.get(id);
-    this.#places.set(id, { order, since });
-    return seen === undefined || (seen.order === order && seen.since === since) ? "kept" : "moved";
+    this.#places.set(id, { order, since, group });
+    // Who chooses another group while waiting takes a place there.
+    return seen === undefined || seen.group !== group || (seen.order === order && seen.since === since) ? "kept" : "moved";
   }
 
   get facts(): Fact[] {

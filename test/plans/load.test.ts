@@ -98,6 +98,44 @@ t.test("a ladder only widens: what a step does not ask falls away, what was let 
   });
 });
 
+t.test("hours by weekday, eve, holiday and date; who names them and who does not", async (t) => {
+  const text = small
+    .replace(
+      "menus:",
+      'hours:\n  kontor:\n    days: { mon-thu: ["13:00-16:30", "08:00-12:00"], fri: "22:00-24:00", sat: closed }\n' +
+        '    eves: "08:00-12:00"\n    holidays: closed\n    exceptions: { 2026-12-23: "08:00-12:00", "2027-01-04": closed }\n' +
+        "  dygnet-runt: always\nholidays: { country: SE }\nmenus:",
+    )
+    .replace("start: { menu: start }", "start: { menu: start }\n    hours: dygnet-runt")
+    .replace("ring-seconds: 20", "ring-seconds: 20\n  hours: kontor")
+    .replace("board: Nämnden\n  andra", "board: Nämnden\n    hours: dygnet-runt\n  andra");
+  const { plan, warnings } = readPlan("plan.yaml", text, [], 2026);
+  t.strictSame(warnings, []);
+  const halves = [
+    { from: 480, to: 720 },
+    { from: 780, to: 990 },
+  ];
+  t.strictSame(plan.hours.kontor, {
+    id: "kontor",
+    week: { mon: halves, tue: halves, wed: halves, thu: halves, fri: [{ from: 1320, to: 1440 }], sat: [], sun: [] },
+    eves: [{ from: 480, to: 720 }],
+    holidays: [],
+    exceptions: { "2026-12-23": [{ from: 480, to: 720 }], "2027-01-04": [] },
+  });
+  t.strictSame(
+    [plan.numbers[0].hours, plan.groups.alla?.hours, plan.groups.andra?.hours],
+    ["dygnet-runt", "dygnet-runt", "kontor"],
+  );
+  t.equal(plan.calendar.holidays["2026-12-24"]?.kind, "holiday");
+});
+
+t.test("a plan without hours has none, and no holidays", async (t) => {
+  const { plan } = readPlan("plan.yaml", small);
+  t.strictSame(plan.hours, {});
+  t.strictSame(plan.calendar, { timezone: "Europe/Stockholm", holidays: {} });
+  t.notOk("hours" in plan.numbers[0] || "hours" in (plan.groups.alla ?? {}));
+});
+
 t.test("neighbours in a circle, and a last step that is local, are warnings", async (t) => {
   const help = (group: string) => `    ladder: [{}, { after-seconds: 30, neighbours: [${group}] }]\n`;
   const circle = routed("", help("alla")).replace("    board: Nämnden\n  andra", `    board: Nämnden\n${help("andra")}  andra`);

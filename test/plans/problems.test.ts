@@ -59,8 +59,13 @@ const slips: readonly (readonly [name: string, from: string, to: string, at: str
   ["a prompt that is missing", "prompt: choices", "prompt: nowhere", "nowhere", /There is no prompt "nowhere"/],
   ["a last resort that is missing", "last-resort: alla", "last-resort: ingen", "ingen", /There is no group "ingen"/],
   ["a greeting that is missing", "greeting: greeting", "greeting: hello", "hello", /There is no prompt "hello"/],
-  ["a prompt every plan says", "  goodbye: { sv: Hej då., en: Goodbye. }\n", "", "prompts:", /"goodbye" is missing/],
-  ["a language a prompt lacks", "{ sv: Hej., en: Hello. }", "{ sv: Hej. }", "greeting: { sv", /"greeting" has no text in en/],
+  [
+    "a prompt without the main language",
+    "{ sv: Hej., en: Hello. }",
+    "{ en: Hello. }",
+    "greeting: { en",
+    /"greeting" has no text in sv/,
+  ],
   [
     "a language the plan lacks",
     "{ sv: Hej., en: Hello. }",
@@ -79,7 +84,7 @@ const slips: readonly (readonly [name: string, from: string, to: string, at: str
   ["a text without words", "{ sv: Hej., en: Hello. }", "{ sv: '…', en: Hello. }", "'…'", /no words/],
   ["a text with a control character", "{ sv: Hej., en: Hello. }", '{ sv: "Hej\\e.", en: Hello. }', '"Hej', /control character/],
   ["a text without end", "{ sv: Hej., en: Hello. }", `{ sv: ${"hej ".repeat(300)}, en: Hello. }`, "hej hej", /keep to 1000/],
-  ["a place that is not said", '"Nummer {n}."', "Nummer.", "Nummer.", /does not say the place/],
+  ["a place that is not said", '"Nummer {n}."', "Nummer.", "Nummer.", /does not say the number/],
   [
     "a place said elsewhere",
     "{ sv: Hej., en: Hello. }",
@@ -266,13 +271,128 @@ for (const [name, from, to, at, says] of slips) {
   });
 }
 
+/** Opening hours, several of them wrong in one way each. */
+const hours = `hours:
+  kontor:
+    days:
+      mon-thu: "08:00-16:30"
+      fri: ["08:00-12:00", "13:00-15:00"]
+    eves: "08:00-12:00"
+    holidays: closed
+    exceptions:
+      "2026-12-23": "08:00-12:00"
+      "2027-01-04": closed
+  dygnet-runt: always
+holidays:
+  country: SE
+  closed-eves: [julafton]
+  short-eves: [nyårsafton]
+menus:`;
+
+const hoursSlips: readonly (readonly [name: string, from: string, to: string, at: string, says: RegExp])[] = [
+  [
+    "an hour of no day",
+    '"08:00-16:30"',
+    '"08:00-25:00"',
+    '"08:00-25',
+    /"08:00-25:00" does not fit.*08:00-16:30, at most to 24:00/,
+  ],
+  ["an hour without its zero", '"08:00-16:30"', '"8-16"', '"8-16', /"8-16" does not fit.*closed, hours as 08:00-16:30/],
+  [
+    "an hour of no day, in a list",
+    '"13:00-15:00"]',
+    '"13:00-15:60"]',
+    '"13:00-15:60',
+    /"13:00-15:60" does not fit.*as 08:00-16:30/,
+  ],
+  [
+    "an end before its beginning",
+    '"08:00-16:30"',
+    '"22:00-06:00"',
+    '"22:00',
+    /ends before.*22:00-24:00, and 00:00-06:00 the day after/,
+  ],
+  ["an end at its beginning", '"08:00-16:30"', '"08:00-08:00"', '"08:00-08', /no time at all.*00:00-24:00/],
+  ["hours that overlap", '"13:00-15:00"]', '"11:30-15:00"]', '"11:30', /11:30-15:00 overlaps 08:00-12:00/],
+  ["hours that overlap, in the wrong order", '"13:00-15:00"]', '"07:00-09:00"]', '"07:00', /07:00-09:00 overlaps 08:00-12:00/],
+  ["eves that end before they begin", 'eves: "08:00-12:00"', 'eves: "12:00-08:00"', '"12:00-08', /12:00-08:00 ends before/],
+  ["a day of another language", "      fri:", "      lör:", "lör:", /"lör" does not belong here.*mon or mon-fri \(mon tue wed/],
+  ["days with a day of another language", "      fri:", "      fri-sön:", "fri-sön:", /"fri-sön" does not belong here/],
+  ["days that go backwards", "      fri:", "      sat-fri:", "sat-fri:", /sat-fri go backwards.*sat and fri in two/],
+  ["a day twice", "      fri:", "      thu-fri:", "thu-fri:", /thu stands already in mon-thu/],
+  ["a date of no year", '"2027-01-04"', '"2027-02-29"', '"2027-02', /There is no day 2027-02-29/],
+  ["a date in another form", '"2027-01-04"', '"4/1 2027"', '"4/1', /"4\/1 2027" does not belong.*as 2026-12-23/],
+  [
+    "an exception that ends before it begins",
+    '"2026-12-23": "08:00',
+    '"2026-12-23": "13:00',
+    '"13:00-12',
+    /13:00-12:00 ends before/,
+  ],
+  ["holidays that are not said", "    holidays: closed\n", "", "kontor:", /"holidays" is missing.*closed, hours as/],
+  [
+    "days that are not said",
+    '    days:\n      mon-thu: "08:00-16:30"\n      fri: ["08:00-12:00", "13:00-15:00"]\n',
+    "",
+    "kontor:",
+    /"days" is missing/,
+  ],
+  ["a part misspelt", "    eves:", "    eve:", "eve:", /"eve" is not known here.*mean "eves"/],
+  ["always misspelt", "dygnet-runt: always", "dygnet-runt: allways", "allways", /"allways" does not fit.*always, or \{ days/],
+  ["a country whose holidays nobody knows", "country: SE", "country: NO", "NO\n", /"NO" does not fit.*SE/],
+  [
+    "an eve that is none",
+    "[nyårsafton]",
+    "[midsomarafton]",
+    "midsom",
+    /"midsomarafton" does not fit.*trettondagsafton, skärtorsdagen/,
+  ],
+  ["an eve both closed and short", "[nyårsafton]", "[julafton]", "julafton]\nmenus", /julafton stands also among closed-eves/],
+  [
+    "a number with unknown hours",
+    "start: { menu: start }",
+    "start: { menu: start }\n    hours: kontr",
+    "kontr\n",
+    /are no opening hours "kontr".*mean "kontor"/,
+  ],
+  [
+    "a group with unknown hours",
+    "board: Nämnden\n  andra",
+    "board: Nämnden\n    hours: natt\n  andra",
+    "natt\n",
+    /no opening hours "natt".*one of: kontor, dygnet-runt/,
+  ],
+  ["defaults with unknown hours", "ring-seconds: 20", "ring-seconds: 20\n  hours: natt", "natt\n", /no opening hours "natt"/],
+];
+
+for (const [name, from, to, at, says] of hoursSlips) {
+  t.test(name, async (t) => {
+    const text = changed(["menus:", hours], [from, to]);
+    const problems = problemsOf(text);
+    t.equal(problems.length, 1, problems.map((problem) => problem.what).join("\n"));
+    const [problem] = problems;
+    t.match(`${problem?.what} ${problem?.mend}`, says);
+    t.equal(`${problem?.line}:${problem?.column}`, placeOf(text, at));
+  });
+}
+
+t.test("hours in a plan that has none are missing", async (t) => {
+  const problems = problemsOf(changed(["ring-seconds: 20", "ring-seconds: 20\n  hours: kontor"]));
+  t.match(problems, [{ where: "group-defaults.hours", what: /no opening hours "kontor"/, mend: "Add it under hours." }]);
+});
+
+t.test("several slips in the hours are all told", async (t) => {
+  const text = changed(["menus:", hours], ['"08:00-16:30"', '"08:00-25:00"'], ["      fri:", "      lör:"], ["eves:", "eve:"]);
+  t.equal(problemsOf(text).length, 3);
+});
+
 t.test("all problems are told at once, from the top of the file down", async (t) => {
   const text = changed(
     ["Europe/Stockholm", "Europe/Bromma"],
     ["1: { group: alla }", "1: { group: ala }"],
     ["ring-seconds: 20", "ring-seconds: 200"],
     ["    board: Nämnden\n  andra", "    boar: Nämnden\n  andra"],
-    ["{ sv: Hej., en: Hello. }", "{ sv: Hej. }"],
+    ["{ sv: Hej., en: Hello. }", "{ en: Hello. }"],
   );
   try {
     readPlan("dialplans/small/plan.yaml", text);
@@ -291,11 +411,21 @@ t.test("all problems are told at once, from the top of the file down", async (t)
   }
 });
 
+t.test("a main language the system does not speak must have all its texts in the plan; any other is not offered", async (t) => {
+  const problems = problemsOf(changed(["[sv, en]", "[de, sv, en]"]));
+  t.match(problems[0], { what: /prompts that every plan says have no text in de/, mend: /languages\/de\.yaml/ });
+  t.match(problems[1], { where: "prompts.greeting.de" });
+  const { plan, warnings } = readPlan("plan.yaml", changed(["[sv, en]", "[sv, en, de]"]));
+  t.strictSame(plan.spoken, ["sv", "en"]);
+  t.match(warnings[0], { where: "languages.2", mend: /de is not offered/ });
+});
+
 t.test("however many there are", async (t) => {
   const text = small.replaceAll(/-seconds: \d+/g, "-seconds: soon").replaceAll("en: ", "eng: ");
   const wrong = text.match(/: soon|eng: /g)?.length ?? 0;
-  // Each text lacks its English, and has something unknown in its place.
-  t.equal(problemsOf(text).length, 5 + 2 * (wrong - 5));
+  const prompts = text.slice(text.indexOf("prompts:")).match(/eng: /g)?.length ?? 0;
+  // Each name lacks its English, and has something unknown in its place; a prompt without English is only not said in English.
+  t.equal(problemsOf(text).length, 5 + 2 * (wrong - 5) - prompts);
 });
 
 t.test("of what stands twice, the last is looked at, for that is the one YAML keeps", async (t) => {
@@ -331,6 +461,7 @@ const warnings: readonly (readonly [name: string, edits: readonly (readonly [str
     /comment.*"#":/,
   ],
   ["a group nobody reaches", [["1: { group: andra }", "1: { group: alla }"]], "andra:", /No key leads to the group "andra"/],
+  ["hours without holidays", [["menus:", "hours: { natt: always }\nmenus:"]], "hours:", /which days are holidays.*country: SE/],
   [
     "a prompt nobody says",
     [["  greeting: {", "  hint: { sv: Tips., en: Hint. }\n  greeting: {"]],

@@ -7,6 +7,7 @@ const runtime: Runtime = {
   stateDir: "/s",
   cacheDir: "/c",
   soundsDir: "/s/sounds",
+  recordingsDir: "/s/sounds",
   soundTools: { espeakNg: "espeak-ng", sox: "sox" },
   app: "kontaktlots",
   ari: { url: "http://127.0.0.1:8088/ari", username: "u", password: "p" },

@@ -6,6 +6,8 @@
 export const legId = (call: string, offer: number): string => `${call}-o${offer}`;
 export const playbackId = (call: string, playback: number): string => `${call}-p${playback}`;
 
+export const recordingId = (call: string, recording: number): string => `${call}-r${recording}`;
+
 /** The call and offer a leg's channel belongs to; undefined for a caller's channel. */
 export function parseLegId(channel: string): { call: string; offer: number } | undefined {
   const match = /^(.+)-o(\d+)$/.exec(channel);
@@ -16,4 +18,10 @@ export function parseLegId(channel: string): { call: string; offer: number } | u
 export function parsePlaybackId(id: string): { call: string; playback: number } | undefined {
   const match = /^(.+)-p(\d+)$/.exec(id);
   return match?.[1] === undefined ? undefined : { call: match[1], playback: Number(match[2]) };
+}
+
+/** The call and number of a recording's name. */
+export function parseRecordingId(name: string): { call: string; recording: number } | undefined {
+  const match = /^(.+)-r(\d+)$/.exec(name);
+  return match?.[1] === undefined ? undefined : { call: match[1], recording: Number(match[2]) };
 }

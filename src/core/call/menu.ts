@@ -3,17 +3,21 @@ import { bookedFor } from "../callback/booking.ts";
 import type { EventOf } from "../events.ts";
 import { entryFor } from "../menu/entry.ts";
 import { addLabel } from "../menu/path.ts";
-import { lost, type MenuStep, nodeOf, startMenu } from "../menu/walk.ts";
+import { lead, lost, type MenuStep, nodeOf, pressKey, startMenu } from "../menu/walk.ts";
 import { rulesOf } from "../nodes/rules.ts";
-import { leave, type NodeRules, type Visit } from "../nodes/visit.ts";
+import { hear, leave, type NodeRules, type Visit } from "../nodes/visit.ts";
 import type { NodeKind, PlanNode } from "../plan/node.ts";
-import type { Plan } from "../plan/plan.ts";
+import type { Key, Plan } from "../plan/plan.ts";
 import type { Ask } from "../routing/types.ts";
 import type { Said } from "../speech/said.ts";
 import { type Call, type CoreState, clearTimer, setTimer, type Turn } from "../state.ts";
 import { endCaller, over } from "./end.ts";
 import { askLanguageAgain, languageNotPressed, languagePressed, questionWaitMs, toQueue } from "./fallback.ts";
+import { isClosed, turnedAway } from "./gate.ts";
 import { lastAgentOf } from "./last-agent.ts";
+import { lastLanguageOf, rememberLanguage } from "./last-language.ts";
+import { saidOf } from "./pieces.ts";
+import { comeBack, leaveAside, stepAside, waitingMenuOf } from "./queue.ts";
 import { quiet, say, startBed } from "./sound.ts";
 import { menuTimer } from "./timers.ts";
 
@@ -30,7 +34,8 @@ export function arrive(core: CoreState, plan: Plan, event: EventOf<"call.arrived
 /** The way from the number's greeting on; from the greeting's end, when something else was said after it. */
 function begin(core: CoreState, plan: Plan, turn: Turn, call: Call, instead?: readonly Said[]): void {
   const entry = entryFor(plan, call.number);
-  const step = startMenu(plan, entry);
+  const closed = entry.closed && isClosed(plan, entry.hours, turn.at) ? entry.closed : undefined;
+  const step = startMenu(plan, { ...entry, language: call.language }, closed);
   follow(core, plan, turn, call, instead ? { ...step, say: [...instead, ...step.say.slice(1)] } : step);
 }
 
@@ -58,15 +63,16 @@ function bookedPressed(core: CoreState, plan: Plan, turn: Turn, call: Call, even
 
 /** A call that is known from now on; nothing is done to it yet. */
 export function newCall(core: CoreState, plan: Plan, event: EventOf<"call.arrived">, turn: Turn): Call {
-  const entry = entryFor(plan, event.dialled);
+  const entry = entryFor(plan, event.dialled, event.alsoDialled);
+  const language = lastLanguageOf(core, plan, event.from) ?? entry.language;
   const call: Call = {
     id: event.call,
     number: entry.number,
     from: event.from,
     tag: event.tag,
     arrivedAt: event.at,
-    language: entry.language,
-    stage: { name: "menu", place: { node: "", language: entry.language, tries: 0 } },
+    language,
+    stage: { name: "menu", place: { node: "", language, tries: 0 } },
     path: [entry.name],
     offers: 0,
     playbacks: 0,
@@ -83,10 +89,26 @@ export function newCall(core: CoreState, plan: Plan, event: EventOf<"call.arrive
 
 export function keyPressed(core: CoreState, plan: Plan, event: EventOf<"key">, turn: Turn): void {
   const call = core.calls.get(event.call);
+  if (call?.stage.name === "queue" && !call.callerGone) return chosenWhileWaiting(core, plan, turn, call, event.key);
   if (call?.stage.name !== "menu" || call.callerGone) return;
   if (call.stage.booked) return bookedPressed(core, plan, turn, call, event);
   if (call.stage.question) return languagePressed(core, plan, turn, call, call.stage.question, event.key);
   at(core, plan, turn, call, (rules, visit, node) => rules.key?.(visit, node, event.key));
+}
+
+/**
+ * Who waits may choose something else from the group's waiting menu, and keeps the place meanwhile. A key that means nothing is no
+ * mistake here, and whoever is just being put through has no need of one.
+ */
+function chosenWhileWaiting(core: CoreState, plan: Plan, turn: Turn, call: Call, key: Key): void {
+  const node = nodeOf(plan, waitingMenuOf(plan, call) ?? "");
+  if (node?.kind !== "menu" || call.offer) return;
+  const step = pressKey(plan, { node: node.id, language: call.language, tries: 0 }, key);
+  const valid = step.because === "key";
+  turn.facts.push({ at: turn.at, type: "call.key", call: call.id, node: node.id, key, valid });
+  if (!valid) return;
+  stepAside(core, turn, call);
+  follow(core, plan, turn, call, step);
 }
 
 /** A key goes down: speech ends at once, not first when the key is let go. Should the key itself never come, the wait goes on. */
@@ -177,37 +199,74 @@ export function visitOf(core: CoreState, plan: Plan, turn: Turn, call: Call): Vi
   return { core, plan, turn, call, take: (step) => follow(core, plan, turn, call, step) };
 }
 
-export function follow(core: CoreState, plan: Plan, turn: Turn, call: Call, step: MenuStep): void {
+export function follow(core: CoreState, plan: Plan, turn: Turn, call: Call, step: MenuStep, hops = 0): void {
   clearTimer(core, turn, menuTimer(call.id));
+  if (call.aside && comesBack(plan, call, step)) return comeBack(core, turn, call);
   call.path = addLabel(call.path, step);
-  if (step.to === "end") return sayGoodbye(turn, call, step.say);
-  if (step.to === "group") {
-    call.language = step.language;
-    toQueue(core, plan, turn, call, askOf(core, plan, call, step, turn.at), step.say);
-    return;
-  }
+  if (step.because === "key") rememberLanguage(core, plan, call, "place" in step ? step.place.language : step.language);
+  if (step.to === "end") return sayGoodbye(core, turn, call, step.say);
+  if (step.to === "group") return toGroup(core, plan, turn, call, step, hops);
   call.language = step.place.language;
   call.stage = { name: "menu", place: step.place };
   turn.facts.push({ at: turn.at, type: "call.menu", call: call.id, node: step.place.node, language: call.language });
-  if (step.to === "repeat" && step.say.length > 0) return say(turn, call, step.say);
+  if (step.to === "repeat" && step.say.length > 0) return hear(visitOf(core, plan, turn, call), step.say);
   at(core, plan, turn, call, (rules, visit, node) => rules.enter(visit, node, step.say));
 }
 
+/** Groups that send on to each other when they are closed let a caller in after so many times. */
+const mostHops = 5;
+
+/** The way into a group: where it leads while it is closed or full, else its queue. */
+function toGroup(
+  core: CoreState,
+  plan: Plan,
+  turn: Turn,
+  call: Call,
+  step: Extract<MenuStep, { to: "group" }>,
+  hops: number,
+): void {
+  call.language = step.language;
+  const ask = askOf(core, plan, call, step, turn.at);
+  call.wanted = ask;
+  const because = hops < mostHops ? turnedAway(core, plan, ask, turn.at) : undefined;
+  const group = plan.groups[ask.group];
+  const next = because === "closed" ? group?.closed : because === "full" ? group?.full?.next : undefined;
+  if (because !== undefined && next !== undefined) {
+    turn.facts.push({ at: turn.at, type: "call.turned-away", call: call.id, group: ask.group, because });
+    const other = lead(plan, next, call.language, "start");
+    return follow(core, plan, turn, call, { ...other, say: [...step.say, ...other.say] }, hops + 1);
+  }
+  if (call.aside) leaveAside(core, turn, call);
+  toQueue(core, plan, turn, call, ask, step.say);
+}
+
+/** Back to the place kept: to the waiting menu it came from, or to the group it waits for. */
+function comesBack(plan: Plan, call: Call, step: MenuStep): boolean {
+  if (step.to === "group") return step.group === call.queued?.ask.group;
+  return (step.to === "node" || step.to === "repeat") && step.place.node === waitingMenuOf(plan, call);
+}
+
 /** A last word; when it has been spoken, the call ends. */
-function sayGoodbye(turn: Turn, call: Call, before: readonly Said[]): void {
+function sayGoodbye(core: CoreState, turn: Turn, call: Call, before: readonly Said[]): void {
+  if (call.aside) {
+    const { group } = call.queued?.ask ?? { group: "" };
+    const waitedMs = turn.at - (call.queued?.since ?? turn.at);
+    turn.facts.push({ at: turn.at, type: "call.left-queue", call: call.id, group, waitedMs });
+    leaveAside(core, turn, call);
+  }
   call.stage = { name: "goodbye" };
-  say(turn, call, [...before, "goodbye"]);
+  say(turn, call, [...before.flatMap((piece) => saidOf(core, call, piece, turn.at)), "goodbye"]);
 }
 
 /** The goodbye has been spoken. */
 export function goodbyeSpoken(core: CoreState, turn: Turn, call: Call): void {
-  over(turn, call, "menu", "engine");
+  over(turn, call, call.talkEndedAt === undefined ? "menu" : "talk", "engine");
   endCaller(core, turn, call);
 }
 
 /** What the way through the menu, and the last talk of the same caller, ask of whoever takes the call. */
 function askOf(core: CoreState, plan: Plan, call: Call, step: Extract<MenuStep, { to: "group" }>, at: number): Ask {
-  const { group, language, priority, district } = step;
+  const { group, language, priority, district = call.district } = step;
   const preferred = plan.groups[group]?.preferMs === 0 ? undefined : lastAgentOf(core, call.from, at);
   return {
     group,

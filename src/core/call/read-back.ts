@@ -90,6 +90,7 @@ function adopt(core: CoreState, plan: Plan, channel: LiveChannel, live: Readonly
  */
 function inQueue(core: CoreState, plan: Plan, id: string, caller: LiveChannel, agent: Agent, turn: Turn): Call | undefined {
   const known = core.calls.get(id);
+  if (known?.aside) backInLine(known);
   if (known && known.stage.name !== "menu") return known.stage.name === "queue" ? known : undefined;
   // A citizen who was rung back, of which the log has nothing, is a caller like others.
   const arrival = caller.arrival ?? (caller.outside === undefined ? undefined : { dialled: "", from: caller.outside, tag: null });
@@ -101,6 +102,12 @@ function inQueue(core: CoreState, plan: Plan, id: string, caller: LiveChannel, a
   call.stage = { name: "queue" };
   takePlace(core, turn, call, { group, languages: [call.language], priority: "normal" });
   return call;
+}
+
+/** It had chosen something else while it waited, and talks now: so it waited on. */
+function backInLine(call: Call): void {
+  delete call.aside;
+  call.stage = { name: "queue" };
 }
 
 /** Brings a call's halves up to date, each with what Asterisk has of it. */

@@ -2,9 +2,12 @@ import { release, setAgent, wrapUp } from "../agent/agent.ts";
 import { attemptOver, cancel, citizenGone, confirmMs, talkWasOver } from "../callback/attempt.ts";
 import { bookedIn } from "../callback/booking.ts";
 import type { EventOf } from "../events.ts";
+import { lead } from "../menu/walk.ts";
+import type { NodeId, Plan } from "../plan/plan.ts";
 import { type Call, type CoreState, clearTimer, type Offer, type Turn } from "../state.ts";
 import { endCaller, over } from "./end.ts";
 import { rememberAgent } from "./last-agent.ts";
+import { follow } from "./menu.ts";
 import { endLeg, offerOf, serve } from "./offer.ts";
 import { leftQueue, reviewSecondLine } from "./second-line.ts";
 import { endTimer, menuTimer } from "./timers.ts";
@@ -42,7 +45,8 @@ export function talkEnded(core: CoreState, turn: Turn, call: Call, offer: Offer)
   delete call.offer;
   turn.facts.push({ at: turn.at, type: "call.talked", call: call.id, group, agent: offer.agent, talkMs: talk, holdMs: hold });
   if (call.callback) return backTalkEnded(core, turn, call, offer, talk);
-  if (!call.callerGone) over(turn, call, "talk", "agent");
+  const survey = call.callerGone ? undefined : core.plan?.groups[group]?.survey;
+  if (!call.callerGone && survey === undefined) over(turn, call, "talk", "agent");
   rememberAgent(core, call.from, offer.agent, turn.at);
   const agent = core.agents.get(offer.agent);
   if (agent) {
@@ -50,7 +54,8 @@ export function talkEnded(core: CoreState, turn: Turn, call: Call, offer: Offer)
     // The next caller's ring goes out before the last caller's hang-up: nobody waits for the latter.
     serve(core, turn, agent);
   }
-  if (!call.callerGone) endCaller(core, turn, call);
+  if (survey !== undefined && core.plan) askSurvey(core, core.plan, turn, call, survey);
+  else if (!call.callerGone) endCaller(core, turn, call);
   attemptOver(core, turn, call);
 }
 
@@ -65,6 +70,14 @@ function backTalkEnded(core: CoreState, turn: Turn, call: Call, offer: Offer, ta
   }
   if (!call.callerGone) endCaller(core, turn, call);
   attemptOver(core, turn, call);
+}
+
+/** The agent let go first, and the group asks how it went. */
+function askSurvey(core: CoreState, plan: Plan, turn: Turn, call: Call, survey: NodeId): void {
+  call.talkEndedAt = turn.at;
+  turn.effects.push({ do: "unbridge", call: call.id });
+  call.bridged = false;
+  follow(core, plan, turn, call, lead(plan, { to: "node", node: survey }, call.language, "start"));
 }
 
 export function held(core: CoreState, turn: Turn, event: EventOf<"leg.held">): void {
@@ -102,8 +115,8 @@ export function callerGone(core: CoreState, turn: Turn, event: EventOf<"caller.g
   clearTimer(core, turn, endTimer(call.id));
   const stage = call.stage.name;
   if (stage === "talk") call.talkEndedAt = turn.at;
-  if (stage === "queue") abandoned(core, turn, call);
-  if (stage !== "over") over(turn, call, stage === "goodbye" ? "menu" : stage, "caller");
+  if (stage === "queue" || call.aside) abandoned(core, turn, call);
+  if (stage !== "over") over(turn, call, stageOfEnd(call), "caller");
   const offer = call.offer;
   if (offer) endLeg(core, turn, call, offer, offer.state === "talking" ? "talk-over" : "caller-gone");
   attemptOver(core, turn, call);
@@ -114,6 +127,13 @@ export function endIsLate(core: CoreState, turn: Turn, id: string): void {
   const call = core.calls.get(id);
   if (!call || call.callerGone || (call.absent && call.absent !== "ringing")) return;
   endCaller(core, turn, call);
+}
+
+/** Where the call was when it ended; one that was asked how it went had been talked. */
+function stageOfEnd({ stage, aside, talkEndedAt }: Call): "menu" | "queue" | "talk" {
+  if (aside) return "queue";
+  if (stage.name === "queue" || stage.name === "talk") return stage.name;
+  return talkEndedAt === undefined ? "menu" : "talk";
 }
 
 function abandoned(core: CoreState, turn: Turn, call: Call): void {

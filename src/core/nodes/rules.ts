@@ -1,8 +1,11 @@
 import type { NodeKind, PlanNode } from "../plan/node.ts";
 import type { Target } from "../plan/plan.ts";
 import { callback } from "./callback.ts";
+import { district } from "./district.ts";
+import { languages } from "./languages.ts";
 import { menu } from "./menu.ts";
 import { message } from "./message.ts";
+import { survey } from "./survey.ts";
 import { leave, type NodeRules } from "./visit.ts";
 
 /** A node that only leads on. */
@@ -14,14 +17,14 @@ function passing<K extends NodeKind>(to: (node: Extract<PlanNode, { kind: K }>) 
 export const rules: { readonly [K in NodeKind]: NodeRules<K> } = {
   menu,
   message,
-  languages: passing((node) => node.fallback),
+  languages,
   dial: passing((node) => node.fallback),
   callback,
   voicemail: passing((node) => node.fallback),
   extension: passing((node) => node.fallback),
-  district: passing((node) => node.fallback),
+  district,
   "matter-status": passing((node) => node.fallback),
-  survey: passing(() => ({ to: "end" })),
+  survey,
   announce: passing((node) => node.fallback),
 };
 

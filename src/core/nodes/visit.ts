@@ -1,3 +1,4 @@
+import { saidOf } from "../call/pieces.ts";
 import { quiet, say, startBed } from "../call/sound.ts";
 import { menuTimer } from "../call/timers.ts";
 import type { Found } from "../events.ts";
@@ -49,8 +50,13 @@ export function stand(visit: Visit, change: Partial<Pick<MenuPlace, "step" | "ty
 
 /** Speaks; what was being heard stops, and so does a wait for a key. */
 export function hear(visit: Visit, pieces: readonly Said[]): void {
-  clearTimer(visit.core, visit.turn, menuTimer(visit.call.id));
-  say(visit.turn, visit.call, pieces);
+  const { core, turn, call } = visit;
+  clearTimer(core, turn, menuTimer(call.id));
+  say(
+    turn,
+    call,
+    pieces.flatMap((piece) => saidOf(core, call, piece, turn.at)),
+  );
 }
 
 /** A key has been taken and more are to come: nothing is said meanwhile, and when none comes (ms) it is `silence`. */

@@ -93,25 +93,10 @@ export interface Group {
   readonly hours?: HoursId;
 }
 
-/** Prompts every plan has, whatever its menus say. */
-export const requiredPrompts = [
-  "wrong-key",
-  "no-key",
-  "to-agent",
-  "place-first",
-  "place-many",
-  "goodbye",
-  // Nobody can take the call as it asks: see `core/call/fallback.ts`.
-  "other-group",
-  "no-speaker",
-  "press-main",
-  "press-english",
-] as const;
-
 /** Places up to this are spoken as a number by the prompt `place-N`; later ones by `place-many`. */
 export const spokenPlaces = 20;
 
-/** Text per language. Prompts `place-2` … `place-20` are made from the text of `place-n` by the loader. */
+/** Text per language. Of a numbered one (`place-n`: `core/speech/sentences.ts`) the loader makes one for each number. */
 export type Prompt = Readonly<Record<Language, string>>;
 
 export interface Plan {

@@ -12,6 +12,12 @@ export function dayOf(at: number, timezone: string): string {
   return dayName(civilDay(at, timezone));
 }
 
+/** The time on the clock at the place, whole minutes after midnight. */
+export function minuteOf(at: number, timezone: string): number {
+  const local = at + offsetAt(at, timezone);
+  return Math.floor((local - Math.floor(local / dayMs) * dayMs) / 60_000);
+}
+
 /** The ISO week at the place, "2008-W05". */
 export function weekOf(at: number, timezone: string): string {
   return weekName(civilDay(at, timezone));

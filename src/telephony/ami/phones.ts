@@ -1,3 +1,4 @@
+import { parseLegId } from "../../core/call/ids.ts";
 import type { KontaktlotsError } from "../../core/errors.ts";
 import type { Phones } from "../../core/events.ts";
 import { Ami, type AmiAddress } from "./manager.ts";
@@ -5,6 +6,8 @@ import { Ami, type AmiAddress } from "./manager.ts";
 export interface PhonesListener {
   /** An agent's phones changed; also said once for each agent that has one when the line comes. */
   phones(agent: string, phones: Phones): void;
+  /** A key goes down in a call; ARI tells it first when it is let go. */
+  keyDown(call: string): void;
   problem(error: KontaktlotsError): void;
 }
 
@@ -18,7 +21,7 @@ const gone = new Set(["Removed", "Unreachable", "Unknown"]);
 /**
  * Watches which agents' phones are registered: endpoint `a-<agent>` is the browser, `d-<agent>` the desk phone. All endpoints
  * are read when the line comes (`PJSIPShowContacts` would leave out phones with a fixed address), after which each change is
- * told by Asterisk (AMI `ContactStatus`).
+ * told by Asterisk (AMI `ContactStatus`). The same line tells of keys going down (AMI `DTMFBegin`).
  */
 export function watchPhones(address: AmiAddress, listener: PhonesListener): PhoneWatch {
   const contacts = new Map<string, Set<string>>();
@@ -37,6 +40,9 @@ export function watchPhones(address: AmiAddress, listener: PhonesListener): Phon
         const endpoint = String(event.endpointname);
         contact(endpoint, String(event.uri), String(event.contactstatus));
         tell(agentOf(endpoint));
+      } else if (name === "DTMFBegin") {
+        const channel = String(event.uniqueid);
+        if (!parseLegId(channel)) listener.keyDown(channel);
       }
     },
     problem: listener.problem,

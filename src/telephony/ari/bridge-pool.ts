@@ -60,6 +60,13 @@ export class BridgePool {
     if (held?.id === id && held.state === "joining") held.state = "joined";
   }
 
+  /** The bridge of a call that talks, for one more leg: from then on nobody else ever gets it. */
+  widen(call: string): string | undefined {
+    const held = this.#held.get(call);
+    if (held) held.state = "doubtful";
+    return held?.id;
+  }
+
   /** Both halves of the call are gone: when `maybeFree`, look whether the bridge is empty and tell `looked`, else end it. */
   release(call: string): { readonly id: string; readonly maybeFree: boolean } | undefined {
     const held = this.#held.get(call);

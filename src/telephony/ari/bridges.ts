@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { Type } from "typebox";
 import { Value } from "typebox/value";
+import { KontaktlotsError } from "../../core/errors.ts";
 import { BridgePool, type StandingBridge } from "./bridge-pool.ts";
 import type { AriReply } from "./link.ts";
 
@@ -29,6 +30,14 @@ export class Bridges {
     const both = `${encodeURIComponent(call)},${encodeURIComponent(leg)}`;
     await this.#requests.send("POST", `bridges/${id}/addChannel?channel=${both}&inhibitConnectedLineUpdates=true`);
     this.#pool.joined(call, id);
+  }
+
+  /** Brings one more leg in with those who talk already; they hear nothing of it. Rejects when there is no talk. */
+  async joinOthers(call: string, leg: string): Promise<void> {
+    const id = this.#pool.widen(call);
+    if (id === undefined) throw new KontaktlotsError("ARI_REFUSED", `${call} has no bridge.`, "Its talk is over.");
+    const path = `bridges/${id}/addChannel?channel=${encodeURIComponent(leg)}&inhibitConnectedLineUpdates=true`;
+    await this.#requests.send("POST", path);
   }
 
   /** Both halves are gone: the next call may have the bridge, if Asterisk says that it is empty. */

@@ -24,6 +24,15 @@ const playbackFinished = Type.Object({
   type: Type.Literal("PlaybackFinished"),
   playback: Type.Object({ id: Type.String(), state: Type.String() }),
 });
+const recording = {
+  recording: Type.Object({
+    name: Type.String(),
+    duration: Type.Optional(Type.Integer()),
+    talking_duration: Type.Optional(Type.Integer()),
+  }),
+};
+const recordingFinished = Type.Object({ type: Type.Literal("RecordingFinished"), ...recording });
+const recordingFailed = Type.Object({ type: Type.Literal("RecordingFailed"), ...recording });
 const hold = Type.Object({ type: Type.Literal("ChannelHold"), channel });
 const unhold = Type.Object({ type: Type.Literal("ChannelUnhold"), channel });
 const replaced = Type.Object({ type: Type.Literal("ApplicationReplaced") });
@@ -34,6 +43,8 @@ export type AriEvent =
   | Static<typeof channelDestroyed>
   | Static<typeof dtmf>
   | Static<typeof playbackFinished>
+  | Static<typeof recordingFinished>
+  | Static<typeof recordingFailed>
   | Static<typeof hold>
   | Static<typeof unhold>
   | Static<typeof replaced>;
@@ -44,6 +55,8 @@ const checks = {
   ChannelDestroyed: Compile(channelDestroyed),
   ChannelDtmfReceived: Compile(dtmf),
   PlaybackFinished: Compile(playbackFinished),
+  RecordingFinished: Compile(recordingFinished),
+  RecordingFailed: Compile(recordingFailed),
   ChannelHold: Compile(hold),
   ChannelUnhold: Compile(unhold),
   ApplicationReplaced: Compile(replaced),
@@ -90,8 +103,6 @@ export const unusedEvents = [
   "PeerStatusChange",
   "PlaybackContinuing",
   "PlaybackStarted",
-  "RecordingFailed",
-  "RecordingFinished",
   "RecordingStarted",
   "TextMessageReceived",
 ] as const;

@@ -1,14 +1,15 @@
-import { legId, parseLegId, parsePlaybackId, playbackId } from "../../core/call/ids.ts";
+import { legId, parseLegId, parsePlaybackId, parseRecordingId, playbackId, recordingId } from "../../core/call/ids.ts";
 import { asKontaktlotsError, KontaktlotsError } from "../../core/errors.ts";
 import type { LiveChannel } from "../../core/events.ts";
-import type { PhoneNumber, PromptId } from "../../core/plan/plan.ts";
+import type { PromptId } from "../../core/plan/plan.ts";
 import { keys } from "../../core/plan/plan.ts";
 import type { Telephony, TelephonyEffect, TelephonyListener } from "../telephony.ts";
 import { Bridges } from "./bridges.ts";
 import { legCause } from "./causes.ts";
 import { type AriEvent, unusedEvents } from "./frames.ts";
 import { type AriAddress, AriLink, type AriReply } from "./link.ts";
-import { readBackAri } from "./read-back.ts";
+import { alsoDialled, callerNumber } from "./numbers.ts";
+import { outsideVariable, readBackAri } from "./read-back.ts";
 
 export interface GatewayOptions {
   readonly address: AriAddress;
@@ -16,7 +17,16 @@ export interface GatewayOptions {
   /** ARI media URI of a prompt in a language. */
   readonly media: (prompt: PromptId, language: string) => string;
   readonly musicClass: string;
+  /** A soft sound, for who is to press a key or to speak. */
+  readonly bedClass: string;
+  /** ARI media URI of what is heard before a recording. */
+  readonly recordTone: string;
+  /** Whether a number, however written, is one of the city's: of other numbers a call went through nothing is told, or kept. */
+  readonly isEntry: (number: string) => boolean;
 }
+
+/** Whoever says nothing for so long has finished the message, s. */
+const longestSilenceS = 5;
 
 /** Opens the gateway and returns at once; `listener.up` tells when Asterisk is there. */
 export function openAriGateway(options: GatewayOptions, listener: TelephonyListener): Telephony {
@@ -25,11 +35,30 @@ export function openAriGateway(options: GatewayOptions, listener: TelephonyListe
 
 const encode = encodeURIComponent;
 
+/** A channel to be made, which comes to us when it is answered; sound before that, of the network, is no answer. */
+interface Ring {
+  readonly endpoint: string;
+  /** What it is told as when it comes. */
+  readonly as: "leg" | "back";
+  readonly channel: string;
+  readonly originator?: string;
+  /** The number the other side sees. */
+  readonly shows?: string;
+  readonly limitMs: number;
+  readonly variables: Readonly<Record<string, string>>;
+}
+
+function outside(number: string, shows: string, limitMs: number) {
+  return { endpoint: `PJSIP/${number}@trunk`, shows, limitMs, variables: { [outsideVariable]: number } };
+}
+
 class AriGateway implements Telephony {
   readonly #options: GatewayOptions;
   readonly #listener: TelephonyListener;
   readonly #link: AriLink;
   readonly #bridges: Bridges;
+  /** Calls that hear the bed for a recording's sake alone. */
+  readonly #recordingBeds = new Set<string>();
   #replaced = false;
 
   constructor(options: GatewayOptions, listener: TelephonyListener) {
@@ -39,6 +68,7 @@ class AriGateway implements Telephony {
       up: () => this.#up(),
       down: (reason) => {
         this.#bridges.forget();
+        this.#recordingBeds.clear();
         listener.down(reason);
       },
       event: (event) => this.#event(event),
@@ -66,7 +96,10 @@ class AriGateway implements Telephony {
         return;
       case "ChannelDestroyed": {
         const leg = parseLegId(event.channel.id);
-        if (leg) this.#listener.event({ type: "leg.ended", ...leg, cause: legCause(event.cause, event.tech_cause) });
+        const cause = legCause(event.cause, event.tech_cause);
+        if (leg) this.#listener.event({ type: "leg.ended", ...leg, cause });
+        // Only of one whom we rang ourselves: a callback's citizen.
+        else this.#listener.event({ type: "caller.gone", call: event.channel.id, cause });
         return;
       }
       case "ChannelDtmfReceived": {
@@ -79,6 +112,9 @@ class AriGateway implements Telephony {
         if (playback) this.#listener.event({ type: "playback.ended", ...playback });
         return;
       }
+      case "RecordingFinished":
+      case "RecordingFailed":
+        return this.#recorded(event);
       case "ChannelHold":
       case "ChannelUnhold": {
         const leg = parseLegId(event.channel.id);
@@ -91,15 +127,21 @@ class AriGateway implements Telephony {
     }
   }
 
-  /** Arguments as `asterisk-config/etc/extensions.conf` gives them: in, number, presentation, tag. */
+  /**
+   * Arguments as `asterisk-config/etc/extensions.conf` gives them: in, number, presentation, tag, (what was heard before), other
+   * numbers. A citizen we rang comes as "back".
+   */
   #entered({ args, channel }: Extract<AriEvent, { type: "StasisStart" }>): void {
     const leg = parseLegId(channel.id);
     if (leg) return this.#listener.event({ type: "leg.answered", ...leg });
+    if (args[0] === "back") return this.#listener.event({ type: "caller.answered", call: channel.id });
     if (args[0] !== "in") return;
+    const also = alsoDialled(args[5] ?? "", args[1] ?? "").filter(this.#options.isEntry);
     this.#listener.event({
       type: "call.arrived",
       call: channel.id,
       dialled: args[1] ?? "",
+      ...(also.length > 0 ? { alsoDialled: also } : {}),
       from: callerNumber(channel.caller.number, args[2]),
       tag: args[3] || null,
     });
@@ -114,17 +156,23 @@ class AriGateway implements Telephony {
         return this.#play(effect);
       case "stop-play":
         return this.#ask("DELETE", `playbacks/${encode(playbackId(effect.call, effect.playback))}`);
-      case "music": {
-        const path = `channels/${encode(effect.call)}/moh`;
-        if (effect.on) return this.#ask("POST", `${path}?mohClass=${encode(this.#options.musicClass)}`);
-        return this.#ask("DELETE", path);
-      }
+      case "music":
+        this.#recordingBeds.delete(effect.call);
+        return this.#music(effect.call, effect.on ? (effect.bed ? "bed" : "music") : "off");
+      case "record":
+        return this.#record(effect);
+      case "stop-record":
+        return this.#ask("POST", `recordings/live/${encode(recordingId(effect.call, effect.recording))}/stop`);
       case "offer":
         return this.#offer(effect);
+      case "dial":
+        return this.#dial(effect);
+      case "dial-caller":
+        return this.#dialCaller(effect);
       case "end-leg":
         return this.#endLeg(effect.call, effect.offer);
       case "bridge":
-        return this.#bridge(effect.call, effect.offer);
+        return this.#bridge(effect.call, effect.offer, effect.joins);
       case "unbridge":
         return this.#bridges.end(effect.call);
       case "free-bridge":
@@ -137,11 +185,14 @@ class AriGateway implements Telephony {
       }
       case "end-stray":
         return this.#ask("DELETE", `channels/${encode(effect.channel)}`);
+      case "look-up":
+        return; // the engine's own: Asterisk keeps nothing that is looked up
     }
   }
 
   #play(effect: Extract<TelephonyEffect, { do: "play" }>): void {
     const { call, playback } = effect;
+    this.#recordingBeds.delete(call); // a sound ends music
     const media = effect.prompts.map((prompt) => this.#options.media(prompt, effect.language)).join(",");
     const path = `channels/${encode(call)}/play/${encode(playbackId(call, playback))}?media=${encode(media)}`;
     this.#send("POST", path).catch((error) => {
@@ -152,31 +203,98 @@ class AriGateway implements Telephony {
   }
 
   #offer({ call, offer, agent, phone, ringMs, limitMs }: Extract<TelephonyEffect, { do: "offer" }>): void {
-    const endpoint = `PJSIP/${phone === "browser" ? "a" : "d"}-${agent}`;
+    const ring: Ring = {
+      endpoint: `PJSIP/${phone === "browser" ? "a" : "d"}-${agent}`,
+      as: "leg",
+      channel: legId(call, offer),
+      originator: call,
+      limitMs,
+      variables: { "PJSIP_HEADER(add,Expires)": String(Math.ceil(ringMs / 1000)) },
+    };
+    this.#ring(
+      ring,
+      () => this.#endLeg(call, offer),
+      () => this.#legEnded(call, offer, "failed"),
+    );
+  }
+
+  #dial({ call, offer, number, shows, ringMs }: Extract<TelephonyEffect, { do: "dial" }>): void {
+    this.#ring(
+      { ...outside(number, shows, ringMs), as: "leg", channel: legId(call, offer), originator: call },
+      () => this.#endLeg(call, offer),
+      () => this.#legEnded(call, offer, "failed"),
+    );
+  }
+
+  #dialCaller({ call, number, shows, ringMs }: Extract<TelephonyEffect, { do: "dial-caller" }>): void {
+    this.#ring(
+      { ...outside(number, shows, ringMs), as: "back", channel: call },
+      () => this.#end("DELETE", call, () => this.#callerGone(call)),
+      () => this.#listener.event({ type: "caller.gone", call, cause: "failed" }),
+    );
+  }
+
+  /** `end` ends what may ring after all although Asterisk gave no answer: it must not go on ringing. */
+  #ring(ring: Ring, end: () => void, refused: () => void): void {
     const query = [
-      `endpoint=${encode(endpoint)}`,
+      `endpoint=${encode(ring.endpoint)}`,
       `app=${encode(this.#options.app)}`,
-      "appArgs=leg",
-      `channelId=${encode(legId(call, offer))}`,
-      `originator=${encode(call)}`,
-      `timeout=${Math.ceil(limitMs / 1000)}`,
+      `appArgs=${ring.as}`,
+      `channelId=${encode(ring.channel)}`,
+      ...(ring.originator === undefined ? [] : [`originator=${encode(ring.originator)}`]),
+      ...(ring.shows === undefined ? [] : [`callerId=${encode(ring.shows)}`]),
+      `timeout=${Math.ceil(ring.limitMs / 1000)}`,
     ].join("&");
-    const variables = { "PJSIP_HEADER(add,Expires)": String(Math.ceil(ringMs / 1000)) };
-    this.#send("POST", `channels?${query}`, { variables }).catch((error) => {
+    this.#send("POST", `channels?${query}`, { variables: ring.variables }).catch((error) => {
       if (isLost(error)) return;
       this.#problem(error);
-      // Whether or not something rings after all, it must not go on ringing.
-      if (error.code === "ARI_TIMEOUT") this.#endLeg(call, offer);
-      else this.#legEnded(call, offer, "failed");
+      if (error.code === "ARI_TIMEOUT") end();
+      else refused();
     });
+  }
+
+  /** One after another: Asterisk does what is asked of a channel in its order, and a recording hears music on. */
+  #record({ call, recording, maxMs }: Extract<TelephonyEffect, { do: "record" }>): void {
+    const query = [
+      `name=${encode(recordingId(call, recording))}`,
+      "format=wav",
+      `maxDurationSeconds=${Math.ceil(maxMs / 1000)}`,
+      `maxSilenceSeconds=${longestSilenceS}`,
+      "ifExists=overwrite",
+      "terminateOn=%23",
+    ].join("&");
+    this.#recordingBeds.add(call);
+    this.#ask("POST", `channels/${encode(call)}/play?media=${encode(this.#options.recordTone)}`);
+    this.#music(call, "bed");
+    this.#send("POST", `channels/${encode(call)}/record?${query}`).catch((error) => {
+      this.#problem(error);
+      if (!isLost(error)) this.#listener.event({ type: "recorded", call, recording, ms: 0 });
+    });
+  }
+
+  /** Asterisk counts in whole seconds. What has no talk in it is nothing. */
+  #recorded({ recording: { name, duration, talking_duration } }: Extract<AriEvent, { type: `Recording${string}` }>): void {
+    const of = parseRecordingId(name);
+    if (!of) return;
+    if (this.#recordingBeds.delete(of.call)) this.#music(of.call, "off");
+    const seconds = talking_duration !== undefined && talking_duration > 0 ? (duration ?? 0) : 0;
+    this.#listener.event({ type: "recorded", ...of, ms: seconds * 1000 });
+  }
+
+  #music(call: string, which: "music" | "bed" | "off"): void {
+    const path = `channels/${encode(call)}/moh`;
+    if (which === "off") return this.#ask("DELETE", path);
+    const { musicClass, bedClass } = this.#options;
+    this.#ask("POST", `${path}?mohClass=${encode(which === "bed" ? bedClass : musicClass)}`);
   }
 
   #endLeg(call: string, offer: number): void {
     this.#end("DELETE", legId(call, offer), () => this.#legEnded(call, offer));
   }
 
-  #bridge(call: string, offer: number): void {
-    this.#bridges.join(call, legId(call, offer)).then(
+  #bridge(call: string, offer: number, joins = false): void {
+    const leg = legId(call, offer);
+    (joins ? this.#bridges.joinOthers(call, leg) : this.#bridges.join(call, leg)).then(
       () => this.#listener.event({ type: "bridged", call, offer }),
       (error) => {
         this.#problem(error);
@@ -233,7 +351,7 @@ class AriGateway implements Telephony {
     return readBackAri(
       (path) => this.#send("GET", path),
       this.#options.app,
-      callerNumber,
+      { numberOf: callerNumber, isEntry: this.#options.isEntry },
       (standing) => this.#bridges.takeOver(standing),
     );
   }
@@ -250,16 +368,4 @@ class AriGateway implements Telephony {
 
 function isLost(error: unknown): boolean {
   return error instanceof KontaktlotsError && error.code === "ARI_LINK_LOST";
-}
-
-/**
- * The caller's number as E.164, or null when it is withheld or none: a withheld number must not even reach the core.
- * National numbers are Sweden's.
- */
-export function callerNumber(number: string, presentation: string | undefined): PhoneNumber | null {
-  if (presentation !== "allowed") return null;
-  const digits = number.replace(/[\s()-]/g, "");
-  if (/^\+[1-9]\d{5,14}$/.test(digits)) return digits;
-  if (/^00[1-9]\d{5,14}$/.test(digits)) return `+${digits.slice(2)}`;
-  return /^0[1-9]\d{4,11}$/.test(digits) ? `+46${digits.slice(1)}` : null;
 }

@@ -5,6 +5,7 @@ import { KontaktlotsError } from "../../core/errors.ts";
 import type { Arrival, LiveChannel } from "../../core/events.ts";
 import type { StandingBridge } from "./bridge-pool.ts";
 import type { AriReply } from "./link.ts";
+import { alsoDialled } from "./numbers.ts";
 
 /** Reading back what Asterisk has of ours: the same at start and after each reconnect. */
 
@@ -22,11 +23,17 @@ const variable = Type.Object({ value: Type.String() });
 
 type Ask = (path: string) => Promise<AriReply>;
 
+/** On a channel that rings a number outside: that number. */
+export const outsideVariable = "KL_OUTSIDE";
+
 /** `takeOver`: the bridges that stay standing, of those found. */
 export async function readBackAri(
   ask: Ask,
   app: string,
-  numberOf: (number: string, presentation: string | undefined) => string | null,
+  numbers: {
+    readonly numberOf: (number: string, presentation: string | undefined) => string | null;
+    readonly isEntry: (number: string) => boolean;
+  },
   takeOver: (standing: readonly StandingBridge[]) => readonly StandingBridge[],
 ): Promise<LiveChannel[]> {
   const get = async <T extends TSchema>(schema: T, path: string): Promise<Static<T>> => {
@@ -53,22 +60,39 @@ export async function readBackAri(
 
   async function look(channel: Static<typeof channels>[number]): Promise<LiveChannel> {
     const seen = { id: channel.id, up: channel.state === "Up", bridge: bridgeOf.get(channel.id) ?? null };
-    if (parseLegId(channel.id)) return { ...seen, agent: agentOf(channel.name) };
-    const found = await arrival(channel);
-    return { ...seen, agent: null, ...(found ? { arrival: found } : {}) };
+    const agent = agentOf(channel.name);
+    if (agent !== null) return { ...seen, agent };
+    const found = parseLegId(channel.id) ? undefined : await arrival(channel);
+    if (found) return { ...seen, agent, arrival: found };
+    const outside = await optional(channel.id, outsideVariable);
+    return { ...seen, agent, ...(outside === "" ? {} : { outside }) };
+  }
+
+  async function read(channel: string, name: string): Promise<string> {
+    return (await get(variable, `channels/${encodeURIComponent(channel)}/variable?variable=${name}`)).value;
+  }
+
+  /** "" when it is not set, or its channel has gone. */
+  function optional(channel: string, name: string): Promise<string> {
+    return read(channel, name).catch((error) => {
+      gone(error);
+      return "";
+    });
   }
 
   /** The variables the dialplan set on arrival; of a caller who went meanwhile nothing is found. */
   async function arrival(channel: Static<typeof channels>[number]): Promise<Arrival | undefined> {
-    const read = async (name: string) =>
-      (await get(variable, `channels/${encodeURIComponent(channel.id)}/variable?variable=${name}`)).value;
+    const { id } = channel;
     try {
-      const [dialled, presentation, tag] = await Promise.all([
-        read("KL_NUMBER"),
-        read("KL_PRESENTATION"),
-        read("KL_TAG").catch(() => ""),
+      const [dialled, presentation, tag, all] = await Promise.all([
+        read(id, "KL_NUMBER"),
+        read(id, "KL_PRESENTATION"),
+        optional(id, "KL_TAG"),
+        optional(id, "KL_ALSO"),
       ]);
-      return { dialled, from: numberOf(channel.caller.number, presentation), tag: tag || null };
+      const also = alsoDialled(all, dialled).filter(numbers.isEntry);
+      const from = numbers.numberOf(channel.caller.number, presentation);
+      return { dialled, ...(also.length > 0 ? { alsoDialled: also } : {}), from, tag: tag || null };
     } catch (error) {
       gone(error);
       return undefined;

@@ -33,7 +33,7 @@ export type Instance = {
 type Secrets = { readonly ari: string; readonly ami: string };
 
 /**
- * Writes an instance's folder: `etc run spool db log keys data sounds moh`, with secrets made at first and kept after that.
+ * Writes an instance's folder: `etc run spool db log keys data sounds moh bed`, with secrets made at first and kept after that.
  * May be called again at any time; a running Asterisk reads its files only when it starts or is told to.
  *
  * @throws KontaktlotsError SETTING_INVALID, PROMPT_FAILED
@@ -56,14 +56,14 @@ export async function prepareInstance(options: InstanceOptions): Promise<Instanc
 
   await mkdir(dir, { recursive: true, mode: 0o755 });
   for (const folder of ["etc", "run", "spool", "db", "log", "keys"]) await ownFolder(join(dir, folder), 0o700, runAs);
-  for (const folder of ["data", "moh"]) await ownFolder(join(dir, folder), 0o755, undefined);
+  for (const folder of ["data", "moh", "bed"]) await ownFolder(join(dir, folder), 0o755, undefined);
   await mkdir(soundsDir, { recursive: true, mode: 0o755 });
   if (runAs !== undefined) await expectReachable([dir, soundsDir, launch.moduleDir, launch.dataDir]);
 
   // Asterisk's own read-only data, with our prompts in the place of its sounds.
   for (const name of ["documentation", "rest-api"]) await link(join(launch.dataDir, name), join(dir, "data", name));
   await link(soundsDir, join(dir, "data", "sounds"));
-  await makeReserveSounds(launch, soundsDir, join(dir, "moh"));
+  await makeReserveSounds(launch, { sounds: soundsDir, music: join(dir, "moh"), bed: join(dir, "bed") });
 
   const secrets = await keepSecrets(join(dir, "secrets.json"));
   const reserve = renderReserve(options.reserve ?? []);

@@ -10,18 +10,33 @@ import type { AsteriskLaunch } from "./options.ts";
 const run = promisify(execFile);
 const config = fileURLToPath(new URL("../../../asterisk-config/", import.meta.url));
 
+/** The folders of an instance's sounds. */
+export interface SoundFolders {
+  readonly sounds: string;
+  readonly music: string;
+  readonly bed: string;
+}
+
+/** What is heard before a recording begins, for ARI. */
+export const recordTone = "sound:record-tone";
+
 /**
- * Makes what must sound even when the engine is away: the reserve apology in Swedish and English, and the music.
- * All is A-law at 8 kHz, as the telephone network has it, and is kept in `launch.cacheDir` under a checksum of its source.
+ * Makes what is no prompt of a plan: the reserve apology in Swedish and English, the music, the bed that is heard while a key or
+ * speech is awaited, and the tone before a recording. All is A-law at 8 kHz, as the telephone network has it, and is kept in
+ * `launch.cacheDir` under a checksum of its source.
  *
  * @throws KontaktlotsError PROMPT_FAILED
  */
-export async function makeReserveSounds(launch: AsteriskLaunch, soundsDir: string, mohDir: string): Promise<void> {
+export async function makeReserveSounds(launch: AsteriskLaunch, { sounds, music, bed }: SoundFolders): Promise<void> {
   await Promise.all([
-    place(launch, join(soundsDir, "reserve-sv.alaw"), ["reserve/reserve-sv.txt"], (out) => speak(launch, "sv", out)),
-    place(launch, join(soundsDir, "reserve-en.alaw"), ["reserve/reserve-en.txt"], (out) => speak(launch, "en", out)),
-    place(launch, join(mohDir, "music.alaw"), ["music/score.txt", "music/render.sh"], (out) =>
+    place(launch, join(sounds, "reserve-sv.alaw"), ["reserve/reserve-sv.txt"], (out) => speak(launch, "sv", out)),
+    place(launch, join(sounds, "reserve-en.alaw"), ["reserve/reserve-en.txt"], (out) => speak(launch, "en", out)),
+    place(launch, join(sounds, "record-tone.alaw"), [], (out) => beep(launch, out)),
+    place(launch, join(music, "music.alaw"), ["music/score.txt", "music/render.sh"], (out) =>
       run("bash", [join(config, "music", "render.sh"), launch.sox, out]),
+    ),
+    place(launch, join(bed, "bed.alaw"), ["music/bed.sh"], (out) =>
+      run("bash", [join(config, "music", "bed.sh"), launch.sox, out]),
     ),
   ]);
 }
@@ -59,7 +74,7 @@ async function place(
 }
 
 /** Counts into the checksum: change it together with the command lines below. */
-const recipe = "speech 150 wpm, 0.3 s of quiet first, -20 dB";
+const recipe = "speech 150 wpm, 0.3 s of quiet first, -20 dB; tone 0.3 s of 800 Hz";
 
 async function speak(launch: AsteriskLaunch, voice: "sv" | "en", out: string): Promise<void> {
   const wav = `${out}.wav`;
@@ -71,6 +86,11 @@ async function speak(launch: AsteriskLaunch, voice: "sv" | "en", out: string): P
   } finally {
     await rm(wav, { force: true });
   }
+}
+
+async function beep(launch: AsteriskLaunch, out: string): Promise<void> {
+  const tone = ["synth", "0.3", "sine", "800", "fade", "q", "0.02", "0.3", "0.05", "gain", "-16"];
+  await run(launch.sox, ["-D", "-n", "-r", "8000", "-c", "1", "-e", "a-law", "-t", "al", out, ...tone]);
 }
 
 async function exists(path: string): Promise<boolean> {

@@ -1,4 +1,4 @@
-import { type Plan, requiredPrompts } from "../../core/plan/plan.ts";
+import type { Plan } from "../../core/plan/plan.ts";
 import { textProblem } from "./text.ts";
 
 export interface PromptProblem {
@@ -8,11 +8,11 @@ export interface PromptProblem {
   readonly mend: string;
 }
 
-/** What keeps a plan's prompts from being spoken: prompts or main language missing, names and texts that no voice gets. */
+/** What keeps a plan's prompts from being spoken: a text in the main language missing, names and texts that no voice gets. */
 export function checkPrompts(plan: Plan): PromptProblem[] {
   const problems: PromptProblem[] = [];
   const [main = "sv"] = plan.languages;
-  for (const prompt of new Set([...requiredPrompts, ...Object.keys(plan.prompts)])) {
+  for (const prompt of Object.keys(plan.prompts)) {
     const add = (language: string, what: string, mend: string) => problems.push({ prompt, language, what, mend });
     const texts = Object.entries(plan.prompts[prompt] ?? {});
     // Both become parts of a file's name.

@@ -21,7 +21,7 @@ export function loudness(samples: Int16Array): number | undefined {
   if (loudest < silence) return undefined;
   const speech = levels.filter((level) => level >= loudest * pause);
   const level = Math.sqrt(speech.reduce((sum, one) => sum + one * one, 0) / speech.length);
-  return Math.min(wanted / level, ceiling / highest(samples.map(Math.abs)));
+  return Math.min(wanted / level, ceiling / peakOf(samples));
 }
 
 /** The sound without the quiet at its beginning and end. */
@@ -34,15 +34,28 @@ export function withoutEdges(samples: Int16Array): Int16Array {
   return samples.slice(Math.max(0, first - margin) * frame, (last + 1 + margin) * frame);
 }
 
-/** The RMS of each frame. */
+/** The RMS of each frame. Plain loops here: a prompt has a hundred thousand samples, and there are thousands of prompts. */
 function levelsOf(samples: Int16Array): number[] {
-  return Array.from({ length: Math.ceil(samples.length / frame) }, (_, index) => {
-    const part = samples.subarray(index * frame, (index + 1) * frame);
-    return Math.sqrt(part.reduce((sum, sample) => sum + sample * sample, 0) / part.length);
-  });
+  const levels: number[] = [];
+  for (let from = 0; from < samples.length; from += frame) {
+    const to = Math.min(from + frame, samples.length);
+    let sum = 0;
+    for (let at = from; at < to; at++) {
+      const sample = samples[at] ?? 0;
+      sum += sample * sample;
+    }
+    levels.push(Math.sqrt(sum / (to - from)));
+  }
+  return levels;
 }
 
-function highest(values: Int16Array | readonly number[]): number {
+function peakOf(samples: Int16Array): number {
+  let most = 0;
+  for (let at = 0; at < samples.length; at++) most = Math.max(most, Math.abs(samples[at] ?? 0));
+  return most;
+}
+
+function highest(values: readonly number[]): number {
   let most = 0;
   for (const value of values) most = Math.max(most, value);
   return most;

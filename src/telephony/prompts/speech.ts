@@ -5,10 +5,16 @@ export interface SpeechProvider {
   /** Name, voice and speed: what changes when the sound changes, so that prompts are spoken anew. */
   readonly id: string;
   /**
-   * Speaks a text.
+   * The languages it has a voice for.
    *
-   * @returns a WAV file of any rate.
+   * @throws PROMPT_FAILED when there is nothing to speak with.
+   */
+  languages(): Promise<ReadonlySet<Language>>;
+  /**
+   * Speaks texts, each by itself.
+   *
+   * @returns a WAV file of any rate for each text, in their order.
    * @throws PROMPT_FAILED when there is no voice for the language, or nothing to speak with.
    */
-  speak(text: string, language: Language): Promise<Buffer>;
+  speak(texts: readonly string[], language: Language): Promise<Buffer[]>;
 }

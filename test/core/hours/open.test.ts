@@ -16,12 +16,8 @@ function span(text: string): Interval {
 
 /** The same every day of the week. */
 function daily(...spans: readonly string[]): Hours {
-  const intervals = spans.map(span);
-  return {
-    id: "h",
-    week: { mon: [], ...Object.fromEntries(weekdays.map((day) => [day, intervals])) } as Hours["week"],
-    exceptions: {},
-  };
+  const all = spans.map(span);
+  return { id: "h", week: { mon: all, tue: all, wed: all, thu: all, fri: all, sat: all, sun: all }, exceptions: {} };
 }
 
 t.test("what of a city's decisions holds on a day: the date, then the holiday, then the weekday", async (t) => {

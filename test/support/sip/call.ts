@@ -8,6 +8,8 @@ import { token } from "./wire.ts";
 export interface DialOptions {
   /** The From header's number, when it is not the phone's user. */
   readonly from?: string;
+  /** The To header's number, when it is not the one dialled: a call that was forwarded. */
+  readonly to?: string;
   /** More headers: Privacy, P-Asserted-Identity, Session-Expires … */
   readonly headers?: Headers;
   /** INVITE without a session description: the other side offers, the ACK answers. */
@@ -89,7 +91,7 @@ export class Call {
     if (options.noEvents) this.#events = undefined;
     this.#uri = this.#target = `sip:${number}@${server.address}:${server.port}`;
     this.#from = `<sip:${options.from ?? this.#phone.user}@${address}>;tag=${this.#tag}`;
-    this.#to = `<${this.#uri}>`;
+    this.#to = options.to === undefined ? `<${this.#uri}>` : `<sip:${options.to}@${server.address}>`;
     const body = options.lateOffer ? "" : this.#describe();
     void this.#request("INVITE", [...this.#always, ...(options.headers ?? [])], body, (response, branch) =>
       this.#inviteAnswered(response, branch),

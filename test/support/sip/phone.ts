@@ -11,6 +11,8 @@ export interface PhoneOptions {
   /** Where the phone is: 127.0.0.2 is the telephone network's side, 127.0.0.1 (default) a desk. */
   readonly address?: string;
   readonly password?: string;
+  /** Where it listens, for who is to be found there; default any port. */
+  readonly port?: number;
 }
 
 /**
@@ -29,7 +31,7 @@ export class Phone {
   readonly #given = new Set<Call>();
 
   static async open(options: PhoneOptions): Promise<Phone> {
-    return new Phone(options, await Wire.open(options.address ?? "127.0.0.1", options.server));
+    return new Phone(options, await Wire.open(options.address ?? "127.0.0.1", options.server, options.port));
   }
 
   private constructor(options: PhoneOptions, wire: Wire) {

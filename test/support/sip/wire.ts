@@ -40,9 +40,10 @@ export class Wire {
   #sending = 0;
   #closed = false;
 
-  static async open(address: string, server: Wire["server"]): Promise<Wire> {
+  /** `port` 0: any that is free. */
+  static async open(address: string, server: Wire["server"], port = 0): Promise<Wire> {
     const socket = createSocket("udp4");
-    socket.bind(0, address);
+    socket.bind(port, address);
     await once(socket, "listening");
     return new Wire(socket, server);
   }

@@ -46,7 +46,15 @@ async function library(): Promise<void> {
 
 function gateway(): void {
   openAriGateway(
-    { address: { url: `${url}/ari`, username, password }, app: "kontaktlots", media: (prompt) => prompt, musicClass: "default" },
+    {
+      address: { url: `${url}/ari`, username, password },
+      app: "kontaktlots",
+      media: (prompt) => prompt,
+      musicClass: "default",
+      bedClass: "default",
+      recordTone: "",
+      isEntry: () => true,
+    },
     {
       up: () => say("up"),
       down: ({ code }) => say("down", code),

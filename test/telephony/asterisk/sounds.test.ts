@@ -25,7 +25,7 @@ function longestGap(samples: Int16Array, floor: number): number {
 t.test("the sounds of the reserve, made anew", async (t) => {
   const dir = await mkdtemp(join(tmpdir(), "kontaktlots-sounds-"));
   t.teardown(() => rm(dir, { recursive: true, force: true }));
-  await makeReserveSounds({ ...(await testLaunch()), cacheDir: join(dir, "cache") }, dir, dir);
+  await makeReserveSounds({ ...(await testLaunch()), cacheDir: join(dir, "cache") }, { sounds: dir, music: dir, bed: dir });
   const read = async (name: string): Promise<Int16Array> => Int16Array.from(await readFile(join(dir, name)), fromALaw);
 
   const music = await read("music.alaw");
@@ -36,6 +36,10 @@ t.test("the sounds of the reserve, made anew", async (t) => {
     0,
     "without a gap, also where it begins again",
   );
+
+  const bed = await read("bed.alaw");
+  t.ok(Math.abs(level(bed) + 43) < 1, `the bed is soft: ${level(bed).toFixed(1)} dB`);
+  t.equal(longestGap(Int16Array.from([...bed, ...bed.subarray(0, 8000)]), -50), 0, "and never dead air, nor where it goes round");
 
   for (const name of ["reserve-sv.alaw", "reserve-en.alaw"]) {
     const speech = await read(name);

@@ -131,7 +131,11 @@ t.test("every recording that is no sound is named, and nothing half-made stays",
 
 t.test("a voice that fails is told once, with the names of what it should have said", async (t) => {
   const { plan, sounds } = folders(t.testdir({ plan: {} }));
-  const silent = { id: "silent", speak: () => Promise.reject(new Error("no voice today")) };
+  const silent = {
+    id: "silent",
+    languages: async () => new Set(["sv", "en"]),
+    speak: () => Promise.reject(new Error("no voice today")),
+  };
   const failure = preparePrompts(planSaying({}), plan, sounds, silent, { sox });
   await t.rejects(failure, { code: "PROMPT_FAILED", message: /wrong-key \(sv\).*and 17 more: no voice today/ });
   const { message } = (await failure.catch((error: Error) => error as Error)) as Error;

@@ -1,6 +1,5 @@
 import { execFileSync } from "node:child_process";
 import type { Plan } from "../../../src/core/plan/plan.ts";
-import { requiredPrompts } from "../../../src/core/plan/plan.ts";
 import type { SpeechProvider } from "../../../src/telephony/prompts/speech.ts";
 
 /** A sine as signed 16-bit samples; `peak` from 0 to 1. */
@@ -10,7 +9,6 @@ export function tone(hertz: number, seconds: number, peak = 0.5, rate = 8_000): 
   );
 }
 
-/** Samples as a WAV file: 16 bit, mono. */
 export function wav(samples: Int16Array<ArrayBuffer>, rate = 8_000): Buffer {
   const head = Buffer.alloc(44);
   head.write("RIFF", 0);
@@ -73,18 +71,35 @@ export class ToneSpeech implements SpeechProvider {
     this.id = id;
   }
 
-  async speak(text: string, language: string): Promise<Buffer> {
-    this.spoken.push(`${language}: ${text}`);
+  async languages(): Promise<ReadonlySet<string>> {
+    return new Set(["sv", "en"]);
+  }
+
+  async speak(texts: readonly string[], language: string): Promise<Buffer[]> {
+    this.spoken.push(...texts.map((text) => `${language}: ${text}`));
     this.mostAtOnce = Math.max(this.mostAtOnce, ++this.atOnce);
     await new Promise((resolve) => setImmediate(resolve));
     this.atOnce--;
-    return wav(tone(440, 1));
+    return texts.map(() => wav(tone(440, 1)));
   }
 }
 
+const some = [
+  "wrong-key",
+  "no-key",
+  "to-agent",
+  "place-first",
+  "place-many",
+  "goodbye",
+  "other-group",
+  "no-speaker",
+  "press-main",
+  "press-english",
+];
+
 /** A plan of which only the prompts matter. */
 export function planSaying(prompts: Plan["prompts"], languages = ["sv", "en"]): Plan {
-  const always = Object.fromEntries(requiredPrompts.map((id) => [id, { sv: `sv ${id}`, en: `en ${id}` }]));
+  const always = Object.fromEntries(some.map((id) => [id, { sv: `sv ${id}`, en: `en ${id}` }]));
   const start = { to: "group", group: "g" } as const;
   const entry = { number: "+46846500400", aliases: [], name: { sv: "n", en: "n" }, greeting: "goodbye", start, language: "sv" };
   return {

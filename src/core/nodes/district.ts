@@ -1,0 +1,42 @@
+import type { NodeOf } from "../plan/node.ts";
+import type { Plan } from "../plan/plan.ts";
+import type { Said } from "../speech/said.ts";
+import { digitGapMs, takeDigit } from "./digits.ts";
+import { askAgain, hear, leave, listen, logKey, type NodeRules, type Visit } from "./visit.ts";
+
+/** The caller's district, by the postal code they key in. Whoever cannot say it is led on without: an agent asks. */
+export const district: NodeRules<"district"> = {
+  enter(visit, node, before) {
+    if (visit.call.district !== undefined) go(visit, node, before);
+    else hear(visit, [...before, "key-postcode"]);
+  },
+  key(visit, node, key) {
+    logKey(visit, key, true);
+    const code = takeDigit(visit, key, codeLength);
+    if (code === undefined) return listen(visit, digitGapMs);
+    const found = districtOf(visit.plan, code);
+    if (found === undefined) return askAgain(visit, node, "wrong-key", ["postcode-unknown", "key-postcode"]);
+    const { turn, call } = visit;
+    call.district = found;
+    turn.facts.push({ at: turn.at, type: "call.district", call: call.id, district: found });
+    go(visit, node, []);
+  },
+  silence: (visit, node) => askAgain(visit, node, "no-key", ["key-postcode"]),
+};
+
+/** A Swedish postal code has five digits. */
+const codeLength = 5;
+
+/** By all five digits, or the first four or three of them. */
+function districtOf({ postcodes = {} }: Plan, code: string): string | undefined {
+  if (code.length !== codeLength) return undefined;
+  for (let length = codeLength; length >= 3; length--) {
+    const prefix = code.slice(0, length);
+    if (Object.hasOwn(postcodes, prefix)) return postcodes[prefix];
+  }
+  return undefined;
+}
+
+function go(visit: Visit, node: NodeOf<"district">, before: readonly Said[]): void {
+  leave(visit, node.next === "own-number" ? node.fallback : node.next, before);
+}
