@@ -24,6 +24,7 @@ export type { Role };
  * GET  /api/agents             AgentsReply (roles lead, admin)
  * GET  /api/agents/:id/competence   AgentProfileReply (roles lead, admin; 404 NOT_FOUND)
  * PUT  /api/agents/:id/competence   Competence → AgentProfileReply (roles lead, admin; 404 NOT_FOUND; 400 for a name the plan has not)
+ * POST /api/callbacks/cancel   {call} → 204 (roles lead, admin; 409 COMMAND_REFUSED, 503 ENGINE_AWAY)
  * GET  /api/statistics?from=YYYY-MM-DD&to=YYYY-MM-DD&group=ID   StatisticsReply (roles lead, admin)
  * WS   /live                   LiveMessage, server to page: line, board (with log-in), own agent view (agents), captions (?tag=…)
  * WS   /ws                     Asterisk's SIP-over-WebSocket, passed through as it is (subprotocol sip)
@@ -107,6 +108,8 @@ export type AgentCommandBody =
   | { readonly type: "answering"; readonly call: string }
   | { readonly type: "refuse"; readonly call: string }
   | { readonly type: "hang-up"; readonly call: string }
+  | { readonly type: "reached"; readonly call: string }
+  | { readonly type: "not-reached"; readonly call: string }
   | { readonly type: "outcome"; readonly call: string; readonly outcome: Outcome }
   | { readonly type: "done"; readonly call: string };
 

@@ -16,6 +16,8 @@ export const agentCommandBody = Type.Union([
   Type.Object({ type: Type.Literal("answering"), call }, strict),
   Type.Object({ type: Type.Literal("refuse"), call }, strict),
   Type.Object({ type: Type.Literal("hang-up"), call }, strict),
+  Type.Object({ type: Type.Literal("reached"), call }, strict),
+  Type.Object({ type: Type.Literal("not-reached"), call }, strict),
   Type.Object({ type: Type.Literal("outcome"), call, outcome: Type.Enum([...outcomes]) }, strict),
   Type.Object({ type: Type.Literal("done"), call }, strict),
 ]);
@@ -24,8 +26,17 @@ const body = Compile(agentCommandBody);
 const envelope = Compile(
   Type.Object({ id: Type.Integer(), command: Type.Object({ agent: Type.String({ minLength: 1, maxLength: 100 }) }) }, strict),
 );
-const directory = Compile(
-  Type.Object({ id: Type.Integer(), command: Type.Object({ type: Type.Literal("agents-changed") }, strict) }, strict),
+const others = Compile(
+  Type.Object(
+    {
+      id: Type.Integer(),
+      command: Type.Union([
+        Type.Object({ type: Type.Literal("agents-changed") }, strict),
+        Type.Object({ type: Type.Literal("cancel-callback"), call }, strict),
+      ]),
+    },
+    strict,
+  ),
 );
 const numbered = Compile(Type.Object({ id: Type.Integer() }));
 
@@ -41,7 +52,7 @@ export function readFrontLine(line: string): FrontLine {
     const { agent, ...rest } = value.command;
     if (body.Check(rest)) return { is: "command", id: value.id, command: { ...rest, agent } };
   }
-  if (directory.Check(value)) return { is: "command", ...value };
+  if (others.Check(value)) return { is: "command", ...value };
   return numbered.Check(value) ? { is: "invalid", id: value.id } : { is: "garbage" };
 }
 

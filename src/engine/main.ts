@@ -12,7 +12,7 @@ import { openAriGateway } from "../telephony/ari/gateway.ts";
 import { recordTone } from "../telephony/asterisk/sounds.ts";
 import { espeak, preparePrompts } from "../telephony/prompts/index.ts";
 
-import { eventOf } from "./commands.ts";
+import { cancelEvent, eventOf } from "./commands.ts";
 import { Engine } from "./engine.ts";
 import { createLinkServer } from "./link.ts";
 import { createLogger } from "./logger.ts";
@@ -111,6 +111,7 @@ async function main(): Promise<void> {
     log: logger,
     onCommand: async (command) => {
       if (command.type === "agents-changed") engine.handle({ type: "agents.set", agents: await readAgents() });
+      else if (command.type === "cancel-callback") engine.handle(cancelEvent(core, command.call));
       else engine.handle(eventOf(core, command));
     },
     fullState: () => publisher.fullState(),

@@ -31,6 +31,7 @@ export const board: BoardView = {
   talking: 0,
   groups: [],
   longest: [],
+  callbacks: [],
   problems: [],
 };
 

@@ -156,7 +156,8 @@ function inTalk({ core, channels }: World): { served: Set<string>; talks: Set<st
     const leg = call.offer ? legId(call.id, call.offer.n) : "";
     const together = caller.bridge !== null && caller.bridge === channels.get(leg)?.bridge && call.offer?.state !== "ending";
     if (together) talks.add(leg);
-    if (together || call.stage.name !== "talk") served.add(call.id);
+    // A citizen who is being rung may be rung again.
+    if (together || (call.stage.name !== "talk" && !call.callback)) served.add(call.id);
   }
   return { served, talks };
 }
@@ -206,6 +207,8 @@ t.test(
           check(world);
           for (const leg of talks) if (!inTalk(world).talks.has(leg)) throw new Error(`${leg} does not talk any more`);
           for (const leg of legs(world)) if (!isOffer(world, leg)) world.pickUp(leg);
+          // What rings later, nobody having asked for it any more, is ended when it is answered.
+          for (const id of world.citizens) if (world.core.calls.get(id)?.absent !== "ringing") world.pickUp(id);
           world.deliverAll();
           check(world);
           checkSound(world);
@@ -230,6 +233,7 @@ t.test("when all have hung up nothing is left: no call, no channel, no timer of 
       world.deliverAll();
       check(world);
       for (const call of callbacks(world)) world.take({ type: "callback.cancel", call });
+      world.deliverAll();
       const left = [
         ...world.core.booked.keys(),
         ...world.core.calls.keys(),

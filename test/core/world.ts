@@ -139,8 +139,11 @@ const daily = (...intervals: readonly (readonly [from: number, to: number])[]) =
 export const callbackPlan: Plan = {
   ...richPlan,
   nodes: {
+    ...richPlan.nodes,
+    // Who waits for group a may give the place to a callback.
+    waiting: { ...menuOf(richPlan, "waiting"), keys: { ...menuOf(richPlan, "waiting").keys, "3": { to: "node", node: "back-a" } } },
     top: {
-      ...menuOf(plan),
+      ...menuOf(plan, "top"),
       keys: {
         "1": { to: "group", group: "a" },
         "2": { to: "group", group: "b" },
@@ -159,10 +162,10 @@ export const callbackPlan: Plan = {
   callbacks: { attempts: 3, retryMs: 60_000, ringMs: 25_000, nordicMobiles: true },
 };
 
-function menuOf({ nodes }: Plan): NodeOf<"menu"> {
-  const top = nodes.top;
-  if (top?.kind !== "menu") throw new Error("The plan has no menu.");
-  return top;
+function menuOf({ nodes }: Plan, id: string): NodeOf<"menu"> {
+  const found = nodes[id];
+  if (found?.kind !== "menu") throw new Error(id);
+  return found;
 }
 
 function groupIn({ groups }: Plan, id: string): Group {

@@ -102,7 +102,7 @@ export function keyPressed(core: CoreState, plan: Plan, event: EventOf<"key">, t
  */
 function chosenWhileWaiting(core: CoreState, plan: Plan, turn: Turn, call: Call, key: Key): void {
   const node = nodeOf(plan, waitingMenuOf(plan, call) ?? "");
-  if (node?.kind !== "menu" || call.offer) return;
+  if (node?.kind !== "menu" || call.offer || call.callback) return;
   const step = pressKey(plan, { node: node.id, language: call.language, tries: 0 }, key);
   const valid = step.because === "key";
   turn.facts.push({ at: turn.at, type: "call.key", call: call.id, node: node.id, key, valid });

@@ -3,6 +3,7 @@ import { endCaller, forgetIfOver } from "../call/end.ts";
 import { rememberAgent } from "../call/last-agent.ts";
 import { endLeg, serve } from "../call/offer.ts";
 import { callbackTimer, endTimer, lookAfterMs, ringTimer } from "../call/timers.ts";
+import { leaveQueue } from "../call/waiting.ts";
 import type { EventOf, LegCause } from "../events.ts";
 import type { CallbackCancelledBy, NotReached } from "../facts.ts";
 import { type Agent, type Call, type CoreState, clearTimer, type Offer, setTimer, type Turn } from "../state.ts";
@@ -34,6 +35,7 @@ export function ringCitizen(core: CoreState, turn: Turn, call: Call, offer: Offe
   if (!mayRing(core.plan, group, turn.at)) return endLeg(core, turn, call, offer, "withdrawn");
   const { ringMs } = rulesOf(core.plan);
   offer.state = "dialling";
+  leaveQueue(core, turn, call);
   call.absent = "ringing";
   callback.attempts += 1;
   clearTimer(core, turn, callbackTimer(call.id));
@@ -76,7 +78,7 @@ export function citizenGone(core: CoreState, turn: Turn, call: Call, cause: LegC
     call.callerGone = true;
     const talked = call.stage.name === "talk";
     if (talked) call.talkEndedAt = turn.at;
-    else notReached(turn, call, "failed");
+    else if (call.stage.name === "queue") notReached(turn, call, "failed");
     call.stage = { name: "over" };
     if (offer) endLeg(core, turn, call, offer, talked ? "talk-over" : "not-reached");
   }
@@ -156,6 +158,7 @@ export function cancel(core: CoreState, turn: Turn, call: Call, by: CallbackCanc
   const group = call.queued?.ask.group ?? "";
   turn.facts.push({ at: turn.at, type: "callback.cancelled", call: call.id, group, by });
   rest(core, turn, call);
+  if (call.absent === "waiting") call.absent = "asleep";
   if (offer) endLeg(core, turn, call, offer, "withdrawn");
   if (call.absent === "ringing" || !(call.absent || call.callerGone)) endCaller(core, turn, call);
   attemptOver(core, turn, call);
@@ -191,6 +194,7 @@ export function attemptOver(core: CoreState, turn: Turn, call: Call): void {
   if (call.bridged) turn.effects.push({ do: "free-bridge", call: call.id });
   call.bridged = false;
   const { is } = callback.result;
+  rest(core, turn, call);
   if (is === "reached" || is === "cancelled") return forget(core, call);
   const rules = rulesOf(core.plan);
   if (is === "not-reached" && callback.attempts >= rules.attempts) return fail(core, turn, call);

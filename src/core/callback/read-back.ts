@@ -5,6 +5,7 @@ import { lookAfterMs, ringTimer } from "../call/timers.ts";
 import type { LiveChannel } from "../events.ts";
 import { type Call, type CoreState, type Offer, setTimer, type Turn } from "../state.ts";
 import { attemptOver, citizenAnswered, citizenGone } from "./attempt.ts";
+import { rest } from "./rest.ts";
 
 /**
  * A callback held against what Asterisk has of it. Who talks goes on; a citizen's telephone that rings while the agent listens rings on;
@@ -67,6 +68,7 @@ export function talksAlready(core: CoreState, turn: Turn, call: Call, offer: Off
 /** A citizen who is being rung although nobody knows: by a lost engine, after the last thing that stands in its log. */
 export function undoStray(core: CoreState, turn: Turn, call: Call, citizen: LiveChannel | undefined): void {
   if (!citizen || !call.callback || !call.absent || call.absent === "ringing") return;
+  rest(core, turn, call);
   call.absent = "ringing";
   call.callback.result ??= { is: "undone" };
   endCaller(core, turn, call);

@@ -166,7 +166,14 @@ function boardOf(plan: Plan): BoardView {
     signedIn: 3 + (index % 4),
   }));
   const longest = [waiting(at)];
-  return { at, inMenu: 2, waiting: 7, longestSince: at - 92_000, free: 5, talking: 12, groups, longest, problems: [] };
+  const callbacks = [toBeRung(at), { ...toBeRung(at), call: "3", state: "failed", open: false } as const];
+  const about = { at, inMenu: 2, waiting: 7, longestSince: at - 92_000, free: 5, talking: 12 };
+  return { ...about, groups, longest, callbacks, problems: [] };
+}
+
+function toBeRung(at: number): BoardView["callbacks"][number] {
+  const group = { sv: "Äldreomsorg", en: "Elder care" };
+  return { call: "2", group, number: "0605", attempts: 1, state: "asleep", at: at + 600_000, open: true };
 }
 
 /** What the longest waiting caller waits for, as the engine words it. */
@@ -175,6 +182,7 @@ function waiting(at: number): BoardView["longest"][number] {
     call: "1",
     group: { sv: "Äldreomsorg", en: "Elder care" },
     urgent: true,
+    callback: false,
     since: at - 92_000,
     why: {
       sv: "väntar: ingen ledig som talar somaliska; 1 i samtal; beräknat 3–6 min",
