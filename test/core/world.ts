@@ -141,7 +141,10 @@ export const callbackPlan: Plan = {
   nodes: {
     ...richPlan.nodes,
     // Who waits for group a may give the place to a callback.
-    waiting: { ...menuOf(richPlan, "waiting"), keys: { ...menuOf(richPlan, "waiting").keys, "3": { to: "node", node: "back-a" } } },
+    waiting: {
+      ...menuOf(richPlan, "waiting"),
+      keys: { ...menuOf(richPlan, "waiting").keys, "3": { to: "node", node: "back-a" } },
+    },
     top: {
       ...menuOf(plan, "top"),
       keys: {
@@ -269,7 +272,12 @@ export class World {
   }
 
   get facts(): Fact[] {
-    return this.#turns.flatMap((turn) => turn.facts);
+    return this.factsFrom(0);
+  }
+
+  /** What the events from the n-th on came to. */
+  factsFrom(event: number): Fact[] {
+    return this.#turns.slice(event).flatMap((turn) => turn.facts);
   }
 
   /** A new caller; returns the call's id. */
