@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import t from "tap";
+import { callbackId } from "../../src/core/call/ids.ts";
 import { isOpen } from "../../src/core/hours/open.ts";
 import { allowedNumber } from "../../src/core/numbers/allowed.ts";
 import type { Key, PhoneNumber } from "../../src/core/plan/plan.ts";
@@ -155,7 +156,7 @@ t.test("callbacks keep their place, their hours and their number, and each ends 
         world.pass(afterMs);
         settle();
       }
-      for (const n of cancelled) world.take({ type: "callback.cancel", call: `c${n + 1}-cb1` });
+      for (const n of cancelled) world.take({ type: "callback.cancel", call: callbackId(`c${n + 1}`, 1) });
       for (const id of [...world.channels.keys()].filter((id) => /^c\d+$/.test(id))) world.hangUp(id);
       // Two days are enough for every attempt.
       for (let n = 0; n < 400 && world.core.booked.size > 0; n++) {

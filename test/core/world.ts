@@ -1,4 +1,4 @@
-import { legId } from "../../src/core/call/ids.ts";
+import { legId, parseLegId } from "../../src/core/call/ids.ts";
 import type { Effect } from "../../src/core/effects.ts";
 import type { AgentProfile, CoreEvent, LegCause, LiveChannel } from "../../src/core/events.ts";
 import type { Fact } from "../../src/core/facts.ts";
@@ -403,8 +403,9 @@ export class World {
         return;
       case "dial-caller": {
         const { call, number } = effect;
-        // Asterisk refuses a channel whose id another has.
-        if (this.channels.has(call)) return this.#tell(call, { type: "caller.gone", call, cause: "failed" });
+        // Asterisk refuses a channel whose id another's begins with.
+        if ([...this.channels.keys()].some((id) => id.startsWith(call)))
+          return this.#tell(call, { type: "caller.gone", call, cause: "failed" });
         const rings = [...this.channels.values()].some(({ outside }) => outside === number);
         if (rings) throw new Error(`${number} is rung twice at a time`);
         this.channels.set(call, { up: false, bridge: null, agent: null, music: false, outside: number });
@@ -487,6 +488,5 @@ export class World {
 }
 
 export function legOf(id: string): { call: string; offer: number } {
-  const [call = "", offer = "0"] = id.split("-o");
-  return { call, offer: Number(offer) };
+  return parseLegId(id) ?? { call: id, offer: 0 };
 }

@@ -1,3 +1,4 @@
+import { callbackId } from "../call/ids.ts";
 import { leaveQueue, takePlace, waitsNoMore } from "../call/waiting.ts";
 import type { GroupId, PhoneNumber } from "../plan/plan.ts";
 import type { Ask } from "../routing/types.ts";
@@ -17,7 +18,7 @@ export function bookedFor(core: CoreState, number: PhoneNumber | null): Call | u
  */
 export function book(core: CoreState, turn: Turn, call: Call, ask: Ask, number: PhoneNumber): void {
   call.bookings = (call.bookings ?? 0) + 1;
-  const id = `${call.id}-cb${call.bookings}`;
+  const id = callbackId(call.id, call.bookings);
   const { queued } = call;
   const back: Call = {
     id,
