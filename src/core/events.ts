@@ -1,3 +1,4 @@
+import type { Announcement } from "./announcements/announcement.ts";
 import type { Outcome, PauseReason } from "./facts.ts";
 import type { GroupId, Key, Language, PhoneNumber, Plan } from "./plan/plan.ts";
 import type { Competence } from "./routing/types.ts";
@@ -59,7 +60,7 @@ export type CoreEvent = { readonly at: number } & (
   | { readonly type: "key"; readonly call: string; readonly key: Key }
   /** A key goes down; `key` follows when it is let go. Not every line tells. */
   | { readonly type: "key.down"; readonly call: string }
-  /** A recording is over. `ms`: its length; 0 when there is nothing to be heard. */
+  /** A recording is over. `ms`: its length; 0 when there is nothing to be heard, or less than two seconds. */
   | { readonly type: "recorded"; readonly call: string; readonly recording: number; readonly ms: number }
   | { readonly type: "found"; readonly call: string; readonly lookup: number; readonly result: Found }
   /** The citizen of a callback has answered. */
@@ -87,8 +88,13 @@ export type CoreEvent = { readonly at: number } & (
   /** A team lead takes a callback off the list. */
   | { readonly type: "callback.cancel"; readonly call: string }
   | { readonly type: "agent.hang-up"; readonly agent: string; readonly call: string }
+  /** An interpreter of that language is to join the talk; null: is no longer wanted. */
+  | { readonly type: "agent.interpreter"; readonly agent: string; readonly call: string; readonly language: Language | null }
   | { readonly type: "agent.outcome"; readonly agent: string; readonly call: string; readonly outcome: Outcome }
   | { readonly type: "agent.done"; readonly agent: string; readonly call: string }
+  /** Its sound is there. One that `refusalOf` refuses changes nothing. */
+  | { readonly type: "announcement.set"; readonly announcement: Announcement }
+  | { readonly type: "announcement.cleared"; readonly announcement: string; readonly by: string }
   /** What Asterisk really has, after each start and reconnect. */
   | { readonly type: "read-back"; readonly channels: readonly LiveChannel[] }
 );
@@ -121,4 +127,6 @@ export type Found =
   | { readonly is: "officer"; readonly officer: Officer }
   | { readonly is: "matter"; readonly status: MatterStatus }
   /** The PIN is right, and whose it is. */
-  | { readonly is: "admitted"; readonly who: string };
+  | { readonly is: "admitted"; readonly who: string }
+  /** The recording is an announcement in force. */
+  | { readonly is: "published" };

@@ -1,3 +1,4 @@
+import type { Where } from "./announcements/announcement.ts";
 import type { GroupId, Key, Language, NodeId, PhoneNumber, Priority, PromptId } from "./plan/plan.ts";
 import type { Why } from "./routing/choose.ts";
 import type { SecondLineReason } from "./routing/second-line.ts";
@@ -46,6 +47,9 @@ export type NotReached = (typeof notReached)[number];
 
 /** "caller": by ringing again; "lead": from the board; "answered": an agent of the group spoke with them when they rang themselves. */
 export type CallbackCancelledBy = "caller" | "lead" | "answered";
+/** The one way in which a number outside that was rung ended. */
+export const outsideEnds = ["talked", "unanswered", "busy", "refused", "failed", "caller-gone", "withdrawn"] as const;
+export type OutsideEnd = (typeof outsideEnds)[number];
 
 export type AgentStateName = "offline" | "available" | "ringing" | "talking" | "wrap-up" | "paused";
 
@@ -74,6 +78,8 @@ export type Fact = { readonly at: number } & (
       readonly call: string;
       readonly group: GroupId;
       readonly language: Language;
+      /** Since when it waits, when it came from another queue or asks for less than before: its place is still the old one. */
+      readonly since?: number;
       /** In which the caller agreed to be helped, when not their own. */
       readonly languages?: readonly Language[];
       /** What the call asks besides; not there: nothing in particular. */
@@ -143,14 +149,35 @@ export type Fact = { readonly at: number } & (
       readonly holdMs: number;
     }
   /**
+   * A number outside rings: of those on duty, an officer, or an interpreter of `language` who joins a talk. Whoever is helped there
+   * is no group's contact: no figure counts the call as offered, answered or abandoned (metrics: a call is offered when it enters a
+   * group's queue), but by these facts alone; one that waited for a group and was helped here instead has left its queue.
+   */
+  | {
+      readonly type: "call.outside-rung";
+      readonly call: string;
+      readonly number: PhoneNumber;
+      readonly language?: Language;
+    }
+  /** And is talked with, `ms` after it began to ring. */
+  | { readonly type: "call.outside-answered"; readonly call: string; readonly number: PhoneNumber; readonly ms: number }
+  /** `ms`: how long was talked; when nobody was reached, how long it rang. */
+  | {
+      readonly type: "call.outside-ended";
+      readonly call: string;
+      readonly number: PhoneNumber;
+      readonly how: OutsideEnd;
+      readonly ms: number;
+    }
+  /**
    * Both sides are gone. `stage`: where the call was when it ended. `by`: whose half went first. "caller" is also a caller whose
    * line broke: ARI tells the end of a caller's channel by StasisEnd, which has no cause. "engine": everything was said.
    */
   | {
       readonly type: "call.ended";
       readonly call: string;
-      readonly stage: "arriving" | "menu" | "queue" | "talk";
-      readonly by: "caller" | "agent" | "engine";
+      readonly stage: "arriving" | "menu" | "queue" | "talk" | "outside";
+      readonly by: "caller" | "agent" | "outside" | "engine";
     }
   | {
       readonly type: "call.outcome";
@@ -220,6 +247,20 @@ export type Fact = { readonly at: number } & (
       readonly by: CallbackCancelledBy;
     }
   | { readonly type: "agent.state"; readonly agent: string; readonly state: AgentStateName; readonly reason?: PauseReason }
+  /** Callers hear a message on top of all else; that a call heard it, its `call.said` tells. `texts`: "" where it was recorded. */
+  | {
+      readonly type: "announcement.set";
+      readonly announcement: string;
+      readonly where: Where;
+      readonly texts: Readonly<Record<Language, string>>;
+      readonly until: number;
+      readonly by: string;
+      readonly alsoWaiting: boolean;
+    }
+  /** `by`: null when its time was over. */
+  | { readonly type: "announcement.cleared"; readonly announcement: string; readonly by: string | null }
+  /** So many calls were in menus and queues that this one was led where the plan leads such calls (`admission`). */
+  | { readonly type: "call.surge"; readonly call: string; readonly calls: number }
   | { readonly type: "engine.recovered"; readonly calls: number; readonly lost: number }
 );
 export type FactType = Fact["type"];

@@ -7,6 +7,7 @@ import type { CoreState } from "./state.ts";
 export function rebuildRouter(core: CoreState): void {
   core.router = createRouter(Object.values(core.plan?.groups ?? {}), core.rates);
   for (const agent of core.agents.values()) {
+    if (agent.leaving) continue;
     setAgent(core.router, agent.id, agent.competence);
     indexAgent(core, agent);
   }

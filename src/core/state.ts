@@ -1,6 +1,7 @@
+import type { InForce } from "./announcements/announcement.ts";
 import type { Effect } from "./effects.ts";
 import type { Phones } from "./events.ts";
-import type { AgentStateName, Fact, Outcome, PauseReason } from "./facts.ts";
+import type { AgentStateName, Fact, Outcome, OutsideEnd, PauseReason } from "./facts.ts";
 import type { MenuPlace } from "./menu/walk.ts";
 import type { GroupId, Language, PhoneNumber, Plan, Text } from "./plan/plan.ts";
 import type { Why } from "./routing/choose.ts";
@@ -34,6 +35,19 @@ export interface Offer {
   holdMs: number;
 }
 
+/** A number outside that a call rings or talks with: see `call/outside.ts`. */
+export interface OutsideLeg {
+  /** Counted together with the call's offers. */
+  readonly n: number;
+  readonly number: PhoneNumber;
+  readonly since: number;
+  /** It joins a talk, as an interpreter of that language; not there: it answers instead of an agent. */
+  readonly joins?: Language;
+  state: "ringing" | "connecting" | "talking" | "ending";
+  why?: OutsideEnd;
+  talkSince?: number;
+}
+
 /**
  * A call's life:
  *
@@ -41,6 +55,7 @@ export interface Offer {
  *     │                        ▲    └─ offer missed, refused, failed: same place ─┘
  *     └──────────── caller gone, from anywhere ─────────────────────────────▶ over
  *
+ * From a menu a call may also be connected to a number outside, and is `outside` until either goes.
  * A call whose menu has an end, instead of a group, is told goodbye.
  * `over`: one half is gone, the other was asked to end; the call is forgotten when both are.
  */
@@ -48,8 +63,10 @@ export type Stage =
   /** `question`: nobody speaks the caller's language, and another is being chosen for what the call asks. */
   /** `booked`: the caller, who is to be rung back, is asked whether that still holds. */
   | { readonly name: "menu"; readonly place: MenuPlace; readonly question?: Ask; readonly booked?: true }
-  | { readonly name: "queue" }
+  /** `question`: it waited when the last who could take it left the directory, and is asked the same; it keeps its place meanwhile. */
+  | { readonly name: "queue"; readonly question?: { readonly tries: number } }
   | { readonly name: "talk" }
+  | { readonly name: "outside" }
   /** The last word is being spoken. */
   | { readonly name: "goodbye" }
   | { readonly name: "over" };
@@ -91,13 +108,20 @@ export interface Call {
   /** The group whose queue it entered, since when, and its place in the one order of arrival. */
   queued?: Waiting & { toldPlace: number };
   offer?: Offer;
+  /** The number outside that rings, talks or joins the talk. */
+  outside?: OutsideLeg;
+  /** Calls made so far for this one: to agents, and to numbers outside. */
   offers: number;
+  /** The caller wants an interpreter of this language, who is rung when an agent has answered. */
+  interpreter?: Language;
   /** The prompt now being spoken; what was said is kept for captions. */
   playback?: { readonly n: number; readonly prompts: readonly string[] };
   playbacks: number;
   /** How many questions were asked outside the core, and recordings made: the newest counts. */
   lookups: number;
   recordings: number;
+  /** Announcements it was told. */
+  heard?: readonly string[];
   music: boolean;
   bridged: boolean;
   callerGone: boolean;
@@ -164,6 +188,8 @@ export interface CoreState {
   readonly lastLanguages: Map<PhoneNumber, Language>;
   /** Who spoke with a caller last, oldest first. */
   readonly lastAgents: Map<PhoneNumber, { readonly agent: string; readonly at: number }>;
+  /** In force, the newest first. */
+  readonly announcements: InForce[];
   readonly secondLines: Map<GroupId, SecondLine>;
   /** How long calls of a group keep an agent: for estimates of waits. */
   readonly handling: Map<GroupId, Handling>;
@@ -198,6 +224,7 @@ export function emptyState(): CoreState {
     failedCallbacks: [],
     lastLanguages: new Map(),
     lastAgents: new Map(),
+    announcements: [],
     secondLines: new Map(),
     handling: new Map(),
     booked: new Map(),

@@ -1,16 +1,40 @@
 import { choose, giveOutcome, phoneTimer, setAgent, setAgents, setPhones, wrapTimer } from "./agent/agent.ts";
+import { announcementTimer } from "./announcements/announcement.ts";
+import { clearAnnouncement, setAnnouncement } from "./announcements/in-force.ts";
+import { leadAllOn } from "./call/fallback.ts";
 import { bridged, bridgeFailed, legAnswered, legEnded } from "./call/leg.ts";
-import { arrive, found, goodbyeSpoken, keyDown, keyPressed, menuSpoken, recorded, silence } from "./call/menu.ts";
+import {
+  arrive,
+  awaitsKey,
+  found,
+  goodbyeSpoken,
+  keyDown,
+  keyPressed,
+  menuSpoken,
+  recorded,
+  silence,
+  unreached,
+} from "./call/menu.ts";
 import { answering, refuse, ringTimeOver, serve } from "./call/offer.ts";
+import { outsideAnswered, outsideBridged, outsideEnded, outsideNotBridged, outsideOf, outsideTimeOver } from "./call/outside.ts";
 import { queueSpoken, rungRises, tellPlace } from "./call/queue.ts";
 import { readBack } from "./call/read-back.ts";
 import { reviewSecondLine } from "./call/second-line.ts";
 import { spoken } from "./call/sound.ts";
-import { agentHangsUp, callerGone, endIsLate, held, resumed } from "./call/talk.ts";
-import { callbackTimer, endTimer, menuTimer, placeTimer, ringTimer, rungTimer, secondLineTimer } from "./call/timers.ts";
+import { agentHangsUp, agentInterprets, callerGone, endIsLate, held, resumed } from "./call/talk.ts";
+import {
+  callbackTimer,
+  endTimer,
+  menuTimer,
+  outsideTimer,
+  placeTimer,
+  ringTimer,
+  rungTimer,
+  secondLineTimer,
+} from "./call/timers.ts";
 import { agentSays, cancel, citizenAnswered, contactOver } from "./callback/attempt.ts";
 import { lookAgain, lookAgainAtAll } from "./callback/rest.ts";
-import type { CoreEvent } from "./events.ts";
+import type { CoreEvent, EventOf } from "./events.ts";
 import { rebuildRouter } from "./rebuild.ts";
 import type { Agent, CoreState, Turn } from "./state.ts";
 
@@ -34,6 +58,7 @@ export function step(core: CoreState, event: CoreEvent): Turn {
     case "agents.set":
       setAgents(core, turn, event.agents);
       serveAll(core, turn);
+      if (plan) leadAllOn(core, plan, turn);
       break;
     case "call.arrived":
       if (plan) arrive(core, plan, event, turn);
@@ -43,9 +68,9 @@ export function step(core: CoreState, event: CoreEvent): Turn {
       break;
     case "playback.ended": {
       const call = spoken(core, event.call, event.playback);
-      if (call?.stage.name === "menu" && plan) menuSpoken(core, plan, call, turn);
+      if (call && plan && awaitsKey(call)) menuSpoken(core, plan, call, turn);
       else if (call?.stage.name === "goodbye") goodbyeSpoken(core, turn, call);
-      else if (call) queueSpoken(turn, call);
+      else if (call) queueSpoken(core, turn, call);
       break;
     }
     case "key.down":
@@ -64,10 +89,10 @@ export function step(core: CoreState, event: CoreEvent): Turn {
       callerGone(core, turn, event);
       break;
     case "leg.answered":
-      legAnswered(core, turn, event);
-      break;
     case "leg.ended":
-      legEnded(core, turn, event);
+    case "bridged":
+    case "bridge.failed":
+      legEvent(core, turn, event);
       break;
     case "leg.held":
       held(core, turn, event);
@@ -75,18 +100,19 @@ export function step(core: CoreState, event: CoreEvent): Turn {
     case "leg.resumed":
       resumed(core, turn, event);
       break;
-    case "bridged":
-      bridged(core, turn, event);
-      break;
-    case "bridge.failed":
-      bridgeFailed(core, turn, event);
-      break;
     case "timer":
       if (core.timers.delete(event.timer)) timer(core, turn, event.timer);
+      break;
+    case "announcement.set":
+      setAnnouncement(core, turn, event.announcement);
+      break;
+    case "announcement.cleared":
+      clearAnnouncement(core, turn, event.announcement, event.by);
       break;
     case "read-back":
       if (plan) readBack(core, plan, event, turn);
       serveAll(core, turn);
+      if (plan) leadAllOn(core, plan, turn);
       break;
     case "agent.answering":
       answering(core, event);
@@ -106,6 +132,9 @@ export function step(core: CoreState, event: CoreEvent): Turn {
     case "agent.hang-up":
       agentHangsUp(core, turn, event);
       break;
+    case "agent.interpreter":
+      agentInterprets(core, turn, event);
+      break;
     case "agent.outcome":
       giveOutcome(core, event);
       break;
@@ -113,6 +142,24 @@ export function step(core: CoreState, event: CoreEvent): Turn {
       agentEvent(core, turn, event);
   }
   return turn;
+}
+
+/** What a leg tells: an agent's, or that of a number outside. */
+function legEvent(core: CoreState, turn: Turn, event: EventOf<"leg.answered" | "leg.ended" | "bridged" | "bridge.failed">): void {
+  const found = outsideOf(core, event);
+  if (event.type === "leg.answered") {
+    if (found) outsideAnswered(core, turn, found.call, found.outside);
+    else legAnswered(core, turn, event);
+  } else if (event.type === "bridged") {
+    if (found) outsideBridged(core, turn, found.call, found.outside);
+    else bridged(core, turn, event);
+  } else if (event.type === "bridge.failed") {
+    if (found) outsideNotBridged(core, turn, found.call, found.outside);
+    else bridgeFailed(core, turn, event);
+  } else if (found) {
+    const how = outsideEnded(core, turn, found.call, found.outside, event);
+    if (how !== undefined && core.plan) unreached(core, core.plan, found.call, turn, how);
+  } else legEnded(core, turn, event);
 }
 
 /** Events about one agent that may make them free. */
@@ -150,7 +197,9 @@ function timer(core: CoreState, turn: Turn, name: string): void {
   if (name === menuTimer(id) && core.plan) silence(core, core.plan, id, turn);
   else if (name === ringTimer(id)) ringTimeOver(core, turn, id);
   else if (name === rungTimer(id)) rungRises(core, turn, id);
+  else if (name === outsideTimer(id)) outsideTimeOver(core, turn, id);
   else if (name === secondLineTimer(id)) reviewSecondLine(core, turn, id);
+  else if (name === announcementTimer(id)) clearAnnouncement(core, turn, id, null);
   else if (name === placeTimer(id)) tellPlace(core, turn, id);
   else if (name === endTimer(id)) endIsLate(core, turn, id);
   else if (name === callbackTimer(id)) lookAgain(core, turn, id);

@@ -38,6 +38,15 @@ export function eventOf(core: CoreState, command: AgentCommand): Unstamped {
       return { type: "agent.reached", agent: command.agent, call: command.call };
     case "not-reached":
       return { type: "agent.not-reached", agent: command.agent, call: command.call };
+    case "interpreter":
+      if (command.language !== null && core.plan?.interpreters?.[command.language] === undefined) {
+        throw new KontaktlotsError(
+          "COMMAND_REFUSED",
+          `There is no interpreter of ${command.language}.`,
+          "Add one to the plan, under interpreters.",
+        );
+      }
+      return { type: "agent.interpreter", agent: command.agent, call: command.call, language: command.language };
     case "outcome":
       return { type: "agent.outcome", agent: command.agent, call: command.call, outcome: command.outcome };
     case "done":

@@ -1,4 +1,6 @@
+import type { Where } from "../core/announcements/announcement.ts";
 import type { Outcome, PauseReason } from "../core/facts.ts";
+import type { Language } from "../core/plan/plan.ts";
 import type { AgentView, BoardView, CaptionView, LineView } from "./views.ts";
 
 /**
@@ -23,9 +25,25 @@ export type AgentCommand =
   /** Of a callback: whether it was the citizen who answered. */
   | { readonly type: "reached"; readonly agent: string; readonly call: string }
   | { readonly type: "not-reached"; readonly agent: string; readonly call: string }
+  /** An interpreter of that language joins the talk; null: leaves it. */
+  | { readonly type: "interpreter"; readonly agent: string; readonly call: string; readonly language: Language | null }
   | { readonly type: "outcome"; readonly agent: string; readonly call: string; readonly outcome: Outcome }
   /** Ends wrap-up. */
   | { readonly type: "done"; readonly agent: string; readonly call: string };
+
+/** What a lead or administrator asks of the engine; `by`: their user name. Announcing takes as long as the sound takes to make. */
+export type AnnouncementCommand =
+  | {
+      readonly type: "announce";
+      readonly by: string;
+      readonly where: Where;
+      readonly texts: Readonly<Record<Language, string>>;
+      /** Recordings by language, as the front has put them into the folder of uploads: names without ending. */
+      readonly recordings: Readonly<Record<Language, string>>;
+      readonly minutes: number;
+      readonly alsoWaiting: boolean;
+    }
+  | { readonly type: "clear-announcement"; readonly by: string; readonly announcement: string };
 
 /**
  * What the front asks of the engine. `agents-changed`: the directory on disk is another than before; read it anew, and route by it
@@ -33,6 +51,7 @@ export type AgentCommand =
  */
 export type EngineCommand =
   | AgentCommand
+  | AnnouncementCommand
   | { readonly type: "agents-changed" }
   | { readonly type: "cancel-callback"; readonly call: string };
 

@@ -1,3 +1,4 @@
+import { announcementOf, type InForce } from "../core/announcements/announcement.ts";
 import { whyWaiting } from "../core/call/explain.ts";
 import { callbackTimer } from "../core/call/timers.ts";
 import { offeredLine, waitingLine } from "../core/call/why-text.ts";
@@ -9,6 +10,7 @@ import { readableText } from "../telephony/prompts/text.ts";
 import type {
   AgentCallView,
   AgentView,
+  AnnouncementView,
   BoardView,
   CallbackView,
   CaptionView,
@@ -63,6 +65,7 @@ function callView(core: CoreState, agent: Agent, call: Call): AgentCallView {
     language: call.language,
     group,
     groupName: nameOf(core, group),
+    ...interpreterOf(call),
     ...(offer?.chosen ? { why: offeredLine(offer.chosen) } : {}),
     waitedMs: Math.max(0, until - (call.queued?.since ?? until)),
     since: offer?.held?.since ?? agent.since,
@@ -74,6 +77,11 @@ function backView(call: Call, { bookedAt, attempts, saidReached, result }: Callb
   const is = result?.is ?? (saidReached ? "reached" : undefined);
   const said = is === "reached" || is === "not-reached" ? { said: is } : {};
   return { bookedAt, attempt: call.absent === "waiting" ? attempts + 1 : attempts, ...said } as const;
+}
+
+function interpreterOf({ outside }: Call): Pick<AgentCallView, "interpreter"> {
+  if (outside?.joins === undefined || outside.state === "ending") return {};
+  return { interpreter: { language: outside.joins, state: outside.state === "talking" ? "talking" : "ringing" } };
 }
 
 /** The board at `at` (ms since the epoch): one pass over calls and agents. */
@@ -113,6 +121,7 @@ export function boardView(core: CoreState, at: number, problems: readonly Routin
     }
   }
   const longest = longestWaiting(core, at);
+  const announcements = core.announcements.map(announcementView);
   return {
     at,
     inMenu,
@@ -122,9 +131,15 @@ export function boardView(core: CoreState, at: number, problems: readonly Routin
     talking,
     groups: [...groups.values()],
     longest,
+    announcements,
     callbacks: callbackViews(core),
     problems,
   };
+}
+
+function announcementView({ id, where, texts, since, until, from }: InForce): AnnouncementView {
+  const [text = ""] = Object.values(texts);
+  return { id, where, text, languages: Object.keys(texts), since, until, by: from };
 }
 
 function calledInView(core: CoreState, { group, waiting, serviceLevelPercent }: NonNullable<Agent["calledIn"]>) {
@@ -202,7 +217,7 @@ const nameOf = (core: CoreState, group: string): Text => core.plan?.groups[group
 export function captionView(core: CoreState, call: Call): CaptionView | null {
   if (call.tag === null) return null;
   const { name } = call.stage;
-  const stage = call.callerGone || name === "over" ? "ended" : name === "goodbye" ? "menu" : name;
+  const stage = call.callerGone || name === "over" ? "ended" : name === "goodbye" ? "menu" : name === "outside" ? "talk" : name;
   const place = call.queued?.toldPlace;
   return {
     tag: call.tag,
@@ -215,10 +230,17 @@ export function captionView(core: CoreState, call: Call): CaptionView | null {
 
 /** In the call's own language both times when there is no other: what is spoken is what is shown. */
 function spokenText(core: CoreState, prompts: readonly string[], language: string): Text {
+  const announced = (prompt: string, wanted: string): string | undefined => {
+    const texts = core.announcements.find(({ id }) => id === announcementOf(prompt))?.texts;
+    return texts?.[wanted] ?? Object.values(texts ?? {})[0];
+  };
   const inLanguage = (wanted: string) =>
     prompts
       .map(splitPrompt)
-      .map(({ prompt, language = wanted }) => core.plan?.prompts[prompt]?.[language] ?? core.plan?.prompts[prompt]?.sv ?? "")
+      .map(
+        ({ prompt, language = wanted }) =>
+          announced(prompt, language) ?? core.plan?.prompts[prompt]?.[language] ?? core.plan?.prompts[prompt]?.sv ?? "",
+      )
       .filter((text) => text !== "")
       .map(readableText)
       .join(" ");

@@ -27,7 +27,7 @@ export function readInput(json: string): CoreEvent {
   if (input.type === "plan.set" && input.plan) {
     const groups = Object.entries(input.plan.groups).map(([id, group]) => [id, { ladder: plainLadder, preferMs: 0, ...group }]);
     const calendar = { timezone: input.plan.timezone, holidays: {} };
-    const now = { districts: [], spoken: input.plan.languages, hours: {}, calendar };
+    const now = { districts: [], spoken: input.plan.languages, hours: {}, calendar, agentLanguages: [] };
     const plan = { ...now, ...input.plan, groups: Object.fromEntries(groups) };
     return { ...input, plan } as unknown as CoreEvent;
   }

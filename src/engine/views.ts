@@ -1,3 +1,4 @@
+import type { Where } from "../core/announcements/announcement.ts";
 import type { ErrorCode } from "../core/errors.ts";
 import type { AgentStateName, Outcome, PauseReason } from "../core/facts.ts";
 import type { GroupId, Language, PhoneNumber, Text } from "../core/plan/plan.ts";
@@ -19,6 +20,8 @@ export interface AgentCallView {
   readonly waitedMs: number;
   /** Why it came to this agent. */
   readonly why?: Text;
+  /** An interpreter who is rung, or has joined the talk. */
+  readonly interpreter?: { readonly language: Language; readonly state: "ringing" | "talking" };
   /** Since when this phase lasts. */
   readonly since: number;
   /** The citizen (`from`) is rung back: when that was asked for, the how many-th attempt it is, and what the agent has said of it. */
@@ -94,8 +97,22 @@ export interface BoardView {
   readonly longest: readonly WaitingView[];
   /** First those that are to be rung back, in the order of their places, then those given up, the latest first; some hundred at most. */
   readonly callbacks: readonly CallbackView[];
+  /** What callers hear on top of all else, the newest first. */
+  readonly announcements: readonly AnnouncementView[];
   /** What the plan and the directory do not give callers; stays until one of them is changed. */
   readonly problems: readonly RoutingProblemView[];
+}
+
+/** An announcement in force, as everybody who is signed in sees it. */
+export interface AnnouncementView {
+  readonly id: string;
+  readonly where: Where;
+  /** In the plan's main language; "" when it was recorded. */
+  readonly text: string;
+  readonly languages: readonly Language[];
+  readonly since: number;
+  readonly until: number;
+  readonly by: string;
 }
 
 /** With a code: some callers cannot be helped as they ask; without: works, and is still better changed. */

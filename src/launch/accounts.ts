@@ -6,7 +6,7 @@ import { asKontaktlotsError } from "../core/errors.ts";
 import { loadPlan } from "../plans/load.ts";
 import { stateFiles } from "../settings/runtime.ts";
 import { readSettings } from "../settings/settings.ts";
-import { openAccountAdmin } from "../store/account-admin.ts";
+import { openAccountAdmin } from "../store/sqlite/account-admin.ts";
 import { accountCommand } from "./account-command.ts";
 
 /** `npm run accounts`: who may sign in. Settings as for `npm start`; that may run meanwhile. */

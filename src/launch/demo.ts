@@ -3,8 +3,8 @@ import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Plan } from "../core/plan/plan.ts";
 import { stateFiles } from "../settings/runtime.ts";
-import type { AccountAdmin } from "../store/account-admin.ts";
 import type { AccountStore, Role } from "../store/accounts.ts";
+import type { AccountAdmin } from "../store/sqlite/account-admin.ts";
 import { demoPeople } from "./demo-people.ts";
 
 interface DemoLogin {

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The one way in: `npm start`, `npm run accounts`, `npm test`, `npm run bench`, `npm run simulate`, `npm run check`. Sets up Node 24 and the packages when they are
-# missing or changed, and hands over to TypeScript.
+# The one way in: `npm start`, `npm run accounts`, `npm test`, `npm run bench`, `npm run simulate`, `npm run prompts`,
+# `npm run check`. Sets up Node 24 and the packages when they are missing or changed, and hands over to TypeScript.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -27,7 +27,7 @@ if [ "$major" -lt 24 ]; then
 fi
 export PATH="$PWD/node_modules/.bin:$PATH"
 
-command=${1:?start, accounts, test, bench, simulate or check}
+command=${1:?start, accounts, test, bench, simulate, prompts or check}
 shift
 case "$command" in
   start) exec node src/launch/start.ts "$@" ;;
@@ -35,6 +35,7 @@ case "$command" in
   test) exec node test/run.ts "$@" ;;
   bench) exec node test/bench/main.ts "$@" ;;
   simulate) exec node src/simulator/main.ts "$@" ;;
+  prompts) exec node src/launch/prompts.ts "$@" ;;
   check) exec node test/check.ts "$@" ;;
-  *) say "There is no command $command: start, accounts, test, bench, simulate, check."; exit 1 ;;
+  *) say "There is no command $command: start, accounts, test, bench, simulate, prompts, check."; exit 1 ;;
 esac

@@ -7,7 +7,7 @@ import { loadPlanWithWarnings } from "../plans/load.ts";
 import { problemLine } from "../plans/problem.ts";
 import { stateFiles } from "../settings/runtime.ts";
 import { readSettings, type Settings } from "../settings/settings.ts";
-import { openAccountAdmin } from "../store/account-admin.ts";
+import { openAccountAdmin } from "../store/sqlite/account-admin.ts";
 import { lockForWriting } from "../store/sqlite/lock.ts";
 import { provision } from "../telephony/asterisk/index.ts";
 import { espeak, preparePrompts } from "../telephony/prompts/index.ts";

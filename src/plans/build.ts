@@ -32,6 +32,7 @@ export function buildPlan(document: PlanDocument, defaults: ReadonlyMap<Language
     timezone: document.timezone,
     languages: document.languages,
     spoken: document.languages.filter((language) => Object.values(prompts).every((texts) => Object.hasOwn(texts, language))),
+    agentLanguages: document["agent-languages"] ?? document.languages,
     numbers: [first, ...others],
     nodes: nodesOf(document),
     groups: mapRecord(document.groups, (group, id) => groupOf(group, id, document["group-defaults"])),

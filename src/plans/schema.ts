@@ -93,6 +93,13 @@ export const planSchema = Type.Object(
       uniqueItems: true,
       description: "a list of the languages spoken, the main one first",
     }),
+    "agent-languages": Type.Optional(
+      Type.Array(language, {
+        minItems: 1,
+        uniqueItems: true,
+        description: "a list of the languages in which agents help, left out: those spoken",
+      }),
+    ),
     "last-resort": reference("the group that answers when there is no other way"),
     numbers: Type.Array(entry, { minItems: 1, description: "a list of numbers, the common one first" }),
     menus: record(menu, `menus under their ids (${idWords})`),

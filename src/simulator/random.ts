@@ -58,3 +58,23 @@ function mixed(state: number): number {
   x = Math.imul(x ^ (x >>> 13), 0xc2b2ae35);
   return x ^ (x >>> 16);
 }
+
+/** The stream of one offer: made of the call's own seed, so that it is the same whoever is rung and whenever. */
+export class LuckyRandom extends Random {
+  #seed = 0;
+  #count = 0;
+
+  constructor() {
+    super(0);
+  }
+
+  of(seed: number, place: number): this {
+    this.#seed = (seed ^ Math.imul(place, 0x27d4eb2f)) | 0;
+    this.#count = 0;
+    return this;
+  }
+
+  override next(): number {
+    return drawOf(this.#seed, this.#count++);
+  }
+}

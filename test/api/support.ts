@@ -32,6 +32,7 @@ export const board: BoardView = {
   groups: [],
   longest: [],
   callbacks: [],
+  announcements: [],
   problems: [],
 };
 
@@ -48,6 +49,7 @@ export const plan: Plan = {
   timezone: "Europe/Stockholm",
   languages: ["sv"],
   spoken: ["sv"],
+  agentLanguages: ["sv", "en", "fi", "ar", "so", "fa", "es", "pl", "tr", "ku"],
   numbers: [
     {
       number: "+46850800001",
@@ -208,6 +210,7 @@ export async function bench(t: Test, more: Partial<FrontDeps> = {}, refuse?: () 
       },
       today: async () => [],
     },
+    announcements: { preview: async (text) => Buffer.from(`RIFF ${text}`), keep: async () => "a-recording" },
     phones: {
       agent: async (id) => (id === "agent-anna" ? "anna-secret" : undefined),
       citizen: async () => "citizen-secret",

@@ -1,6 +1,6 @@
 import type { Fact } from "../../src/core/facts.ts";
 import type { Plan } from "../../src/core/plan/plan.ts";
-import { plan } from "../core/world.ts";
+import { plan } from "../core/cities.ts";
 import { Office } from "../stats/office.ts";
 import { mean, percentile, print } from "./figures.ts";
 import type { Options } from "./options.ts";

@@ -6,6 +6,8 @@ import { bothHear, citizen, desk, directNumber, talk } from "./people.ts";
 
 // Far above what it takes: a machine busy with other tests is slow.
 t.setTimeout(240_000);
+// Each has a system of its own, and waits most of the time.
+t.jobs = 2;
 
 async function setUp(t: Test, agents = ["anna"]): Promise<{ sys: TestSystem; caller: Phone; desks: Phone[] }> {
   const sys = await testSystem(t, { agents: Object.fromEntries(agents.map((id) => [id, ["b"]])) });

@@ -7,6 +7,8 @@ import { bothHear, citizen, desk, directNumber, talk } from "./people.ts";
 
 // Far above what it takes: a machine busy with other tests is slow.
 t.setTimeout(240_000);
+// Each has a system of its own, and waits most of the time.
+t.jobs = 2;
 
 async function setUp(t: Test, env: Record<string, string> = {}): Promise<{ sys: TestSystem; caller: Phone; anna: Phone }> {
   const sys = await testSystem(t, { agents: { anna: ["b"] }, env });

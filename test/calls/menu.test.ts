@@ -42,7 +42,7 @@ t.test("the menu on a real line", async (t) => {
   });
 
   await t.test("9 goes on in English, * says it again and is no wrong key", async (t) => {
-    const call = await caller.dial(menuNumber);
+    const call = await (await citizen(t, sys, "0701740610")).dial(menuNumber);
     await call.media.hears(promptTones.greeting);
     await call.media.press("9");
     await next(call, promptTones.menu + englishHigher);

@@ -41,7 +41,7 @@ export async function tonePlan(t: Test): Promise<string> {
 }
 
 /** A WAV file: 8 kHz, mono, 16 bit. */
-function toneWav(hertz: number, ms: number): Buffer {
+export function toneWav(hertz: number, ms: number): Buffer {
   const source = tone(hertz);
   const file = Buffer.alloc(44 + ms * 16);
   file.write("RIFF", 0);

@@ -1,5 +1,3 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import t from "tap";
@@ -13,8 +11,7 @@ import { step } from "../../src/core/step.ts";
 import { loadPlan } from "../../src/plans/load.ts";
 import { stateFiles } from "../../src/settings/runtime.ts";
 import { openSqliteReader } from "../../src/store/sqlite/reader.ts";
-import { takePorts } from "../support/ports.ts";
-import { startSipp } from "../support/sip/sipp.ts";
+import { sippPair } from "../support/sip/sipp-pair.ts";
 import { testSystem } from "../support/system.ts";
 
 /** Many calls on a real Asterisk, to agents of mixed skills and languages: each reached somebody who may take it. */
@@ -48,24 +45,13 @@ function competenceOf(n: number): Competence {
 }
 
 t.test(`${callCount} calls to ${agentCount} agents of mixed skills and languages`, async (t) => {
-  const folder = await mkdtemp(join(tmpdir(), "kl-routing-"));
-  t.teardown(() => rm(folder, { recursive: true }));
-  const ports = await takePorts();
-  t.teardown(ports.release);
-  const [agentPort = 0, callerPort = 0, agentSound = 0, callerSound = 0] = ports.spare.filter((port) => port % 2 === 0);
+  const pair = await sippPair(t);
   const agents = Object.fromEntries(
     Array.from({ length: agentCount }, (_, n) => [`a${String(n).padStart(2, "0")}`, competenceOf(n)] as const),
   );
-  const phones = Object.keys(agents).map((id) => ({ id, staticContact: `sip:d-${id}@127.0.0.1:${agentPort}` }));
+  const phones = Object.keys(agents).map((id) => ({ id, staticContact: pair.contactOf(`d-${id}`) }));
   const sys = await testSystem(t, { agents, planDir, instance: { agents: phones }, env: { LOG_LEVEL: "warn" } });
-  const desks = await startSipp({
-    scenario: "agent",
-    local: { address: "127.0.0.1", port: agentPort },
-    mediaPort: agentSound,
-    folder,
-    pauseMs: 700,
-  });
-  t.teardown(() => desks.stop());
+  const desks = await pair.agents.start({ scenario: "agent", pauseMs: 700 });
   for (const id of Object.keys(agents)) {
     await sys.agent(id, (view) => view.reachable);
     await sys.command({ type: "available", agent: id });
@@ -75,12 +61,9 @@ t.test(`${callCount} calls to ${agentCount} agents of mixed skills and languages
     if (skills.some(({ line }) => line === 2)) await sys.command({ type: "pause", agent: id, reason: "casework" });
   }
   const plan = await loadPlan(planDir);
-  const callers = await startSipp({
+  const callers = await pair.callers.start({
     scenario: "caller",
-    local: { address: "127.0.0.2", port: callerPort },
-    mediaPort: callerSound,
     remote: sys.server,
-    folder,
     calls: callCount,
     rate: 40,
     limit: 38,
@@ -90,7 +73,6 @@ t.test(`${callCount} calls to ${agentCount} agents of mixed skills and languages
       .map((number, k) => ({ number: `0${number.slice(3)}`, from: `07017406${String(k).padStart(2, "0")}` })),
     limitMs: 400_000,
   });
-  t.teardown(() => callers.stop());
   t.match(await callers.done, { code: 0, successful: callCount, failed: 0 });
   t.match(await desks.finish(), { failed: 0 });
   await sys.empty();

@@ -2,9 +2,10 @@ import fc from "fast-check";
 import t from "tap";
 import { callbackId } from "../../src/core/call/ids.ts";
 import { isOpen } from "../../src/core/hours/open.ts";
-import { allowedNumber } from "../../src/core/numbers/allowed.ts";
+import { allowed } from "../../src/core/numbers/allowed.ts";
 import type { Key, PhoneNumber } from "../../src/core/plan/plan.ts";
-import { callbackPlan, richStaff, World } from "./world.ts";
+import { callbackPlan, richStaff } from "./cities.ts";
+import { World } from "./world.ts";
 
 /**
  * Days with many callbacks: each keeps its place among all calls of its group, none is doubled, none is rung outside the group's
@@ -93,7 +94,7 @@ class Watch {
       if (!callback || from === null) continue;
       if (numbers.has(from)) throw new Error(`${from} has two callbacks`);
       numbers.add(from);
-      if (allowedNumber(from, { nordicMobiles: true }) !== from) throw new Error(`${from} may not be rung`);
+      if (allowed(from, { nordicMobiles: true }) !== from) throw new Error(`${from} may not be rung`);
     }
     for (const queue of core.queues.values()) {
       const orders = [...queue.values()].map(({ queued }) => queued?.order ?? 0);

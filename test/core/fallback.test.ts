@@ -1,71 +1,17 @@
 import fc from "fast-check";
 import t from "tap";
 import { legId } from "../../src/core/call/ids.ts";
-import type { EntryNumber, Plan } from "../../src/core/plan/plan.ts";
 import { canBeServed } from "../../src/core/routing/check.ts";
-import type { Competence } from "../../src/core/routing/types.ts";
 import { restore, snapshotOf } from "../../src/core/snapshot.ts";
-import { plan as small, World } from "./world.ts";
-
-/** Group a is the last resort; b is reached in Swedish (01), Somali (02), from Bromma (03). */
-const entry = (number: string, start: EntryNumber["start"], language = "sv"): EntryNumber => ({
-  number,
-  aliases: [],
-  name: { sv: "Nummer", en: "Number" },
-  greeting: "greeting",
-  start,
-  language,
-});
-const groupOf = (id: string) => {
-  const group = small.groups[id];
-  if (!group) throw new Error(id);
-  return group;
-};
-const b = groupOf("b");
-const plan: Plan = {
-  ...small,
-  languages: ["sv", "en", "so"],
-  numbers: [
-    entry("+46846500401", { to: "group", group: "b" }),
-    entry("+46846500402", { to: "group", group: "b" }, "so"),
-    entry("+46846500403", { to: "group", group: "b", district: "Bromma" }),
-  ],
-  groups: { a: groupOf("a"), b: { ...b, ladder: [{ ...b.ladder[0], local: true }] } },
-};
-
-type Person = readonly [id: string, group: string, languages: string, ...districts: string[]];
-const competence = ([, group, languages, ...districts]: Person): Competence => ({
-  skills: [{ group, level: 3, line: 1 }],
-  languages: Object.fromEntries(languages.split(" ").map((language) => [language, "good"])),
-  districts,
-  site: "",
-});
-
-function worldWith(...people: Person[]): World {
-  const world = new World();
-  world.take({ type: "plan.set", plan });
-  world.take({
-    type: "agents.set",
-    agents: people.map((person) => ({ id: person[0], name: person[0], competence: competence(person) })),
-  });
-  for (const [agent] of people) {
-    world.take({ type: "phones", agent, phones: { browser: false, desk: true } });
-    world.take({ type: "agent.available", agent });
-  }
-  return world;
-}
-
-const facts = (world: World, type: string) => world.facts.filter((fact) => fact.type === type);
-const said = (world: World) => world.effects.flatMap((effect) => (effect.do === "play" ? [effect.prompts] : [])).at(-1);
-const queued = (world: World, call: string) => world.core.calls.get(call)?.queued?.ask;
-const somali = "+46846500402";
+import { competence, factsOf, type Person, queued, said, somali, worldWith } from "./two-groups.ts";
+import type { World } from "./world.ts";
 
 t.test("a call that somebody may take waits as it asks, signed in or not", async (t) => {
   const world = worldWith(["anna", "b", "sv so"]);
   world.take({ type: "agent.sign-out", agent: "anna" });
   const call = world.arrive(somali);
   t.match(queued(world, call), { group: "b", languages: ["so"] });
-  t.strictSame(facts(world, "call.fallback"), []);
+  t.strictSame(factsOf(world, "call.fallback"), []);
 });
 
 t.test("a group without anyone: the last resort takes the call, in its language, and the caller is told", async (t) => {
@@ -73,8 +19,8 @@ t.test("a group without anyone: the last resort takes the call, in its language,
   const call = world.arrive(somali);
   t.equal(world.core.calls.get(call)?.offer?.agent, "anna");
   t.strictSame(said(world), ["greeting", "other-group", "to-agent"]);
-  t.match(facts(world, "call.fallback"), [{ group: "b", languages: ["so"], toGroup: "a", toLanguages: ["so"], agreed: false }]);
-  t.match(facts(world, "call.queued"), [{ group: "a", language: "so" }], "and it is counted there only");
+  t.match(factsOf(world, "call.fallback"), [{ group: "b", languages: ["so"], toGroup: "a", toLanguages: ["so"], agreed: false }]);
+  t.match(factsOf(world, "call.queued"), [{ group: "a", language: "so" }], "and it is counted there only");
 });
 
 t.test("a district nobody knows is asked no longer", async (t) => {
@@ -98,10 +44,10 @@ t.test("a language no one speaks: the caller hears so, chooses with a key, and i
   world.take({ type: "key", call, key: "2" });
   t.equal(world.core.calls.get(call)?.offer?.agent, "bo");
   t.notOk(world.core.timers.has(`menu:${call}`));
-  t.match(facts(world, "call.fallback"), [{ group: "b", languages: ["so"], toGroup: "b", toLanguages: ["en"], agreed: true }]);
-  t.match(facts(world, "call.queued"), [{ group: "b", language: "en" }]);
+  t.match(factsOf(world, "call.fallback"), [{ group: "b", languages: ["so"], toGroup: "b", toLanguages: ["en"], agreed: true }]);
+  t.match(factsOf(world, "call.queued"), [{ group: "b", language: "en" }]);
   t.match(
-    facts(world, "call.key").map((fact) => ("valid" in fact ? fact.valid : null)),
+    factsOf(world, "call.key").map((fact) => ("valid" in fact ? fact.valid : null)),
     [false, true],
   );
 });
@@ -126,7 +72,7 @@ t.test("no key, or wrong ones only: the last resort in the main language, and th
     else for (const key of ["5", "5", "5"] as const) world.take({ type: "key", call, key });
     t.match(queued(world, call), { group: "a", languages: ["sv"] });
     t.equal(world.core.calls.get(call)?.language, "so", "what the caller hears is still in their language");
-    t.match(facts(world, "call.fallback"), [{ languages: ["so"], toGroup: "a", toLanguages: ["sv"], agreed: false }]);
+    t.match(factsOf(world, "call.fallback"), [{ languages: ["so"], toGroup: "a", toLanguages: ["sv"], agreed: false }]);
     t.notOk(world.core.timers.has(`menu:${call}`));
   }
 });

@@ -1,12 +1,16 @@
 import fc from "fast-check";
 import t from "tap";
+import { questionOf } from "../../src/core/call/fallback.ts";
 import { legId } from "../../src/core/call/ids.ts";
 import type { Key } from "../../src/core/plan/plan.ts";
+import { canBeServed } from "../../src/core/routing/check.ts";
 import { ableOf, roadTo, rungAt } from "../../src/core/routing/ladder.ts";
 import { restore, snapshotOf } from "../../src/core/snapshot.ts";
-import { emptyState } from "../../src/core/state.ts";
+import { type Call, emptyState } from "../../src/core/state.ts";
 import { step } from "../../src/core/step.ts";
-import { callbackPlan, legOf, richPlan, richStaff, World } from "./world.ts";
+import { callbackPlan, richPlan, richStaff } from "./cities.ts";
+import { legOf } from "./pretended-asterisk.ts";
+import { World } from "./world.ts";
 
 /** What a random day is made of: each number chooses one of the things that may happen now. */
 type Move = (world: World, n: number) => void;
@@ -16,13 +20,15 @@ const pick = <T>(items: Iterable<T>, n: number): T | undefined => {
   return all[n % Math.max(1, all.length)];
 };
 const agentIds = ["x", "y", "z"];
+/** The directory of the first hour. */
+const staffOf = (world: World) => world.events.find((event) => event.type === "agents.set")?.agents ?? [];
 const legs = (world: World) => [...world.channels.keys()].filter((id) => id.includes("-o"));
 const callers = (world: World) => [...world.channels.keys()].filter((id) => !id.includes("-o"));
 const callbacks = (world: World) => [...world.core.calls.values()].flatMap(({ id, callback }) => (callback ? [id] : []));
 
 const moves: readonly Move[] = [
   (world) => void world.arrive(),
-  (world, n) => void world.arrive(pick(["+46846500401", "+46846500402", "+46846500403"], n)),
+  (world, n) => void world.arrive(pick(["+46846500401", "+46846500402", "+46846500403", "+46846500404"], n)),
   // Who may have booked a callback, and rings again.
   (world, n) => void world.arrive(undefined, pick([null, "+46701740606", "+46701740607", "+46900123456"], n)),
   (world, n) => {
@@ -73,6 +79,8 @@ const moves: readonly Move[] = [
         "done",
         "phone-off",
         "phone-on",
+        "interpreter",
+        "alone",
       ] as const,
       n >> 4,
     );
@@ -81,9 +89,13 @@ const moves: readonly Move[] = [
     else if (command === "outcome") world.take({ type: "agent.outcome", agent, call, outcome: "answered" });
     else if (command === "phone-off") world.take({ type: "phones", agent, phones: { browser: false, desk: false } });
     else if (command === "phone-on") world.take({ type: "phones", agent, phones: { browser: true, desk: false } });
+    else if (command === "interpreter") world.take({ type: "agent.interpreter", agent, call, language: "fi" });
+    else if (command === "alone") world.take({ type: "agent.interpreter", agent, call, language: null });
     else if (command) world.take({ type: `agent.${command}`, agent, call });
   },
   (world) => world.readBack(),
+  // Somebody leaves the directory, or comes back into it.
+  (world, n) => world.take({ type: "agents.set", agents: staffOf(world).filter((_, i) => ((n >> i) & 1) === 1) }),
 ];
 
 const day = fc.array(fc.tuple(fc.nat(moves.length - 1), fc.nat(1_000_000)), { maxLength: 120, size: "max" });
@@ -108,7 +120,7 @@ function check(world: World): void {
     const busy = agent.state === "ringing" || agent.state === "talking";
     if (busy !== offered.has(agent.id)) throw new Error(`${agent.id} is ${agent.state} with offer ${offered.get(agent.id)}`);
     const free = agent.state === "available" && (agent.phones.browser || agent.phones.desk);
-    const indexed = core.router.agents.get(agent.id)?.free;
+    const indexed = core.router.agents.get(agent.id)?.free ?? false;
     if (indexed !== free) throw new Error(`${agent.id} is ${agent.state}, indexed as ${indexed ? "free" : "busy"}`);
     if (!free) continue;
     for (const { waiting } of core.router.places.values()) {
@@ -124,9 +136,23 @@ function check(world: World): void {
     const queued = core.router.places.has(call.id);
     if (call.queued && world.placeOnce(call.queued) === "moved") throw new Error(`${call.id} lost its place or its waiting time`);
     if (waits !== queued) throw new Error(`${call.id} ${waits ? "waits" : "does not wait"}, queued ${queued}`);
-    if (call.music && call.stage.name === "talk") throw new Error(`${call.id} hears music while talking`);
+    if (queued && !questionOf(call) && couldBeLedOn(world, call)) throw new Error(`${call.id} waits for nobody`);
+    if (call.music && (call.stage.name === "talk" || call.stage.name === "outside"))
+      throw new Error(`${call.id} hears music while talking`);
     if (call.playback && call.music) throw new Error(`${call.id} hears prompt and music`);
   }
+}
+
+/** Nobody could ever take the call as it asks, and somebody could in another way. */
+function couldBeLedOn({ core }: World, { queued }: Call): boolean {
+  if (!queued || !core.plan || canBeServed(core.router, queued.ask)) return false;
+  const { lastResort, languages } = core.plan;
+  const { group, priority } = queued.ask;
+  // Of other languages only the main one and English are offered.
+  const spoken = [...queued.ask.languages, ...languages.slice(0, 1), ...languages.filter((language) => language === "en")];
+  return [group, lastResort].some((group) =>
+    spoken.some((language) => canBeServed(core.router, { group, languages: [language], priority })),
+  );
 }
 
 t.test("whatever happens in whatever order, the promises hold", async () => {
@@ -142,7 +168,10 @@ t.test("whatever happens in whatever order, the promises hold", async () => {
   );
 });
 
-const isOffer = ({ core }: World, leg: string): boolean => core.calls.get(legOf(leg).call)?.offer?.n === legOf(leg).offer;
+const isOffer = ({ core }: World, leg: string): boolean => {
+  const call = core.calls.get(legOf(leg).call);
+  return call?.offer?.n === legOf(leg).offer || call?.outside?.n === legOf(leg).offer;
+};
 
 /** The callers who are to be served on, and the legs of those who talk. */
 function inTalk({ core, channels }: World): { served: Set<string>; talks: Set<string> } {
@@ -153,11 +182,19 @@ function inTalk({ core, channels }: World): { served: Set<string>; talks: Set<st
     if (!caller || call.callerGone || call.stage.name === "over") continue;
     // Who has been helped, or told goodbye, may be let go.
     if (call.stage.name === "goodbye" || call.talkEndedAt !== undefined) continue;
-    const leg = call.offer ? legId(call.id, call.offer.n) : "";
-    const together = caller.bridge !== null && caller.bridge === channels.get(leg)?.bridge && call.offer?.state !== "ending";
-    if (together) talks.add(leg);
+    const here = (one: { n: number; state: string } | undefined): string[] => {
+      const leg = one && one.state !== "ending" ? legId(call.id, one.n) : "";
+      return caller.bridge !== null && caller.bridge === channels.get(leg)?.bridge ? [leg] : [];
+    };
+    const agent = here(call.offer);
+    // An interpreter whose agent has gone is in no talk.
+    const inBridge = agent.length > 0 || call.outside?.joins === undefined ? [...agent, ...here(call.outside)] : [];
+    // An agent whom neither log nor directory knows any more cannot be taken over.
+    const leaving = call.offer !== undefined && core.agents.get(call.offer.agent)?.leaving;
+    for (const leg of inBridge) if (!leaving) talks.add(leg);
+    const talked = call.stage.name === "talk" || call.stage.name === "outside";
     // A citizen who is being rung may be rung again.
-    if (together || (call.stage.name !== "talk" && !call.callback)) served.add(call.id);
+    if (inBridge.length > 0 || (!talked && !call.callback)) served.add(call.id);
   }
   return { served, talks };
 }
@@ -178,9 +215,15 @@ function checkSound(world: World): void {
     if (leg?.bridge && leg.music) throw new Error(`the agent of ${id} hears it ring while talking`);
     if (call.callback && !(call.absent === "ringing" ? channel.bridge === null : call.stage.name === "talk"))
       throw new Error(`${id} is rung back and left alone`);
+    const outside = call.outside && channels.get(legId(id, call.outside.n));
+    if (call.stage.name === "outside" && (channel.bridge === null || channel.bridge !== outside?.bridge || channel.music))
+      throw new Error(`${id} talks outside, and does not hear`);
+    if (call.outside?.state === "talking" && outside?.bridge !== channel.bridge) throw new Error(`${id}'s interpreter is deaf`);
+    if (call.stage.name === "menu" && !call.playback && !call.music && call.stage.place.node === "duty")
+      throw new Error(`${id} hears nothing`);
     if (call.stage.name === "talk" && (channel.bridge === null || channel.bridge !== leg?.bridge || channel.music))
       throw new Error(`${id} talks, and does not hear`);
-    if (call.stage.name === "queue" && !call.callback && (!channel.music || channel.bridge !== null))
+    if (call.stage.name === "queue" && !call.callback && !questionOf(call) && (!channel.music || channel.bridge !== null))
       throw new Error(`${id} waits, and hears no music`);
   }
 }
@@ -250,8 +293,12 @@ t.test("when all have hung up nothing is left: no call, no channel, no timer of 
         throw new Error(`${count("call.arrived")} arrived, ${count("call.ended")} ended`);
       if (count("call.offered") !== count("call.offer-ended"))
         throw new Error(`${count("call.offered")} offers, ${count("call.offer-ended")} ends`);
+      if (count("call.outside-rung") !== count("call.outside-ended"))
+        throw new Error(`${count("call.outside-rung")} rung outside, ${count("call.outside-ended")} ended`);
       // Once for each call, however many groups it chose one after the other.
-      const queued = new Set(world.facts.flatMap((fact) => (fact.type === "call.queued" ? [fact.call] : []))).size;
+      const queued = new Set(
+        world.facts.flatMap((fact) => (fact.type === "call.queued" && fact.since === undefined ? [fact.call] : [])),
+      ).size;
       const resolved = count("call.answered") + count("call.abandoned") + count("call.left-queue") + count("callback.booked");
       if (queued !== resolved) throw new Error(`${queued} queued, ${resolved} answered, abandoned, left or booked`);
       const over = count("callback.reached") + count("callback.failed") + count("callback.cancelled");

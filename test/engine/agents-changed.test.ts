@@ -7,7 +7,7 @@ import { Engine } from "../../src/engine/engine.ts";
 import { Publisher } from "../../src/engine/publisher.ts";
 import { openMemoryLog } from "../../src/store/memory.ts";
 import type { Telephony } from "../../src/telephony/telephony.ts";
-import { plan as calls } from "../core/world.ts";
+import { plan as calls } from "../core/cities.ts";
 import { generalist } from "../support/competence.ts";
 
 /** A city whose number is answered in Somali, and leads straight to group b. */

@@ -27,6 +27,7 @@ const board: BoardView = {
   groups: [],
   longest: [],
   callbacks: [],
+  announcements: [],
   problems: [],
 };
 const available: EngineCommand = { type: "available", agent: "anna" };

@@ -2,7 +2,7 @@ import t from "tap";
 import { emptyState } from "../../src/core/state.ts";
 import { step } from "../../src/core/step.ts";
 import { readInput } from "../../src/engine/old-inputs.ts";
-import { plan } from "../core/world.ts";
+import { plan } from "../core/cities.ts";
 
 t.test("a log from before agents had a competence and groups a ladder is read on", async (t) => {
   const { ladder: _, preferMs: __, ...old } = plan.groups["b"] ?? {};

@@ -7,7 +7,7 @@ import { step } from "../../src/core/step.ts";
 import { boardView } from "../../src/engine/make-views.ts";
 import { RoutingWatch } from "../../src/engine/routing-watch.ts";
 import type { RoutingProblemView } from "../../src/engine/views.ts";
-import { plan } from "../core/world.ts";
+import { plan } from "../core/cities.ts";
 import { generalist } from "../support/competence.ts";
 
 t.test("what is missing is logged once, and stands on the board until it is there", async (t) => {

@@ -10,8 +10,8 @@ import { statistics } from "../../src/stats/statistics.ts";
 import { TodayTally } from "../../src/stats/today.ts";
 import type { EventLog, LogReader } from "../../src/store/event-log.ts";
 import { openMemoryLog } from "../../src/store/memory.ts";
+import { plan as anyPlan } from "../core/cities.ts";
 import { type CallSpec, callSpecs, factsOf, inOrder } from "../core/metrics/facts.ts";
-import { plan as anyPlan } from "../core/world.ts";
 import { plainRouting } from "../support/competence.ts";
 
 const timezone = "Europe/Stockholm";

@@ -10,12 +10,14 @@ import { LinkClient } from "../../src/engine/link-client.ts";
 import type { EngineCommand } from "../../src/engine/link-protocol.ts";
 import type { AgentView, CaptionView } from "../../src/engine/views.ts";
 import { buildPages } from "../../src/launch/pages.ts";
-import { type System, type SystemOptions, startSystem } from "../../src/launch/system.ts";
+import { type System, type SystemOptions, soundsDir, soundTools, startSystem } from "../../src/launch/system.ts";
+import { loadPlan } from "../../src/plans/load.ts";
 import { stateFiles } from "../../src/settings/runtime.ts";
 import { readSettings } from "../../src/settings/settings.ts";
 import { openAccounts } from "../../src/store/accounts.ts";
 import type { LogReader } from "../../src/store/event-log.ts";
 import { openSqliteReader } from "../../src/store/sqlite/reader.ts";
+import { espeak, preparePrompts } from "../../src/telephony/prompts/index.ts";
 import { testLaunch } from "./asterisk.ts";
 import { generalist } from "./competence.ts";
 import { type PortBlock, portSettings, takePorts } from "./ports.ts";
@@ -95,9 +97,17 @@ export async function testSystem(t: Test, options: TestSystemOptions): Promise<T
   const agents = await accounts.listAgents();
   await accounts.close();
   await options.writeLog?.(join(stateDir, stateFiles.log));
+  const launch = await testLaunch();
+  // All languages now: what is heard must not hang on how far the making beside the engine has come.
+  const tools = soundTools(launch);
+  const { planDir, cacheDir } = settings;
+  await preparePrompts(await loadPlan(planDir), planDir, soundsDir(settings), espeak(tools.espeakNg), {
+    sox: tools.sox,
+    cacheDir,
+  });
   const system = await startSystem({
     settings,
-    launch: await testLaunch(),
+    launch,
     agents,
     citizenSecret: "test-citizen-secret",
     withoutFront: !options.withFront,

@@ -4,7 +4,6 @@ import type { Plan } from "../../core/plan/plan.ts";
 import type { Competence } from "../../core/routing/types.ts";
 import type { AgentRecord } from "../../store/accounts.ts";
 import { competenceSchema, languagesSchema } from "../../store/competence.ts";
-import { agentLanguages } from "../agent-languages.ts";
 import type { App } from "../app.ts";
 import type { AgentProfileReply, AgentsReply } from "../contract.ts";
 import type { FrontDeps } from "../deps.ts";
@@ -81,7 +80,7 @@ function checkNames({ skills = [], districts = [], languages = {} }: Partial<Com
   const known: readonly [what: string, names: readonly string[], all: readonly string[]][] = [
     ["group", skills.map(({ group }) => group), Object.keys(plan.groups)],
     ["district", districts, plan.districts],
-    ["language", Object.keys(languages), agentLanguages],
+    ["language", Object.keys(languages), plan.agentLanguages],
   ];
   for (const [what, names, all] of known) {
     const strange = names.find((name) => !all.includes(name));

@@ -130,10 +130,13 @@ export function setAgents(core: CoreState, turn: Turn, profiles: readonly AgentP
     agent.name = profile.name;
     agent.competence = profile.competence;
     joinRouter(core.router, agent.id, agent.competence);
+    indexAgent(core, agent);
   }
   for (const agent of [...core.agents.values()]) {
     if (named.has(agent.id)) continue;
     agent.leaving = true;
+    // Whoever only finishes a call is nobody's hope any more.
+    removeAgent(core.router, agent.id);
     if (agent.call === undefined && !agent.wrapUp) signedOut(core, turn, agent);
   }
 }
@@ -148,9 +151,7 @@ export function giveOutcome(core: CoreState, event: EventOf<"agent.outcome">): v
 
 function signedOut(core: CoreState, turn: Turn, agent: Agent): void {
   if (agent.state !== "offline") setAgent(core, turn, agent, "offline");
-  if (!agent.leaving) return;
-  core.agents.delete(agent.id);
-  removeAgent(core.router, agent.id);
+  if (agent.leaving) core.agents.delete(agent.id);
 }
 
 function newAgent(profile: AgentProfile, at: number): Agent {

@@ -1,3 +1,4 @@
+import type { Fact } from "../facts.ts";
 import { type Call, type CoreState, setTimer, type Turn } from "../state.ts";
 import { endTimer, lookAfterMs } from "./timers.ts";
 
@@ -5,7 +6,7 @@ import { endTimer, lookAfterMs } from "./timers.ts";
 
 /** Forgets a call when both its halves are gone. */
 export function forgetIfOver(core: CoreState, turn: Turn, call: Call): void {
-  if (!call.callerGone || call.offer) return;
+  if (!call.callerGone || call.offer || call.outside) return;
   if (call.bridged) turn.effects.push({ do: "free-bridge", call: call.id });
   core.calls.delete(call.id);
 }
@@ -16,8 +17,10 @@ export function endCaller(core: CoreState, turn: Turn, call: Call): void {
   setTimer(core, turn, endTimer(call.id), turn.at + lookAfterMs);
 }
 
+type CallEnd = Extract<Fact, { type: "call.ended" }>;
+
 /** The call is over: where it was, and who ended it. */
-export function over(turn: Turn, call: Call, stage: "menu" | "queue" | "talk", by: "caller" | "agent" | "engine"): void {
+export function over(turn: Turn, call: Call, stage: CallEnd["stage"], by: CallEnd["by"]): void {
   call.stage = { name: "over" };
   turn.facts.push({ at: turn.at, type: "call.ended", call: call.id, stage, by });
 }

@@ -3,26 +3,61 @@ import { canBeServed } from "../routing/check.ts";
 import type { Ask } from "../routing/types.ts";
 import type { Said } from "../speech/said.ts";
 import { type Call, type CoreState, clearTimer, type Turn } from "../state.ts";
-import { enterQueue } from "./queue.ts";
+import { changeQueue, enterQueue } from "./queue.ts";
 import { say } from "./sound.ts";
 import { menuTimer } from "./timers.ts";
+import { dropQuestion } from "./waiting.ts";
 
 /**
- * The way into the queue. A call that nobody in the directory could ever take as it asks is not left waiting for ever:
+ * The way into the queue, and out of one that nobody answers any more. A call that nobody in the directory could ever take as it
+ * asks is not left waiting for ever:
  *
  *   as it asks ─▶ from any district ─▶ last resort, same language ─▶ another language, asked ──key──▶ in that language
  *                                                                        └── silence ──▶ last resort, main language
  *
  * Each is tried only when nobody would come by the one before, and the log has what became of the call. When nobody would come
  * by any, the call waits as it asks, and the board says what is missing.
+ *
+ * A call that waits already when the directory loses the last who could take it goes the same way (`leadOn`), with its waiting time.
  */
 export function toQueue(core: CoreState, plan: Plan, turn: Turn, call: Call, ask: Ask, before: readonly Said[]): void {
-  const near = served(core, ask);
-  if (near) return queue(core, turn, call, ask, near, before);
-  const elsewhere = served(core, { ...ask, group: plan.lastResort });
-  if (elsewhere) return queue(core, turn, call, ask, elsewhere, [...before, "other-group"]);
-  if (offered(core, plan, ask).length === 0) return enterQueue(core, turn, call, ask, before);
+  const unasked = servedUnasked(core, plan, ask);
+  if (unasked) return queue(core, turn, call, ask, unasked.ask, [...before, ...unasked.say]);
+  if (offered(core, plan, ask).length === 0) return queue(core, turn, call, ask, ask, before);
   call.stage = { name: "menu", place: { node: questionNode, language: call.language, tries: 0 }, question: ask };
+  askLanguage(core, plan, turn, call, ask, before);
+}
+
+/** The directory has changed: every call that waits is looked at, in order of arrival. */
+export function leadAllOn(core: CoreState, plan: Plan, turn: Turn): void {
+  const waiting = [...core.router.places.values()].map((place) => place.waiting).sort((a, b) => a.order - b.order);
+  for (const { id } of waiting) {
+    const call = core.calls.get(id);
+    if (call) leadOn(core, plan, turn, call);
+  }
+}
+
+/** A call that waits and that nobody could take any more is led on; nothing happens to one that somebody could. */
+export function leadOn(core: CoreState, plan: Plan, turn: Turn, call: Call): void {
+  if (turn.settling || !call.queued || call.stage.name !== "queue" || call.offer || call.callerGone) return;
+  // Nobody is on the line who could be asked, or told.
+  if (call.callback) return;
+  const { ask } = call.queued;
+  const unasked = servedUnasked(core, plan, ask);
+  if (unasked && unasked.ask !== ask) return queue(core, turn, call, ask, unasked.ask, unasked.say);
+  if (unasked || offered(core, plan, ask).length === 0) return dropQuestion(core, turn, call);
+  if (call.stage.question) return;
+  call.stage = { name: "queue", question: { tries: 0 } };
+  askLanguage(core, plan, turn, call, ask, []);
+}
+
+/** What the caller asked for when another language is being chosen instead. */
+export function questionOf({ stage, queued }: Call): Ask | undefined {
+  if (stage.name === "menu") return stage.question;
+  return stage.name === "queue" && stage.question ? queued?.ask : undefined;
+}
+
+function askLanguage(core: CoreState, plan: Plan, turn: Turn, call: Call, ask: Ask, before: readonly Said[]): void {
   turn.facts.push({ at: turn.at, type: "call.menu", call: call.id, node: questionNode, language: call.language });
   say(turn, call, [...before, ...question(core, plan, ask)]);
 }
@@ -35,7 +70,6 @@ export const questionWaitMs = 6_000;
 
 /** A key while the question stands. */
 export function languagePressed(core: CoreState, plan: Plan, turn: Turn, call: Call, ask: Ask, key: Key): void {
-  if (call.stage.name !== "menu") return;
   clearTimer(core, turn, menuTimer(call.id));
   const chosen = offered(core, plan, ask).find((choice) => choice.key === key);
   turn.facts.push({ at: turn.at, type: "call.key", call: call.id, node: questionNode, key, valid: chosen !== undefined });
@@ -45,9 +79,7 @@ export function languagePressed(core: CoreState, plan: Plan, turn: Turn, call: C
     const other = chosen.ask.group === ask.group ? [] : (["other-group"] as const);
     return queue(core, turn, call, ask, chosen.ask, other, true);
   }
-  const { place } = call.stage;
-  if (place.tries + 1 >= tries) return languageNotPressed(core, plan, turn, call, ask);
-  call.stage = { ...call.stage, place: { ...place, tries: place.tries + 1 } };
+  if (tryAgain(call) >= tries) return languageNotPressed(core, plan, turn, call, ask);
   say(turn, call, ["wrong-key", ...question(core, plan, ask)]);
 }
 
@@ -59,7 +91,20 @@ export function languageNotPressed(core: CoreState, plan: Plan, turn: Turn, call
 }
 
 export function askLanguageAgain(core: CoreState, plan: Plan, turn: Turn, call: Call, ask: Ask): void {
+  clearTimer(core, turn, menuTimer(call.id));
   say(turn, call, question(core, plan, ask));
+}
+
+/** One more wrong key; how many there were. */
+function tryAgain(call: Call): number {
+  const { stage } = call;
+  if (stage.name === "menu") {
+    call.stage = { ...stage, place: { ...stage.place, tries: stage.place.tries + 1 } };
+    return call.stage.place.tries;
+  }
+  const asked = (stage.name === "queue" ? (stage.question?.tries ?? 0) : 0) + 1;
+  if (stage.name === "queue") call.stage = { ...stage, question: { tries: asked } };
+  return asked;
 }
 
 function queue(core: CoreState, turn: Turn, call: Call, ask: Ask, now: Ask, before: readonly Said[], agreed = false): void {
@@ -68,7 +113,20 @@ function queue(core: CoreState, turn: Turn, call: Call, ask: Ask, now: Ask, befo
     const to = { toGroup: now.group, toLanguages: now.languages };
     turn.facts.push({ at: turn.at, type: "call.fallback", call: call.id, group, languages, ...to, agreed });
   }
-  enterQueue(core, turn, call, now, before);
+  if (call.queued) changeQueue(core, turn, call, now, before);
+  else enterQueue(core, turn, call, now, before);
+}
+
+/** The ask as somebody can take it without a word from the caller, by the ways in their order, and what is said of it. */
+function servedUnasked(
+  core: CoreState,
+  plan: Plan,
+  ask: Ask,
+): { readonly ask: Ask; readonly say: readonly PromptId[] } | undefined {
+  const near = served(core, ask);
+  if (near) return { ask: near, say: [] };
+  const elsewhere = served(core, { ...ask, group: plan.lastResort });
+  return elsewhere && { ask: elsewhere, say: ["other-group"] };
 }
 
 /** The ask as somebody can take it: as it is, or else from any district; undefined when nobody can. */

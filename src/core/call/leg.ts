@@ -4,6 +4,7 @@ import { takeTurn } from "../callback/rest.ts";
 import type { EventOf, LegCause } from "../events.ts";
 import type { OfferEnd } from "../facts.ts";
 import { type Agent, type Call, type CoreState, clearTimer, type Offer, setTimer, type Turn } from "../state.ts";
+import { leadOn } from "./fallback.ts";
 import { legId } from "./ids.ts";
 import { endLeg, offerCall, offerOf, serve } from "./offer.ts";
 import { quiet, startMusic } from "./sound.ts";
@@ -74,6 +75,8 @@ export function legEnded(core: CoreState, turn: Turn, event: EventOf<"leg.ended"
     agentAfter(core, turn, agent, how);
     serve(core, turn, agent);
   }
+  // The directory may have lost, while it rang, all who could take it.
+  if (waitsOn && core.plan) leadOn(core, core.plan, turn, call);
   attemptOver(core, turn, call);
 }
 

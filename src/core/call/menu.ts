@@ -1,23 +1,34 @@
+import { announced } from "../announcements/hearing.ts";
 import { cancel } from "../callback/attempt.ts";
 import { bookedFor } from "../callback/booking.ts";
 import type { EventOf } from "../events.ts";
+import type { OutsideEnd } from "../facts.ts";
 import { entryFor } from "../menu/entry.ts";
 import { addLabel } from "../menu/path.ts";
 import { lead, lost, type MenuStep, nodeOf, pressKey, startMenu } from "../menu/walk.ts";
 import { rulesOf } from "../nodes/rules.ts";
 import { hear, leave, type NodeRules, type Visit } from "../nodes/visit.ts";
 import type { NodeKind, PlanNode } from "../plan/node.ts";
-import type { Key, Plan } from "../plan/plan.ts";
+import type { EntryNumber, Key, Plan, Target } from "../plan/plan.ts";
 import type { Ask } from "../routing/types.ts";
 import type { Said } from "../speech/said.ts";
 import { type Call, type CoreState, clearTimer, setTimer, type Turn } from "../state.ts";
+import { beyondAdmission } from "./admission.ts";
 import { endCaller, over } from "./end.ts";
-import { askLanguageAgain, languageNotPressed, languagePressed, questionWaitMs, toQueue } from "./fallback.ts";
+import {
+  askLanguageAgain,
+  languageNotPressed,
+  languagePressed,
+  leadOn,
+  questionOf,
+  questionWaitMs,
+  toQueue,
+} from "./fallback.ts";
 import { isClosed, turnedAway } from "./gate.ts";
 import { lastAgentOf } from "./last-agent.ts";
 import { lastLanguageOf, rememberLanguage } from "./last-language.ts";
 import { saidOf } from "./pieces.ts";
-import { comeBack, leaveAside, stepAside, waitingMenuOf } from "./queue.ts";
+import { comeBack, helpedElsewhere, stepAside, waitingMenuOf } from "./queue.ts";
 import { quiet, say, startBed } from "./sound.ts";
 import { menuTimer } from "./timers.ts";
 
@@ -34,8 +45,8 @@ export function arrive(core: CoreState, plan: Plan, event: EventOf<"call.arrived
 /** The way from the number's greeting on; from the greeting's end, when something else was said after it. */
 function begin(core: CoreState, plan: Plan, turn: Turn, call: Call, instead?: readonly Said[]): void {
   const entry = entryFor(plan, call.number);
-  const closed = entry.closed && isClosed(plan, entry.hours, turn.at) ? entry.closed : undefined;
-  const step = startMenu(plan, { ...entry, language: call.language }, closed);
+  const start = startMenu(plan, { ...entry, language: call.language }, startOf(core, plan, turn, call, entry));
+  const step = announced(core, call, start, entry);
   follow(core, plan, turn, call, instead ? { ...step, say: [...instead, ...step.say.slice(1)] } : step);
 }
 
@@ -50,6 +61,8 @@ function askBooked(plan: Plan, turn: Turn, call: Call): void {
   say(turn, call, [entryFor(plan, call.number).greeting, "callback-already"]);
 }
 
+const isAsked = ({ stage }: Call): boolean => stage.name === "menu" && stage.booked === true;
+
 /** 1 takes the callback back; any other key keeps it, and may be meant for the menu already. */
 function bookedPressed(core: CoreState, plan: Plan, turn: Turn, call: Call, event: EventOf<"key">): void {
   const { key } = event;
@@ -59,6 +72,15 @@ function bookedPressed(core: CoreState, plan: Plan, turn: Turn, call: Call, even
   const off = key === "1" && back !== undefined && cancel(core, turn, back, "caller");
   begin(core, plan, turn, call, off ? ["callback-cancelled"] : []);
   if (!meant) keyPressed(core, plan, event, turn);
+}
+
+/** Where a call begins: at its number's start, or where the plan leads who comes when it is closed, or when very many are there. */
+function startOf(core: CoreState, plan: Plan, turn: Turn, call: Call, entry: EntryNumber): Target {
+  if (entry.closed && isClosed(plan, entry.hours, turn.at)) return entry.closed;
+  const calls = plan.admission && beyondAdmission(core, plan, entry);
+  if (!plan.admission || calls === undefined) return entry.start;
+  turn.facts.push({ at: turn.at, type: "call.surge", call: call.id, calls });
+  return plan.admission.next;
 }
 
 /** A call that is known from now on; nothing is done to it yet. */
@@ -89,10 +111,11 @@ export function newCall(core: CoreState, plan: Plan, event: EventOf<"call.arrive
 
 export function keyPressed(core: CoreState, plan: Plan, event: EventOf<"key">, turn: Turn): void {
   const call = core.calls.get(event.call);
-  if (call?.stage.name === "queue" && !call.callerGone) return chosenWhileWaiting(core, plan, turn, call, event.key);
-  if (call?.stage.name !== "menu" || call.callerGone) return;
-  if (call.stage.booked) return bookedPressed(core, plan, turn, call, event);
-  if (call.stage.question) return languagePressed(core, plan, turn, call, call.stage.question, event.key);
+  if (!call || call.callerGone) return;
+  if (isAsked(call)) return bookedPressed(core, plan, turn, call, event);
+  const question = questionOf(call);
+  if (question) return languagePressed(core, plan, turn, call, question, event.key);
+  if (call.stage.name === "queue") return chosenWhileWaiting(core, plan, turn, call, event.key);
   at(core, plan, turn, call, (rules, visit, node) => rules.key?.(visit, node, event.key));
 }
 
@@ -114,26 +137,25 @@ function chosenWhileWaiting(core: CoreState, plan: Plan, turn: Turn, call: Call,
 /** A key goes down: speech ends at once, not first when the key is let go. Should the key itself never come, the wait goes on. */
 export function keyDown(core: CoreState, plan: Plan, event: EventOf<"key.down">, turn: Turn): void {
   const call = core.calls.get(event.call);
-  if (call?.stage.name !== "menu" || call.callerGone || !call.playback || !listens(plan, call)) return;
+  if (!call || call.callerGone || !call.playback || !listens(plan, call)) return;
   quiet(turn, call);
   menuSpoken(core, plan, call, turn);
 }
 
 /** Whether a key means anything where the call is. */
 function listens(plan: Plan, call: Call): boolean {
+  if (questionOf(call) || isAsked(call)) return true;
   if (call.stage.name !== "menu") return false;
   const node = nodeOf(plan, call.stage.place.node);
-  return (
-    call.stage.booked ||
-    call.stage.question !== undefined ||
-    (node !== undefined && rulesOf(node).key !== undefined && node.kind !== "message")
-  );
+  return node !== undefined && rulesOf(node).key !== undefined && node.kind !== "message";
 }
+
+/** Whether the caller hears a node of the plan or a question, which a key answers. */
+export const awaitsKey = (call: Call): boolean => call.stage.name === "menu" || questionOf(call) !== undefined;
 
 /** Everything has been spoken: now the caller has the node's time to press a key. */
 export function menuSpoken(core: CoreState, plan: Plan, call: Call, turn: Turn): void {
-  if (call.stage.name !== "menu") return;
-  if (call.stage.question || call.stage.booked) return awaitKey(core, turn, call, questionWaitMs);
+  if (questionOf(call) || isAsked(call)) return awaitKey(core, turn, call, questionWaitMs);
   at(core, plan, turn, call, (rules, visit, node) => {
     if (rules.spoken) rules.spoken(visit, node);
     else if ("waitMs" in node) awaitKey(core, turn, call, node.waitMs);
@@ -147,9 +169,10 @@ function awaitKey(core: CoreState, turn: Turn, call: Call, waitMs: number): void
 
 export function silence(core: CoreState, plan: Plan, id: string, turn: Turn): void {
   const call = core.calls.get(id);
-  if (call?.stage.name !== "menu" || call.callerGone) return;
-  if (call.stage.booked) return begin(core, plan, turn, call, []);
-  if (call.stage.question) return languageNotPressed(core, plan, turn, call, call.stage.question);
+  if (!call || call.callerGone) return;
+  if (isAsked(call)) return begin(core, plan, turn, call, []);
+  const question = questionOf(call);
+  if (question) return languageNotPressed(core, plan, turn, call, question);
   at(core, plan, turn, call, (rules, visit, node) => {
     if (rules.silence) rules.silence(visit, node);
     else if ("fallback" in node) leave(visit, node.fallback);
@@ -170,11 +193,16 @@ export function recorded(core: CoreState, plan: Plan, event: EventOf<"recorded">
   at(core, plan, turn, call, (rules, visit, node) => rules.recorded?.(visit, node, event.recording, event.ms));
 }
 
-/** Speaks the node again after the engine was away, with the tries it had. */
+/** The number outside that the call's node rang was not reached. */
+export function unreached(core: CoreState, plan: Plan, call: Call, turn: Turn, how: OutsideEnd): void {
+  at(core, plan, turn, call, (rules, visit, node) => rules.unreached?.(visit, node, how));
+}
+
+/** Speaks the node or the question again after the engine was away, with the tries it had. */
 export function speakAgain(core: CoreState, plan: Plan, call: Call, turn: Turn): void {
-  if (call.stage.name !== "menu") return;
-  if (call.stage.booked) return askBooked(plan, turn, call);
-  if (call.stage.question) return askLanguageAgain(core, plan, turn, call, call.stage.question);
+  if (isAsked(call)) return askBooked(plan, turn, call);
+  const question = questionOf(call);
+  if (question) return askLanguageAgain(core, plan, turn, call, question);
   at(core, plan, turn, call, (rules, visit, node) => (rules.resume ?? enterAnew(rules))(visit, node));
 }
 
@@ -199,9 +227,14 @@ export function visitOf(core: CoreState, plan: Plan, turn: Turn, call: Call): Vi
   return { core, plan, turn, call, take: (step) => follow(core, plan, turn, call, step) };
 }
 
-export function follow(core: CoreState, plan: Plan, turn: Turn, call: Call, step: MenuStep, hops = 0): void {
+export function follow(core: CoreState, plan: Plan, turn: Turn, call: Call, next: MenuStep, hops = 0): void {
   clearTimer(core, turn, menuTimer(call.id));
-  if (call.aside && comesBack(plan, call, step)) return comeBack(core, turn, call);
+  if (call.aside && comesBack(plan, call, next)) {
+    comeBack(core, turn, call);
+    // Whoever could have taken it may have gone meanwhile.
+    return leadOn(core, plan, turn, call);
+  }
+  const step = announced(core, call, next);
   call.path = addLabel(call.path, step);
   if (step.because === "key") rememberLanguage(core, plan, call, "place" in step ? step.place.language : step.language);
   if (step.to === "end") return sayGoodbye(core, turn, call, step.say);
@@ -236,7 +269,6 @@ function toGroup(
     const other = lead(plan, next, call.language, "start");
     return follow(core, plan, turn, call, { ...other, say: [...step.say, ...other.say] }, hops + 1);
   }
-  if (call.aside) leaveAside(core, turn, call);
   toQueue(core, plan, turn, call, ask, step.say);
 }
 
@@ -248,12 +280,7 @@ function comesBack(plan: Plan, call: Call, step: MenuStep): boolean {
 
 /** A last word; when it has been spoken, the call ends. */
 function sayGoodbye(core: CoreState, turn: Turn, call: Call, before: readonly Said[]): void {
-  if (call.aside) {
-    const { group } = call.queued?.ask ?? { group: "" };
-    const waitedMs = turn.at - (call.queued?.since ?? turn.at);
-    turn.facts.push({ at: turn.at, type: "call.left-queue", call: call.id, group, waitedMs });
-    leaveAside(core, turn, call);
-  }
+  if (call.aside) helpedElsewhere(core, turn, call);
   call.stage = { name: "goodbye" };
   say(turn, call, [...before.flatMap((piece) => saidOf(core, call, piece, turn.at)), "goodbye"]);
 }

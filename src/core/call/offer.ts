@@ -3,7 +3,7 @@ import type { EventOf } from "../events.ts";
 import { agentFor, type Choice, callFor } from "../routing/choose.ts";
 import { type Agent, type Call, type CoreState, type Offer, setTimer, type Turn } from "../state.ts";
 import { lookAfterMs, ringTimer } from "./timers.ts";
-import { waitsNoMore } from "./waiting.ts";
+import { dropQuestion, waitsNoMore } from "./waiting.ts";
 
 /**
  * An offer, from the ring to the leg's confirmed end:
@@ -44,6 +44,7 @@ function makeOffer(core: CoreState, turn: Turn, choice: Choice | undefined): boo
   const group = call.queued?.ask.group ?? "";
   const ringMs = core.plan?.groups[group]?.ringMs ?? 20_000;
   waitsNoMore(core, turn, call);
+  dropQuestion(core, turn, call);
   call.offers += 1;
   const { why } = choice;
   call.offer = { n: call.offers, agent: agent.id, since: turn.at, chosen: why, state: "ringing", holdMs: 0 };

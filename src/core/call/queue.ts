@@ -1,3 +1,4 @@
+import { takeWaiting } from "../announcements/hearing.ts";
 import { nodeOf } from "../menu/walk.ts";
 import type { NodeId, Plan } from "../plan/plan.ts";
 import type { Ask } from "../routing/types.ts";
@@ -9,7 +10,7 @@ import { saidOf } from "./pieces.ts";
 import { reviewSecondLine } from "./second-line.ts";
 import { say, startMusic } from "./sound.ts";
 import { placeTimer } from "./timers.ts";
-import { armRung, leaveQueue, placeOf, takePlace, waits, waitsNoMore } from "./waiting.ts";
+import { armRung, dropQuestion, leaveQueue, movePlace, placeOf, takePlace, waits, waitsNoMore } from "./waiting.ts";
 
 /** Waiting for an agent: in one place from start to answer, with its number told and music between. */
 
@@ -17,6 +18,24 @@ import { armRung, leaveQueue, placeOf, takePlace, waits, waitsNoMore } from "./w
 export function enterQueue(core: CoreState, turn: Turn, call: Call, ask: Ask, before: readonly Said[]): void {
   call.stage = { name: "queue" };
   takePlace(core, turn, call, ask);
+  if (!offerOrTell(core, turn, call, before)) tellEstimate(core, turn, call);
+  reviewSecondLine(core, turn, ask.group);
+}
+
+/** A call that waits goes over to another queue, or asks for less in its own: with the waiting time and the order it has. */
+export function changeQueue(core: CoreState, turn: Turn, call: Call, ask: Ask, before: readonly Said[]): void {
+  const left = call.queued?.ask.group ?? "";
+  waitsNoMore(core, turn, call);
+  leaveQueue(core, turn, call);
+  if (call.aside) call.stage = { name: "queue" };
+  delete call.aside;
+  dropQuestion(core, turn, call);
+  movePlace(core, turn, call, ask);
+  offerOrTell(core, turn, call, before);
+  for (const group of new Set([left, ask.group])) reviewSecondLine(core, turn, group);
+}
+
+function offerOrTell(core: CoreState, turn: Turn, call: Call, before: readonly Said[]): boolean {
   waits(core, turn, call);
   const offered = offerCall(core, turn, call);
   const place = placeOf(core, call);
@@ -24,8 +43,7 @@ export function enterQueue(core: CoreState, turn: Turn, call: Call, ask: Ask, be
   const wait = offered ? [] : saidOf(core, call, "$wait", turn.at);
   say(turn, call, [...before, offered ? "to-agent" : { place }, ...wait]);
   armPlace(core, turn, call);
-  if (!offered) tellEstimate(core, turn, call);
-  reviewSecondLine(core, turn, ask.group);
+  return offered;
 }
 
 /** The menu whose keys work while the call waits. */
@@ -59,9 +77,20 @@ export function leaveAside(core: CoreState, turn: Turn, call: Call): void {
   reviewSecondLine(core, turn, call.queued?.ask.group ?? "");
 }
 
-/** A prompt ended while waiting: music until something else is to be said. */
-export function queueSpoken(turn: Turn, call: Call): void {
-  if (call.stage.name === "queue" && !call.callerGone) startMusic(turn, call);
+/** The caller who had stepped aside needs no agent of the group any more. */
+export function helpedElsewhere(core: CoreState, turn: Turn, call: Call): void {
+  const { group } = call.queued?.ask ?? { group: "" };
+  const waitedMs = turn.at - (call.queued?.since ?? turn.at);
+  turn.facts.push({ at: turn.at, type: "call.left-queue", call: call.id, group, waitedMs });
+  leaveAside(core, turn, call);
+}
+
+/** A prompt ended while waiting: an announcement that came meanwhile, or music until something else is to be said. */
+export function queueSpoken(core: CoreState, turn: Turn, call: Call): void {
+  if (call.stage.name !== "queue" || call.callerGone) return;
+  const announcements = takeWaiting(core, call);
+  if (announcements.length > 0) say(turn, call, announcements);
+  else startMusic(turn, call);
 }
 
 /**
@@ -72,7 +101,7 @@ export function tellPlace(core: CoreState, turn: Turn, id: string): void {
   const call = core.calls.get(id);
   if (call?.stage.name !== "queue" || !call.queued || call.callerGone) return;
   const place = placeOf(core, call);
-  if (!call.offer && !call.playback) {
+  if (!call.offer && !call.playback && !call.stage.question) {
     const better = place < call.queued.toldPlace;
     if (better) call.queued.toldPlace = place;
     const news: readonly Said[] = better ? [{ place }, ...saidOf(core, call, "$wait", turn.at)] : comfort(core);

@@ -1,14 +1,16 @@
 import { setAgent } from "../agent/agent.ts";
+import { forgetUnheard } from "../announcements/hearing.ts";
 import { contactOver } from "../callback/attempt.ts";
 import { settleBack, talksAlready, undoStray } from "../callback/read-back.ts";
 import type { EventOf, LiveChannel } from "../events.ts";
 import type { Plan } from "../plan/plan.ts";
-import { type Agent, type Call, type CoreState, clearTimer, type Offer, type Turn } from "../state.ts";
+import { type Agent, type Call, type CoreState, clearTimer, type Offer, type OutsideLeg, type Turn } from "../state.ts";
 import { endCaller } from "./end.ts";
 import { legId, parseLegId } from "./ids.ts";
 import { bridged, legAnswered, legEnded } from "./leg.ts";
-import { arrive, newCall, speakAgain } from "./menu.ts";
+import { arrive, awaitsKey, newCall, speakAgain } from "./menu.ts";
 import { endLeg } from "./offer.ts";
+import { endOutside, outsideAnswered, outsideBridged, outsideEnded } from "./outside.ts";
 import { waitAgain } from "./queue.ts";
 import { callerGone } from "./talk.ts";
 import { menuTimer } from "./timers.ts";
@@ -29,14 +31,17 @@ export function readBack(core: CoreState, plan: Plan, event: EventOf<"read-back"
   const lost = known.filter((call) => isExpected(call) && !live.has(call.id)).length;
   turn.facts.push({ at: turn.at, type: "engine.recovered", calls: known.length - lost, lost });
   turn.settling = true;
-  const strays = event.channels.filter((channel) => isStray(core, channel));
+  // Agents first: who joins their talk comes after them.
+  const strays = event.channels
+    .filter((channel) => isStray(core, channel))
+    .sort((a, b) => Number(a.agent === null) - Number(b.agent === null));
   for (const call of known) settle(core, call, live, turn);
   for (const channel of strays) adopt(core, plan, channel, live, turn);
   for (const call of core.calls.values()) hearAgain(core, plan, call, live.get(call.id), turn);
   for (const { id, arrival, bridge, outside } of event.channels) {
     if (core.calls.has(id)) continue;
-    // A citizen rung by a lost engine, of whose callback the log has nothing.
-    if (outside !== undefined && !parseLegId(id)) turn.effects.push({ do: "end-stray", channel: id });
+    // A citizen whom a lost engine rang: nobody waits for them.
+    if (!arrival && outside !== undefined && !parseLegId(id)) turn.effects.push({ do: "end-stray", channel: id });
     if (!arrival) continue;
     if (bridge !== null) turn.effects.push({ do: "unbridge", call: id });
     // Music that a lost engine began would go on under the menu, and into a bridge.
@@ -52,13 +57,16 @@ const isExpected = ({ callerGone, absent }: Call): boolean => !callerGone && (ab
 /** A leg the log has not heard of: the last entries before a kill may be missing, or the whole log. */
 function isStray(core: CoreState, channel: LiveChannel): boolean {
   const owner = parseLegId(channel.id);
-  return owner !== undefined && core.calls.get(owner.call)?.offer?.n !== owner.offer;
+  const call = owner && core.calls.get(owner.call);
+  return owner !== undefined && call?.offer?.n !== owner.offer && call?.outside?.n !== owner.offer;
 }
 
 /** When a stray already talks with its caller it is taken over as it is, else it is ended and the call offered anew. */
 function adopt(core: CoreState, plan: Plan, channel: LiveChannel, live: ReadonlyMap<string, LiveChannel>, turn: Turn): void {
   const owner = parseLegId(channel.id);
   if (!owner) return;
+  if (channel.outside !== undefined && adoptOutside(core, plan, { ...channel, ...owner, number: channel.outside }, live, turn))
+    return;
   const agent = channel.agent === null ? undefined : core.agents.get(channel.agent);
   if (agent?.wrapUp) contactOver(core, turn, agent); // they talk again, so it was over
   const caller = live.get(owner.call);
@@ -73,6 +81,7 @@ function adopt(core: CoreState, plan: Plan, channel: LiveChannel, live: Readonly
     turn.effects.push({ do: "end-stray", channel: channel.id });
     return;
   }
+  endOutside(core, turn, call, "withdrawn");
   waitsNoMore(core, turn, call);
   call.offers = owner.offer;
   call.offer = { n: owner.offer, agent: free.id, since: turn.at, state: "connecting", answeredAt: turn.at, holdMs: 0 };
@@ -82,6 +91,32 @@ function adopt(core: CoreState, plan: Plan, channel: LiveChannel, live: Readonly
   setAgent(core, turn, free, "ringing");
   if (call.callback) return talksAlready(core, turn, call, call.offer);
   bridged(core, turn, { at: turn.at, type: "bridged", call: call.id, offer: owner.offer });
+}
+
+/** The same of a number outside: it talks with its caller, alone or with an agent. */
+function adoptOutside(
+  core: CoreState,
+  plan: Plan,
+  leg: { readonly call: string; readonly offer: number; readonly number: string; readonly bridge: string | null },
+  live: ReadonlyMap<string, LiveChannel>,
+  turn: Turn,
+): boolean {
+  const caller = live.get(leg.call);
+  if (!caller || leg.bridge === null || leg.bridge !== caller.bridge) return false;
+  const { arrival } = caller;
+  const call =
+    core.calls.get(leg.call) ??
+    (arrival && newCall(core, plan, { at: turn.at, type: "call.arrived", call: caller.id, ...arrival }, turn));
+  const stage = call?.stage.name;
+  if (!call || call.outside || call.callerGone || call.offers >= leg.offer || (stage !== "menu" && stage !== "talk"))
+    return false;
+  call.offers = leg.offer;
+  const joins = stage === "talk" ? { joins: call.interpreter ?? call.language } : {};
+  call.outside = { n: leg.offer, number: leg.number, since: turn.at, state: "connecting", ...joins };
+  call.bridged = true;
+  turn.facts.push({ at: turn.at, type: "call.outside-rung", call: call.id, number: leg.number });
+  outsideBridged(core, turn, call, call.outside);
+  return true;
 }
 
 /**
@@ -116,33 +151,74 @@ function settle(core: CoreState, call: Call, live: ReadonlyMap<string, LiveChann
   const caller = live.get(call.id);
   const offer = call.offer;
   const leg = offer && live.get(legId(call.id, offer.n));
-  if (call.callback) return settleBack(core, turn, call, caller, leg);
+  const outside = call.outside;
+  const outsideLeg = outside && live.get(legId(call.id, outside.n));
+  if (call.callback) {
+    if (outside && outsideLeg) readBackOutside(core, call, outside, caller, outsideLeg, turn);
+    settleBack(core, turn, call, caller, leg);
+    if (outside && !outsideLeg && call.outside) outsideEnded(core, turn, call, outside, outsideGone(call, outside, at));
+    return;
+  }
   const wasOver = call.stage.name === "over";
   if (call.playback) turn.effects.push({ do: "stop-play", call: call.id, playback: call.playback.n });
+  forgetUnheard(call);
   delete call.playback;
   call.music = false;
   if (offer && leg) readBackLeg(core, call, offer, caller, leg, turn);
+  if (outside && outsideLeg) readBackOutside(core, call, outside, caller, outsideLeg, turn);
+  // A recording would keep the caller from hearing anything else.
+  if (caller && call.recordings > 0) turn.effects.push({ do: "stop-record", call: call.id, recording: call.recordings });
   if (!caller) callerGone(core, turn, { at, type: "caller.gone", call: call.id, cause: "normal" });
   if (offer && !leg) {
     // Whatever ended a ring while nobody looked, the agent is not to blame.
     if (offer.state !== "talking") offer.why ??= "withdrawn";
     legEnded(core, turn, { at, type: "leg.ended", call: call.id, offer: offer.n, cause: "failed" });
   }
+  if (outside && !outsideLeg) {
+    if (outside.state !== "talking") outside.why ??= "withdrawn";
+    outsideEnded(core, turn, call, outside, outsideGone(call, outside, at));
+  }
   if (caller && wasOver && core.calls.has(call.id)) endCaller(core, turn, call);
 }
+
+const outsideGone = (call: Call, { n }: OutsideLeg, at: number): EventOf<"leg.ended"> => ({
+  ...{ at, type: "leg.ended", call: call.id, offer: n, cause: "failed" },
+});
 
 /** Nobody stays in silence: the menu from its start, or music in the old place. */
 function hearAgain(core: CoreState, plan: Plan, call: Call, caller: LiveChannel | undefined, turn: Turn): void {
   const stage = call.stage.name;
   if (call.callback) return undoStray(core, turn, call, caller);
+  if (call.outside?.state === "connecting") return;
   if (!caller || call.offer?.state === "connecting" || (stage !== "menu" && stage !== "queue" && stage !== "goodbye")) return;
   if (caller.bridge !== null) turn.effects.push({ do: "unbridge", call: call.id });
   call.bridged = false;
-  if (stage === "queue") return waitAgain(core, turn, call);
+  if (stage === "queue" && !awaitsKey(call)) return waitAgain(core, turn, call);
   // Music or the bed that the lost engine began would go on under what is said now, and into a bridge.
   turn.effects.push({ do: "music", call: call.id, on: false });
-  if (stage === "menu") speakAgain(core, plan, call, turn);
+  if (awaitsKey(call)) speakAgain(core, plan, call, turn);
   else endCaller(core, turn, call);
+}
+
+function readBackOutside(
+  core: CoreState,
+  call: Call,
+  outside: OutsideLeg,
+  caller: LiveChannel | undefined,
+  leg: LiveChannel,
+  turn: Turn,
+): void {
+  const together = caller !== undefined && caller.bridge !== null && caller.bridge === leg.bridge;
+  if (outside.state === "ending") turn.effects.push({ do: "end-leg", call: call.id, offer: outside.n });
+  else if (together) {
+    if (outside.state === "ringing") outside.state = "connecting";
+    call.bridged = true;
+    outsideBridged(core, turn, call, outside);
+  } else if (outside.state !== "talking" && leg.up && caller) {
+    if (outside.joins === undefined) turn.effects.push({ do: "music", call: call.id, on: false });
+    outside.state = "ringing";
+    outsideAnswered(core, turn, call, outside);
+  } else endOutside(core, turn, call, "withdrawn");
 }
 
 function readBackLeg(

@@ -3,12 +3,13 @@ import { attemptOver, cancel, citizenGone, confirmMs, talkWasOver } from "../cal
 import { bookedIn } from "../callback/booking.ts";
 import type { EventOf } from "../events.ts";
 import { lead } from "../menu/walk.ts";
-import type { NodeId, Plan } from "../plan/plan.ts";
+import type { Language, NodeId, Plan } from "../plan/plan.ts";
 import { type Call, type CoreState, clearTimer, type Offer, type Turn } from "../state.ts";
 import { endCaller, over } from "./end.ts";
 import { rememberAgent } from "./last-agent.ts";
 import { follow } from "./menu.ts";
 import { endLeg, offerOf, serve } from "./offer.ts";
+import { endOutside, ringOutside } from "./outside.ts";
 import { leftQueue, reviewSecondLine } from "./second-line.ts";
 import { endTimer, menuTimer } from "./timers.ts";
 import { leaveQueue, waitsNoMore } from "./waiting.ts";
@@ -31,6 +32,7 @@ export function talkStarted(core: CoreState, turn: Turn, call: Call, offer: Offe
     agent.missedInRow = 0;
     setAgent(core, turn, agent, "talking");
   }
+  if (call.interpreter !== undefined) callInterpreter(core, turn, call, call.interpreter);
   if (call.callback) return reviewSecondLine(core, turn, group);
   leftQueue(core, turn, group, waitedMs <= (core.plan?.groups[group]?.answerTargetMs ?? 0));
   // Whoever was to be rung back has got through in another way.
@@ -54,6 +56,7 @@ export function talkEnded(core: CoreState, turn: Turn, call: Call, offer: Offer)
     // The next caller's ring goes out before the last caller's hang-up: nobody waits for the latter.
     serve(core, turn, agent);
   }
+  endOutside(core, turn, call, "withdrawn");
   if (survey !== undefined && core.plan) askSurvey(core, core.plan, turn, call, survey);
   else if (!call.callerGone) endCaller(core, turn, call);
   attemptOver(core, turn, call);
@@ -68,6 +71,7 @@ function backTalkEnded(core: CoreState, turn: Turn, call: Call, offer: Offer, ta
     else wrapUp(core, turn, agent, call, talk, call.callback?.result ? 0 : confirmMs);
     serve(core, turn, agent);
   }
+  endOutside(core, turn, call, "withdrawn");
   if (!call.callerGone) endCaller(core, turn, call);
   attemptOver(core, turn, call);
 }
@@ -103,11 +107,31 @@ export function agentHangsUp(core: CoreState, turn: Turn, event: EventOf<"agent.
   else if (call.offer.state === "dialling") endLeg(core, turn, call, call.offer, "not-reached");
 }
 
+/** How long an interpreter's telephone rings, ms. */
+const interpreterRingMs = 45_000;
+
+/** Rings the interpreter of a language, who joins the talk. Nothing happens when the plan has none, or one is there already. */
+function callInterpreter(core: CoreState, turn: Turn, call: Call, language: Language): void {
+  const number = core.plan?.interpreters?.[language];
+  if (number !== undefined) ringOutside(core, turn, call, number, interpreterRingMs, language);
+}
+
+/** The agent wants an interpreter, or (null) no longer. */
+export function agentInterprets(core: CoreState, turn: Turn, event: EventOf<"agent.interpreter">): void {
+  const call = core.calls.get(event.call);
+  if (call?.offer?.agent !== event.agent || call.offer.state !== "talking" || call.callerGone) return;
+  if (event.language === null) endOutside(core, turn, call, "withdrawn");
+  else callInterpreter(core, turn, call, event.language);
+}
+
 /** The caller's channel is gone: the one place where a caller's half ends. */
 export function callerGone(core: CoreState, turn: Turn, event: EventOf<"caller.gone">): void {
   const call = core.calls.get(event.call);
   if (!call || call.callerGone) return;
-  if (call.callback) return citizenGone(core, turn, call, event.cause);
+  if (call.callback) {
+    citizenGone(core, turn, call, event.cause);
+    return endOutside(core, turn, call, "caller-gone");
+  }
   call.callerGone = true;
   delete call.playback;
   call.music = false;
@@ -119,6 +143,7 @@ export function callerGone(core: CoreState, turn: Turn, event: EventOf<"caller.g
   if (stage !== "over") over(turn, call, stageOfEnd(call), "caller");
   const offer = call.offer;
   if (offer) endLeg(core, turn, call, offer, offer.state === "talking" ? "talk-over" : "caller-gone");
+  endOutside(core, turn, call, "caller-gone");
   attemptOver(core, turn, call);
 }
 
@@ -130,9 +155,9 @@ export function endIsLate(core: CoreState, turn: Turn, id: string): void {
 }
 
 /** Where the call was when it ended; one that was asked how it went had been talked. */
-function stageOfEnd({ stage, aside, talkEndedAt }: Call): "menu" | "queue" | "talk" {
+function stageOfEnd({ stage, aside, talkEndedAt }: Call): "menu" | "queue" | "talk" | "outside" {
   if (aside) return "queue";
-  if (stage.name === "queue" || stage.name === "talk") return stage.name;
+  if (stage.name === "queue" || stage.name === "talk" || stage.name === "outside") return stage.name;
   return talkEndedAt === undefined ? "menu" : "talk";
 }
 

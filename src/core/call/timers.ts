@@ -2,6 +2,7 @@
 export const menuTimer = (call: string): string => `menu:${call}`;
 export const placeTimer = (call: string): string => `place:${call}`;
 export const ringTimer = (call: string): string => `ring:${call}`;
+export const outsideTimer = (call: string): string => `outside:${call}`;
 export const rungTimer = (call: string): string => `rung:${call}`;
 export const secondLineTimer = (group: string): string => `second-line:${group}`;
 /** When a callback's group opens or closes, or the next attempt is due. */

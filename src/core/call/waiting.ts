@@ -2,7 +2,8 @@ import type { GroupId } from "../plan/plan.ts";
 import { add, nextStepAt, observeAsk, remove } from "../routing/router.ts";
 import type { Ask } from "../routing/types.ts";
 import { type Call, type CoreState, clearTimer, setTimer, type Turn } from "../state.ts";
-import { placeTimer, rungTimer } from "./timers.ts";
+import { startMusic } from "./sound.ts";
+import { menuTimer, placeTimer, rungTimer } from "./timers.ts";
 
 /** A call's place among those that wait: taken once, kept through every failed offer. */
 
@@ -12,6 +13,22 @@ export function takePlace(core: CoreState, turn: Turn, call: Call, ask: Ask): vo
   const order = core.nextOrder++;
   call.queued = { id: call.id, ask, since: turn.at, order, keptUntil: turn.at + keptMs, toldPlace: 0 };
   joinQueue(core, call);
+  tellQueued(core, turn, call, ask);
+}
+
+/** It asks something else from now on, perhaps in another queue, with the waiting time it has: before whoever came after it. */
+export function movePlace(core: CoreState, turn: Turn, call: Call, ask: Ask): void {
+  if (!call.queued) return;
+  const { since } = call.queued;
+  call.queued = { ...call.queued, ask, keptUntil: since };
+  joinQueue(core, call);
+  const orderOf = ([, { queued }]: [string, Call]): number => queued?.order ?? 0;
+  const sorted = [...(core.queues.get(ask.group) ?? [])].sort((a, b) => orderOf(a) - orderOf(b));
+  core.queues.set(ask.group, new Map(sorted));
+  tellQueued(core, turn, call, ask, since);
+}
+
+function tellQueued(core: CoreState, turn: Turn, call: Call, ask: Ask, since?: number): void {
   observeAsk(core.router, ask, turn.at);
   const { group, languages, priority, district, preferred } = ask;
   turn.facts.push({
@@ -20,6 +37,7 @@ export function takePlace(core: CoreState, turn: Turn, call: Call, ask: Ask): vo
     call: call.id,
     group,
     language: call.language,
+    ...(since === undefined ? {} : { since }),
     ...(languages.length === 1 && languages[0] === call.language ? {} : { languages }),
     ...(priority === "normal" ? {} : { priority }),
     ...(district === undefined ? {} : { district }),
@@ -56,7 +74,7 @@ export const inQueue = (core: CoreState, group: GroupId): number => core.queues.
 /** Nobody waits for an agent who is not at work. */
 function isHere(core: CoreState, id: string | undefined): boolean {
   const agent = id === undefined ? undefined : core.agents.get(id);
-  return agent !== undefined && agent.state !== "offline";
+  return agent !== undefined && agent.state !== "offline" && !agent.leaving;
 }
 
 /** The call waits from now on, or again. */
@@ -70,6 +88,14 @@ export function waits(core: CoreState, turn: Turn, call: Call): void {
 export function waitsNoMore(core: CoreState, turn: Turn, call: Call): void {
   remove(core.router, call.id);
   clearTimer(core, turn, rungTimer(call.id));
+}
+
+/** What was asked of the waiting caller need not be answered any more. */
+export function dropQuestion(core: CoreState, turn: Turn, call: Call): void {
+  if (call.stage.name !== "queue" || !call.stage.question) return;
+  call.stage = { name: "queue" };
+  clearTimer(core, turn, menuTimer(call.id));
+  startMusic(turn, call);
 }
 
 /** The call will be looked at again when it rises on its ladder. */

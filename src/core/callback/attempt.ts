@@ -190,7 +190,7 @@ function notReached(turn: Turn, call: Call, cause: NotReached): void {
 export function attemptOver(core: CoreState, turn: Turn, call: Call): void {
   const { callback } = call;
   if (!callback) return forgetIfOver(core, turn, call);
-  if (!callback.result || call.offer || call.absent === "ringing" || !(call.absent || call.callerGone)) return;
+  if (!callback.result || call.offer || call.outside || call.absent === "ringing" || !(call.absent || call.callerGone)) return;
   if (call.bridged) turn.effects.push({ do: "free-bridge", call: call.id });
   call.bridged = false;
   const { is } = callback.result;

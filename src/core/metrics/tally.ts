@@ -32,7 +32,7 @@ export interface TallyRules {
 interface Visit {
   /** Where it is counted; undefined when it lies outside what is counted. */
   readonly counts: Counts | undefined;
-  /** When it entered, the last time. */
+  /** When its wait began, the last time: as it entered, or in a queue that led it on here. */
   queuedAt: number;
   end?: "answered" | "abandoned" | "overflowed" | "callback";
 }
@@ -130,11 +130,9 @@ function queued(state: Tally, fact: Extract<Fact, { type: "call.queued" }>): voi
   const call = remembered(state, fact);
   call.heardAt = fact.at;
   const visit = call.groups.get(fact.group);
-  if (visit !== undefined) {
-    visit.queuedAt = fact.at;
-    return;
-  }
-  const entered = enter(state, fact.group, fact.at);
+  const entered = visit ?? enter(state, fact.group, fact.at);
+  entered.queuedAt = fact.since ?? fact.at;
+  if (visit !== undefined) return;
   call.groups.set(fact.group, entered);
   if (call.callback === "to come") toCallback(entered);
 }

@@ -2,7 +2,7 @@ import { estimateFor } from "../call/explain.ts";
 import { cancel } from "../callback/attempt.ts";
 import { book, bookedFor } from "../callback/booking.ts";
 import { closesAt, everOpens, mayRing, rulesOf } from "../callback/hours.ts";
-import { allowedNumber } from "../numbers/allowed.ts";
+import { allowed } from "../numbers/allowed.ts";
 import type { NodeOf } from "../plan/node.ts";
 import type { PhoneNumber } from "../plan/plan.ts";
 import { canBeServed } from "../routing/check.ts";
@@ -87,7 +87,7 @@ function askAnew(visit: Visit, node: Node, because: "wrong-key" | "no-key" | "ca
 }
 
 function numberKeyed(visit: Visit, node: Node, keyed: string): void {
-  const number = allowedNumber(keyed, rulesOf(visit.plan));
+  const number = allowed(keyed, rulesOf(visit.plan));
   if (!number) return askAnew(visit, node, "callback-bad-number");
   stand(visit, { typed: number });
   const booked = bookedFor(visit.core, number);
@@ -132,7 +132,7 @@ function giveUp(visit: Visit, node: Node, before: readonly Said[]): void {
 }
 
 const ownNumber = ({ call, plan }: Visit): PhoneNumber | undefined =>
-  call.from === null ? undefined : allowedNumber(call.from, rulesOf(plan));
+  call.from === null ? undefined : allowed(call.from, rulesOf(plan));
 
 const typedNumber = (visit: Visit): PhoneNumber | undefined => {
   const { typed = "" } = placeOf(visit);

@@ -1,6 +1,8 @@
 import type { NodeKind, PlanNode } from "../plan/node.ts";
 import type { Target } from "../plan/plan.ts";
+import { announce } from "./announce.ts";
 import { callback } from "./callback.ts";
+import { dial } from "./dial.ts";
 import { district } from "./district.ts";
 import { languages } from "./languages.ts";
 import { menu } from "./menu.ts";
@@ -18,14 +20,14 @@ export const rules: { readonly [K in NodeKind]: NodeRules<K> } = {
   menu,
   message,
   languages,
-  dial: passing((node) => node.fallback),
+  dial,
   callback,
   voicemail: passing((node) => node.fallback),
   extension: passing((node) => node.fallback),
   district,
   "matter-status": passing((node) => node.fallback),
   survey,
-  announce: passing((node) => node.fallback),
+  announce,
 };
 
 /** The rules of a node's own kind. */

@@ -2,6 +2,7 @@ import { saidOf } from "../call/pieces.ts";
 import { quiet, say, startBed } from "../call/sound.ts";
 import { menuTimer } from "../call/timers.ts";
 import type { Found } from "../events.ts";
+import type { OutsideEnd } from "../facts.ts";
 import { again, lead, type MenuPlace, type MenuStep } from "../menu/walk.ts";
 import type { NodeKind, NodeOf } from "../plan/node.ts";
 import type { Key, Plan, Target } from "../plan/plan.ts";
@@ -33,6 +34,8 @@ export interface NodeRules<K extends NodeKind> {
   found?(visit: Visit, node: NodeOf<K>, result: Found): void;
   /** A recording is over; `ms`: its length. */
   recorded?(visit: Visit, node: NodeOf<K>, recording: number, ms: number): void;
+  /** The number outside that `ringOutside` rang was not reached. `how` "withdrawn": a restart of the engine undid it. */
+  unreached?(visit: Visit, node: NodeOf<K>, how: OutsideEnd): void;
   /** The engine was away meanwhile: what was being said or recorded is lost. */
   resume?(visit: Visit, node: NodeOf<K>): void;
 }
@@ -43,7 +46,7 @@ export function placeOf({ call }: Visit): MenuPlace {
 }
 
 /** Remembers where within the node the call is. */
-export function stand(visit: Visit, change: Partial<Pick<MenuPlace, "step" | "typed" | "part" | "tries">>): void {
+export function stand(visit: Visit, change: Partial<Pick<MenuPlace, "step" | "typed" | "part" | "tries" | "who">>): void {
   const { call } = visit;
   if (call.stage.name === "menu") call.stage = { ...call.stage, place: { ...call.stage.place, ...change } };
 }

@@ -1,39 +1,58 @@
 import type { PhoneNumber } from "../plan/plan.ts";
 
 /**
- * Which numbers the city rings for a citizen: Swedish geographic and mobile ones, and Nordic mobiles when the city says so. Never
- * emergency and other short numbers (they have no leading 0, and so are no national numbers here), never what costs more, never
- * other countries.
+ * Numbers outside that may be rung, by whatever way: a citizen's callback, those on duty, an interpreter. Only ordinary telephones:
+ * never a short or emergency number, never one that costs more, never another country but, when a city says so, Nordic mobiles.
  *
- * After the Swedish numbering plan for telephony (PTS): a national significant number has 7 to 9 digits; mobiles are 070, 072, 073,
- * 076 and 079 with seven digits more; 08 and the areas 01–06 and 09 are geographic, 010 is like them but for having no place.
+ * Everything is rung as E.164 with its "+", so that 011-2… (Norrköping) is never taken for 112.
  */
 
-const mobile = /^7[02369]\d{7}$/;
-const geographic = /^(?:8\d{6,8}|[1-69]\d{6,8})$/;
-/** 020: free for the caller, cannot be rung back; 0900, 0939, 0944 and 099: cost more. */
-const never = /^(?:20|900|939|944|99)/;
-/** Mobiles of Denmark, Norway, Finland and Iceland after the country's code. */
-const nordicMobiles: readonly RegExp[] = [
-  /^45(?:2\d|3[01]|4[0-2]|5[0-3]|6[01]|71|81|9[1-3])\d{6}$/,
-  /^47[49]\d{7}$/,
-  /^358(?:4\d|50)\d{6,8}$/,
-  /^354[678]\d{6}$/,
-];
+export interface Destinations {
+  /** Besides Swedish numbers also mobiles of Denmark, Finland, Iceland and Norway. */
+  readonly nordicMobiles: boolean;
+}
+
+/** The number as E.164 when it may be rung; else undefined. `typed`: "070-174 06 05", "0046701740605", "+46 70 174 06 05". */
+export function allowed(typed: string, { nordicMobiles }: Destinations): PhoneNumber | undefined {
+  const number = asE164(typed);
+  if (number === undefined) return undefined;
+  if (swedish.test(number)) return number;
+  return nordicMobiles && nordicMobile.test(number) ? number : undefined;
+}
+
+/** A number as E.164 (ITU-T, at most 15 digits); national ones are Sweden's. Undefined when it is no such number. */
+export function asE164(typed: string): PhoneNumber | undefined {
+  const digits = typed.replace(/[\s()./-]/g, "");
+  const number = digits.replace(/^00/, "+").replace(/^0/, "+46");
+  return /^\+[1-9]\d{6,14}$/.test(number) ? number : undefined;
+}
 
 /**
- * A number as it was keyed in, or as the network told it (`0701740605`, `0046701740605`, `+46701740605`), as E.164; undefined when
- * it is none that may be rung.
+ * Area codes, without their 0: Post- och telestyrelsen, "Den svenska telefoninummerplanen" (plan of E.164 numbers). No code begins
+ * another one.
  */
-export function allowedNumber(keyed: string, rules: { readonly nordicMobiles: boolean }): PhoneNumber | undefined {
-  const plain = keyed.replace(/[\s()-]/g, "");
-  const international = /^(?:\+|00)([1-9]\d{6,14})$/.exec(plain)?.[1];
-  const national = (international === undefined ? /^0([1-9]\d+)$/.exec(plain) : /^46([1-9]\d+)$/.exec(international))?.[1];
-  if (national !== undefined) return isSwedish(national) ? `+46${national}` : undefined;
-  if (international === undefined || !rules.nordicMobiles) return undefined;
-  return nordicMobiles.some((form) => form.test(international)) ? `+${international}` : undefined;
-}
+const areaCodes = [
+  "8 11 13 16 18 19 21 23 26 31 33 35 36 40 42 44 46 54 60 63 90",
+  "120 121 122 123 125 140 141 142 143 144 150 151 152 155 156 157 158 159 171 173 174 175 176",
+  "220 221 222 223 224 225 226 227 240 241 243 246 247 248 250 251 253 258 270 271 278 280 281 290 291 292 293 294 295 297",
+  "300 301 302 303 304 320 321 322 325 340 345 346 370 371 372 380 381 382 383 390 392 393",
+  "410 411 413 414 415 416 417 418 430 431 433 435 451 454 455 456 457 459 470 471 472 474 476 477 478 479",
+  "480 481 485 486 490 491 492 493 494 495 496 498 499",
+  "500 501 502 503 504 505 506 510 511 512 513 514 515 519 520 521 522 523 524 525 526 528 530 531 532 533 534",
+  "550 551 552 553 554 555 560 563 564 565 570 571 573 580 581 582 583 584 585 586 587 589 590 591",
+  "611 612 613 615 620 621 622 623 624 640 642 643 644 645 647 650 651 652 653 657 660 661 662 663",
+  "670 671 672 680 682 684 687 690 691 692 693 695 696",
+  "910 911 912 913 914 915 916 918 920 921 922 923 924 925 926 927 928 929 930 932 933 934 935 940 941 942 943",
+  "950 951 952 953 954 960 961 970 971 973 975 976 977 978 980 981",
+].flatMap((line) => line.split(" "));
 
-function isSwedish(national: string): boolean {
-  return !never.test(national) && (mobile.test(national) || geographic.test(national));
-}
+/**
+ * Geographic: area code and subscriber number, together seven to nine digits; the latter begins with no 0, which is also what keeps
+ * 0900 (premium) apart from 090 (Umeå). Mobile: 070, 072, 073, 076, 079 and seven digits. Left out with all the rest: 010, 020, 077
+ * (no place or telephone of a person), 0900, 0939, 0944, 099 (premium), 071 (machines), 074 (pagers), 118 (directories).
+ */
+const swedish = new RegExp(`^\\+46(?=\\d{7,9}$)(?:(?:${areaCodes.join("|")})[1-9]\\d+|7[02369]\\d{7})$`);
+
+/** Denmark, Norway, Finland, Iceland: the ranges of their numbering plans for mobiles. */
+const nordicMobile =
+  /^\+(?:45(?:2\d|3[01]|4[0-2]|5[0-3]|6[01]|71|81|9[1-3])\d{6}|47[49]\d{7}|358(?:4[0-6]|50)\d{6,8}|354[678]\d{6})$/;

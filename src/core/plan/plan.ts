@@ -104,9 +104,12 @@ export interface Plan {
   readonly city: string;
   /** IANA name, for weeks and days. */
   readonly timezone: string;
+  /** Spoken to callers, the main one first. */
   readonly languages: readonly Language[];
   /** Those of `languages`, in that order, in which every prompt can be heard now: what callers may be offered. Always has the first. */
   readonly spoken: readonly Language[];
+  /** In which the city helps its callers: those an agent may set in the profile. */
+  readonly agentLanguages: readonly Language[];
   /** The first is the common number: it answers for a dialled number nobody knows. */
   readonly numbers: readonly [EntryNumber, ...EntryNumber[]];
   readonly nodes: Readonly<Record<NodeId, PlanNode>>;

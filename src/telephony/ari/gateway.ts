@@ -1,4 +1,12 @@
-import { legId, parseLegId, parsePlaybackId, parseRecordingId, playbackId, recordingId } from "../../core/call/ids.ts";
+import {
+  legId,
+  parseLegId,
+  parsePlaybackId,
+  parseRecordedPrompt,
+  parseRecordingId,
+  playbackId,
+  recordingId,
+} from "../../core/call/ids.ts";
 import { asKontaktlotsError, KontaktlotsError } from "../../core/errors.ts";
 import type { LiveChannel } from "../../core/events.ts";
 import type { PromptId } from "../../core/plan/plan.ts";
@@ -187,17 +195,24 @@ class AriGateway implements Telephony {
       }
       case "end-stray":
         return this.#ask("DELETE", `channels/${encode(effect.channel)}`);
-      case "look-up":
-        return; // the engine's own: Asterisk keeps nothing that is looked up
     }
   }
 
   #play(effect: Extract<TelephonyEffect, { do: "play" }>): void {
     const { call, playback } = effect;
     this.#recordingBeds.delete(call); // a sound ends music
-    const media = effect.prompts.map((prompt) => this.#options.media(prompt, effect.language)).join(",");
-    const path = `channels/${encode(call)}/play/${encode(playbackId(call, playback))}?media=${encode(media)}`;
-    this.#send("POST", path).catch((error) => {
+    const play = async (): Promise<AriReply> => {
+      // A prompt the plan has not is told like one that cannot be played.
+      const media = effect.prompts.map((prompt) => {
+        const recorded = parseRecordedPrompt(prompt);
+        return recorded === undefined ? this.#options.media(prompt, effect.language) : `recording:${recordingId(call, recorded)}`;
+      });
+      return await this.#send(
+        "POST",
+        `channels/${encode(call)}/play/${encode(playbackId(call, playback))}?media=${encode(media.join(","))}`,
+      );
+    };
+    play().catch((error) => {
       this.#problem(error);
       // The call must go on although this could not be heard.
       if (!isLost(error)) this.#listener.event({ type: "playback.ended", call, playback });
@@ -275,13 +290,14 @@ class AriGateway implements Telephony {
     });
   }
 
-  /** Asterisk counts in whole seconds. What has no talk in it is nothing. */
-  #recorded({ recording: { name, duration, talking_duration } }: Extract<AriEvent, { type: `Recording${string}` }>): void {
+  /** Asterisk counts in whole seconds, and may call a recording of nothing but silence one of a second. */
+  #recorded({
+    recording: { name, duration = 0, talking_duration = 0 },
+  }: Extract<AriEvent, { type: `Recording${string}` }>): void {
     const of = parseRecordingId(name);
     if (!of) return;
     if (this.#recordingBeds.delete(of.call)) this.#music(of.call, "off");
-    const seconds = talking_duration !== undefined && talking_duration > 0 ? (duration ?? 0) : 0;
-    this.#listener.event({ type: "recorded", ...of, ms: seconds * 1000 });
+    this.#listener.event({ type: "recorded", ...of, ms: duration > 1 && talking_duration > 0 ? duration * 1000 : 0 });
   }
 
   #music(call: string, which: "music" | "bed" | "off"): void {

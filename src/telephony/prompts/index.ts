@@ -1,5 +1,6 @@
+export { AnnouncementSounds, type AnnouncementSource } from "./announcements.ts";
 export { checkPrompts } from "./check.ts";
-export { completeLanguages, lacksOf } from "./complete.ts";
+export { completeLanguages, lacksOf, type Sounds } from "./complete.ts";
 export { espeak } from "./espeak.ts";
 export { listRecordings } from "./recordings.ts";
 export { preparePrompts } from "./store.ts";

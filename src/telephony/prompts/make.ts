@@ -47,10 +47,11 @@ export async function makeSounds(jobs: readonly Job[], making: Making): Promise<
   if (failures.length > 0) throw allFailed(failures);
 }
 
+/** Jobs of one language each, for they are spoken in one go; the languages in the order in which they first come. */
 function batchesOf(jobs: readonly Job[]): Job[][] {
   const batches: Job[][] = [];
   let letters = 0;
-  for (const job of jobs) {
+  for (const job of [...Map.groupBy(jobs, ({ language }) => language).values()].flat()) {
     const more = job.stretches.reduce((sum, { text }) => sum + text.length, 0);
     const batch = batches.at(-1);
     if (batch && batch.length < mostOfBatch && letters + more <= mostLettersOfBatch && batch[0]?.language === job.language) {

@@ -61,7 +61,7 @@ export async function toTelephone(sounds: readonly Samples[], sox: string): Prom
   const place = (at: number) => Math.round((at * rate) / first.rate);
   return sounds.map(({ samples }, index) => {
     const start = starts[index] ?? 0;
-    return output.slice(place(start - gap / 2), place(start + samples.length + gap / 2));
+    return output.slice(place(start), place(start + samples.length));
   });
 }
 

@@ -34,6 +34,7 @@ export function aPlan(parts: { numbers?: EntryNumber[]; nodes?: MenuNode[]; grou
     timezone: "Europe/Stockholm",
     languages,
     spoken: languages,
+    agentLanguages: [],
     numbers: [first ?? anEntry("+46846500400", { to: "group", group: groups[0] ?? "other" }), ...rest],
     nodes: Object.fromEntries((parts.nodes ?? []).map((node) => [node.id, node])),
     groups: Object.fromEntries(groups.map((id) => [id, aGroup(id)])),

@@ -5,7 +5,9 @@ const near = (t: Test, found: number, wanted: number, by: number, what: string):
   void t.ok(Math.abs(found - wanted) <= by, `${what}: ${found}, published ${wanted}`);
 
 t.test("Erlang B meets the table of loads at 1 % loss", async (t) => {
-  // V. B. Iversen, "Teletraffic Engineering Handbook", ITU-D SG 2/16, table of Erlang's B-formula, E = 0.01.
+  // V. B. Iversen, "Teletraffic Engineering Handbook", ITU-D SG 2/16, table of Erlang's B-formula, E = 0.01. And from the presentation of
+  // ErlangB in Wolfram's Mathematica 9: 30 lines, 25 erlang, "approximately 0.05".
+  near(t, erlangB(30, 25), 0.05, 0.005, "30 lines, 25 erlang");
   const table = [
     [1, 0.0101],
     [2, 0.1526],
@@ -19,7 +21,21 @@ t.test("Erlang B meets the table of loads at 1 % loss", async (t) => {
   for (const [agents, load] of table) near(t, erlangB(agents, load), 0.01, 0.00006, `${agents} agents, ${load} erlang`);
 });
 
-t.test("Erlang C meets published examples", async (t) => {
+t.test("Erlang C meets published tables and examples", async (t) => {
+  // J. Dunlop, D. Girma, J. Irvine, "Digital Mobile Communications and the TETRA System", Wiley 1999, A.4: 8 channels carry 3.87 erlang
+  // when 5 % of the calls may wait, 10 channels 4.08 erlang when 1 % may; of those who wait at 8, 1.6 % wait longer than a mean talk.
+  const tetra = (agents: number, load: number) => ({ agents, arrivalsPerMs: load / 60_000, handlingMs: 60_000 });
+  near(t, erlangC(tetra(8, 3.87)).waiting, 0.05, 0.0005, "8 channels");
+  near(t, erlangC(tetra(10, 4.08)).waiting, 0.01, 0.0001, "10 channels");
+  const long = 1 - erlangCServiceLevel(tetra(8, 3.87), 60_000);
+  near(t, long / erlangC(tetra(8, 3.87)).waiting, 0.016, 0.0005, "longer than a mean talk, of those who wait");
+  // The documentation of the R package ErlangC 0.1.0 (CRAN, 2024), whose first two also stand in that of pyworkforce 0.1.0 (PyPI):
+  // 100 calls in 30 minutes, 180 s each, 14 agents, answered within 20 s.
+  const office = { agents: 14, arrivalsPerMs: 100 / 1_800_000, handlingMs: 180_000 };
+  near(t, erlangC(office).waiting, 0.1741319, 5e-8, "waiting");
+  near(t, erlangCServiceLevel(office, 20_000), 0.88835, 5e-6, "within 20 s");
+  near(t, erlangC(office).meanWaitMs / 1000, 7.83593701177724, 1e-9, "mean wait, s");
+  near(t, erlangC(office).occupancy, 0.7142857, 5e-8, "occupancy");
   // "The Erlang-C formula", Mitan Ltd: 360 calls per half hour of 4 minutes, 55 agents.
   const call = { agents: 55, arrivalsPerMs: 360 / 1_800_000, handlingMs: 240_000 };
   near(t, erlangC(call).occupancy, 0.873, 0.0005, "occupancy");
@@ -32,6 +48,29 @@ t.test("Erlang C meets published examples", async (t) => {
   near(t, erlangCServiceLevel(centre, 58_100), 0.9, 0.0005, "90th percentile 58.1 s");
   near(t, erlangC(centre).occupancy, 0.96, 1e-9, "occupancy");
   near(t, erlangC(centre).meanWaitMs * centre.arrivalsPerMs, 17, 0.5, "mean number waiting");
+});
+
+t.test("Erlang A is Palm's simple case when patience is as long as a talk", async (t) => {
+  // Whoever is in the house leaves it at one rate, talking or not, so the number of them is Poisson distributed (A. Mandelbaum,
+  // S. Zeltyn, "The Palm/Erlang-A Queue, with Applications to Call Centers", 2005, section 3).
+  for (const [agents, load] of [
+    [1, 0.5],
+    [10, 9],
+    [50, 48],
+    [100, 110],
+  ] as const) {
+    let [share, waiting, queue] = [Math.exp(-load), 0, 0];
+    for (let inside = 0; inside < 4 * agents + 40; inside++) {
+      if (inside >= agents) {
+        waiting += share;
+        queue += (inside - agents) * share;
+      }
+      share *= load / (inside + 1);
+    }
+    const found = erlangA({ agents, arrivalsPerMs: load / 60_000, handlingMs: 60_000 }, 60_000);
+    near(t, found.waiting, waiting, 1e-9, `waiting, ${agents} agents, ${load} erlang`);
+    near(t, found.abandonment, queue / load, 1e-9, `abandoning, ${agents} agents, ${load} erlang`);
+  }
 });
 
 t.test("Erlang A meets the published example", async (t) => {

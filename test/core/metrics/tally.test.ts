@@ -130,6 +130,20 @@ t.test("a call belongs to the week in which it entered the queue", async (t) => 
   t.equal(state.periods.has("2026-W49"), false);
 });
 
+t.test(
+  "a call led on with its waiting time: its whole wait counts once, for the group that answers and for the city",
+  async (t) => {
+    const state = counted([
+      { at: monday, type: "call.queued", call: "1", group: "a", language: "sv" },
+      { at: monday + 50_000, type: "call.queued", call: "1", group: "b", language: "sv", since: monday },
+      { at: monday + 70_000, type: "call.answered", call: "1", group: "b", agent: "anna", waitedMs: 70_000 },
+    ]);
+    t.match(countsOf(state, "a"), { offered: 1, answered: 0, overflowed: 1 });
+    t.match(countsOf(state, "b"), { offered: 1, answered: 1, answeredInTarget: 0, waitMs: 70_000 });
+    t.match(countsOf(state, city), { offered: 1, answered: 1, answeredInTarget: 0, waitMs: 70_000 });
+  },
+);
+
 t.test("overflow counts once per group and once for the city", async (t) => {
   const state = counted([
     ...factsOf({ call: "1", group: "a", overflowTo: "b", at: monday, waitMs: 80_000, outcome: "answered" }),

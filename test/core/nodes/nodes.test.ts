@@ -1,7 +1,8 @@
 import t from "tap";
 import type { PlanNode } from "../../../src/core/plan/node.ts";
 import type { Group, Plan } from "../../../src/core/plan/plan.ts";
-import { plan as plainPlan, World } from "../world.ts";
+import { plan as plainPlan } from "../cities.ts";
+import { World } from "../world.ts";
 
 const label = { sv: "Steg", en: "Step" };
 const asking = { waitMs: 5_000, tries: 2, fallback: { to: "group", group: "b" } } as const;

@@ -2,7 +2,8 @@ import t from "tap";
 import { whyWaiting } from "../../../src/core/call/explain.ts";
 import { legId } from "../../../src/core/call/ids.ts";
 import { offeredLine, waitingLine } from "../../../src/core/call/why-text.ts";
-import { richPlan, richStaff, World } from "../world.ts";
+import { richPlan, richStaff } from "../cities.ts";
+import { World } from "../world.ts";
 
 const city = () => World.of(richPlan, richStaff);
 

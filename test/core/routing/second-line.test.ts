@@ -1,6 +1,7 @@
 import t from "tap";
 import { legId } from "../../../src/core/call/ids.ts";
-import { richPlan, richStaff, World } from "../world.ts";
+import { richPlan, richStaff } from "../cities.ts";
+import { World } from "../world.ts";
 
 /** z answers b in the first line and a in the second; three waiting in a call the second line in. */
 function world(): World {

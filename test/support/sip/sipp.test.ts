@@ -1,14 +1,14 @@
-import { chmod, mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import t from "tap";
 import { testAsterisk } from "../asterisk.ts";
-import { takePorts } from "../ports.ts";
 import { startCapture } from "./capture.ts";
 import { brief } from "./message.ts";
 import { samePlace, sipOf, soundAt } from "./pcap.ts";
 import { startSipp } from "./sipp.ts";
-import { measureTone, toALaw, tone } from "./tones.ts";
+import { sippPair, toneFile } from "./sipp-pair.ts";
+import { measureTone } from "./tones.ts";
 
 t.setTimeout(120_000);
 
@@ -22,51 +22,31 @@ exten => 1001,1,Answer()
 exten => 1002,1,Hangup(17)
 `;
 
-/** One second of a tone, as SIPp plays it round and round. */
-const second = (hertz: number): Uint8Array => Uint8Array.from({ length: 8000 }, (_, n) => toALaw(tone(hertz)(n)));
-
 t.test("SIPp presses a key and speaks with SIPp: the capture tells who said and heard what", async (t) => {
-  const folder = await mkdtemp(join(tmpdir(), "kontaktlots-sipp-"));
-  t.teardown(() => rm(folder, { recursive: true }));
-  await chmod(folder, 0o755);
-  const ports = await takePorts();
-  t.teardown(ports.release);
-  const [agentPort = 0, callerPort = 0, agentSound = 0, callerSound = 0] = ports.spare.filter((port) => port % 2 === 0);
-  const agents = [{ id: "anna", staticContact: `sip:127.0.0.1:${agentPort}` }];
-  const asterisk = await testAsterisk(t, { agents, extra: { modules: ["app_read"], dialplan } });
+  const { agents, callers, contactOf } = await sippPair(t);
+  const phones = [{ id: "anna", staticContact: contactOf("d-anna") }];
+  const asterisk = await testAsterisk(t, { agents: phones, extra: { modules: ["app_read"], dialplan } });
   const capture = await startCapture("udp and net 127.0.0.0/30");
-  const agent = await startSipp({
-    scenario: "agent-speaks",
-    local: { address: "127.0.0.1", port: agentPort },
-    mediaPort: agentSound,
-    folder,
-    pauseMs: 1500,
-    calls: 1,
-    files: { "tone.al": second(1000) },
-  });
-  const caller = await startSipp({
+  const agent = await agents.start({ scenario: "agent-speaks", pauseMs: 1500, calls: 1, files: toneFile(1000) });
+  const caller = await callers.start({
     scenario: "caller-speaks",
-    local: { address: "127.0.0.2", port: callerPort },
-    mediaPort: callerSound,
     remote: asterisk.server,
-    folder,
     dials: [{ number: "1001", from: "0701740605" }],
     pauseMs: 300,
     calls: 1,
-    files: { "tone.al": second(440) },
+    files: toneFile(440),
   });
-  t.teardown(() => Promise.all([agent.stop(), caller.stop()]));
   t.match(await caller.done, { code: 0, successful: 1, failed: 0 });
   t.match(await agent.done, { code: 0, successful: 1, failed: 0 });
   const wire = await capture.stop();
-  const atAgent = [...sipOf(wire)].filter(({ from, to }) => from.port === agentPort || to.port === agentPort);
+  const atAgent = [...sipOf(wire)].filter(({ from, to }) => [from.port, to.port].includes(agents.local.port));
   t.same(
     atAgent.map(({ message }) => brief(message)),
     ["INVITE", "180 INVITE", "200 INVITE", "ACK", "BYE", "200 BYE"],
   );
   for (const [place, hertz] of [
-    [{ address: "127.0.0.1", port: agentSound }, 440],
-    [{ address: "127.0.0.2", port: callerSound }, 1000],
+    [agents.sound, 440],
+    [callers.sound, 1000],
   ] as const) {
     t.ok(wire.some((datagram) => samePlace(datagram.to, place)));
     const level = measureTone(soundAt(wire, place).slice(-4000), hertz);

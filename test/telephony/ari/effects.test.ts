@@ -203,10 +203,10 @@ t.test("recording", async (t) => {
     const from = events.all.length;
     perform({ do: "record", call: id, recording: 1, maxMs: 60_000 });
     await call.media.hears(800);
-    await seconds(call, 2);
+    await seconds(call, 4);
     call.hangUp();
     const { ms } = await event("recorded", from);
-    t.ok(ms >= 1000, `what was said is kept: ${ms} ms`);
+    t.ok(ms >= 2000, `what was said is kept: ${ms} ms`);
     perform({ do: "record", call: "nobody", recording: 1, maxMs: 60_000 });
     t.match(await events.when("nobody's", (one) => one.type === "recorded" && one.call === "nobody"), { ms: 0 });
   });
@@ -225,7 +225,6 @@ t.test("dialling", async (t) => {
     t.notMatch(JSON.stringify(invitation), "701740605", "and never the caller's");
     leg.progress();
     leg.media.play(700);
-    await seconds(leg, 0).catch(() => {});
     const [ringing] = (await readBack()).filter((channel) => channel.id === `${id}-o1`);
     t.match(ringing, { up: false, agent: null, outside: "+46701234567" });
     t.notOk(

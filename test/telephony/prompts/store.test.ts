@@ -171,3 +171,50 @@ t.test("two at once make the same, and both can play it", async (t) => {
   t.match(one.media("goodbye", "sv"), /^sound:\/seen\/by\/asterisk\/prompts\/sv-goodbye-/);
   t.equal((await readdir(join(sounds, "prompts"))).length, 20);
 });
+
+t.test("languages are made one by one, and spoken when all of it is there", async (t) => {
+  const { plan, sounds } = folders(t.testdir({ plan: {} }));
+  const speech = new ToneSpeech();
+  const index = await preparePrompts(planSaying({}), plan, sounds, speech, { sox, languages: ["sv"] });
+  t.strictSame(index.spoken, ["sv"]);
+  t.ok(speech.spoken.every((text) => text.startsWith("sv: ")));
+  t.equal(index.media("goodbye", "en"), index.media("goodbye", "sv"), "until then the main language is heard");
+  await preparePrompts(planSaying({}), plan, sounds, speech, { sox, languages: ["en"] });
+  t.strictSame(index.spoken, ["sv"]);
+  await index.look();
+  t.strictSame(index.spoken, ["sv", "en"]);
+  t.match(index.media("goodbye", "en"), /\/en-goodbye-/);
+});
+
+t.test("what another system on the machine has made is not made again, and a lost cache is no loss", async (t) => {
+  const root = t.testdir({ plan: {} });
+  const cacheDir = join(root, "cache");
+  const made = async (sounds: string) => {
+    const speech = new ToneSpeech();
+    const index = await preparePrompts(planSaying({}), join(root, "plan"), join(root, sounds), speech, { sox, cacheDir });
+    return { texts: speech.spoken.length, sound: await readFile(fileOf(index.media("goodbye", "sv"))) };
+  };
+  const first = await made("first");
+  t.ok(first.texts > 0);
+  const second = await made("second");
+  t.equal(second.texts, 0);
+  t.strictSame(second.sound, first.sound);
+  await rm(cacheDir, { recursive: true });
+  t.equal((await made("second")).texts, 0);
+  t.equal((await made("third")).texts, first.texts);
+});
+
+t.test("a text that cannot be spoken does not keep its neighbours from it", async (t) => {
+  const { plan, sounds } = folders(t.testdir({ plan: {} }));
+  const speech = new ToneSpeech();
+  const picky = {
+    id: "picky",
+    languages: () => speech.languages(),
+    speak: (texts: readonly string[], language: string) =>
+      texts.includes("sv goodbye") ? Promise.reject(new Error("not that word")) : speech.speak(texts, language),
+  };
+  await t.rejects(preparePrompts(planSaying({}), plan, sounds, picky, { sox }), {
+    message: /^[^,]*goodbye \(sv\): not that word[^,]*$/,
+  });
+  t.equal((await readdir(join(sounds, "prompts"))).length, 19);
+});

@@ -106,6 +106,7 @@ export function planSaying(prompts: Plan["prompts"], languages = ["sv", "en"]): 
     id: "test",
     city: "Test",
     timezone: "Europe/Stockholm",
+    agentLanguages: [],
     languages,
     spoken: languages,
     numbers: [entry],

@@ -1,6 +1,7 @@
 import type { GroupView, RoutingProblemView, WaitingView } from "../../../engine/views.ts";
 import { useNow } from "../../client/clock.ts";
 import type { LiveState, Today } from "../../client/live.ts";
+import { Announcements } from "../../parts/Announcements.tsx";
 import type { Column } from "../../parts/DataTable.tsx";
 import { Notice } from "../../parts/Notice.tsx";
 import { Page } from "../../parts/Page.tsx";
@@ -41,6 +42,7 @@ function Board({ leads }: { leads: boolean }) {
       {board !== null && board.groups.length > 0 && <GroupRows groups={board.groups} today={today} />}
       {board !== null && board.longest.length > 0 && <Reasons longest={board.longest} />}
       {board !== null && board.callbacks.length > 0 && <Callbacks callbacks={board.callbacks} canCancel={leads} />}
+      {board !== null && <Announcements announcements={board.announcements} />}
     </Page>
   );
 }
