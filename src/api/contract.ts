@@ -27,6 +27,7 @@ export type { Role };
  * GET  /api/agents             AgentsReply (roles lead, admin)
  * GET  /api/agents/:id/competence   AgentProfileReply (roles lead, admin; 404 NOT_FOUND)
  * PUT  /api/agents/:id/competence   Competence → AgentProfileReply (roles lead, admin; 404 NOT_FOUND; 400 for a name the plan has not)
+ * POST /api/callbacks/cancel   {call} → 204 (roles lead, admin; 409 COMMAND_REFUSED, 503 ENGINE_AWAY)
  * POST /api/announcements        AnnouncementBody → 204 when callers hear it (roles lead, admin; 400 what is to be mended, 409
  *                              ANNOUNCEMENTS_FULL, 422 PROMPT_FAILED: no voice for a language, no sound in a recording)
  * DELETE /api/announcements/:id    204 (roles lead, admin; 404 when it is not in force any more)
@@ -157,6 +158,8 @@ export type AgentCommandBody =
   | { readonly type: "answering"; readonly call: string }
   | { readonly type: "refuse"; readonly call: string }
   | { readonly type: "hang-up"; readonly call: string }
+  | { readonly type: "reached"; readonly call: string }
+  | { readonly type: "not-reached"; readonly call: string }
   /** Rings an interpreter of the plan, who joins the talk; null: the interpreter leaves it. */
   | { readonly type: "interpreter"; readonly call: string; readonly language: string | null }
   | { readonly type: "outcome"; readonly call: string; readonly outcome: Outcome }

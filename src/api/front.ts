@@ -8,6 +8,7 @@ import { addErrors } from "./errors.ts";
 import { addOriginCheck } from "./origin.ts";
 import { addAgent } from "./routes/agent.ts";
 import { addAnnouncements } from "./routes/announcements.ts";
+import { addCallbacks } from "./routes/callbacks.ts";
 import { addCompetence } from "./routes/competence.ts";
 import { addDemo } from "./routes/demo.ts";
 import { addHealth } from "./routes/health.ts";
@@ -52,6 +53,7 @@ export async function createFront(deps: FrontDeps): Promise<App> {
   addAgent(app, deps, sessions);
   addAnnouncements(app, deps, sessions);
   addCompetence(app, deps, sessions);
+  addCallbacks(app, deps, sessions);
   addPlan(app, deps);
   addStatistics(app, deps, sessions);
   addMatters(app, deps, sessions);

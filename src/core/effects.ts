@@ -41,7 +41,11 @@ export type Effect =
       readonly phone: "browser" | "desk";
       readonly ringMs: number;
       readonly limitMs: number;
+      /** Of a callback: the citizen who will be rung, and is on no line yet. */
+      readonly back?: PhoneNumber;
     }
+  /** The agent hears it ring at the citizen's, or no longer. */
+  | { readonly do: "ringback"; readonly call: string; readonly offer: number; readonly on: boolean }
   /** Rings a number outside, as `offer` rings an agent's phone. `shows`: the number the other side sees. */
   | {
       readonly do: "dial";

@@ -83,6 +83,11 @@ export type CoreEvent = { readonly at: number } & (
   | { readonly type: "agent.sign-out"; readonly agent: string }
   | { readonly type: "agent.answering"; readonly agent: string; readonly call: string }
   | { readonly type: "agent.refuse"; readonly agent: string; readonly call: string }
+  /** Of a callback: the citizen answered themselves, or somebody or something else did. */
+  | { readonly type: "agent.reached"; readonly agent: string; readonly call: string }
+  | { readonly type: "agent.not-reached"; readonly agent: string; readonly call: string }
+  /** A team lead takes a callback off the list. */
+  | { readonly type: "callback.cancel"; readonly call: string }
   | { readonly type: "agent.hang-up"; readonly agent: string; readonly call: string }
   /** An interpreter of that language is to join the talk; null: is no longer wanted. */
   | { readonly type: "agent.interpreter"; readonly agent: string; readonly call: string; readonly language: Language | null }

@@ -29,9 +29,25 @@ export const pauseReasons = [
 export type PauseReason = (typeof pauseReasons)[number];
 
 /** The one way in which an offer ended. */
-export const offerEnds = ["answered", "missed", "refused", "busy", "failed", "caller-gone", "withdrawn"] as const;
+export const offerEnds = [
+  "answered",
+  "missed",
+  "refused",
+  "busy",
+  "failed",
+  "caller-gone",
+  "withdrawn",
+  // The agent answered, and the citizen of a callback did not.
+  "not-reached",
+] as const;
 export type OfferEnd = (typeof offerEnds)[number];
 
+/** Why an attempt to ring a citizen back reached nobody. "said": by the agent's word it was somebody or something else that answered. */
+export const notReached = ["no-answer", "busy", "failed", "agent-gone", "said"] as const;
+export type NotReached = (typeof notReached)[number];
+
+/** "caller": by ringing again; "lead": from the board; "answered": an agent of the group spoke with them when they rang themselves. */
+export type CallbackCancelledBy = "caller" | "lead" | "answered";
 /** The one way in which a number outside that was rung ended. */
 export const outsideEnds = ["talked", "unanswered", "busy", "refused", "failed", "caller-gone", "withdrawn"] as const;
 export type OutsideEnd = (typeof outsideEnds)[number];
@@ -192,6 +208,59 @@ export type Fact = { readonly at: number } & (
       readonly group: GroupId;
       readonly agent: string;
       readonly wrapUpMs: number;
+    }
+  /**
+   * The caller will be rung back. `call`: the callback's own id, under which it waits from now on. `of`: the call in which it was
+   * booked; when that one waited, its place is the callback's now, and there is no other `call.queued`.
+   */
+  | {
+      readonly type: "callback.booked";
+      readonly call: string;
+      readonly of: string;
+      readonly group: GroupId;
+      readonly number: PhoneNumber;
+    }
+  /** It waits for an agent again, for its `attempt`: the time since the last one has passed, or the group has opened. */
+  | { readonly type: "callback.offered-again"; readonly call: string; readonly group: GroupId; readonly attempt: number }
+  /** An agent answered, and the citizen's telephone rings. */
+  | {
+      readonly type: "callback.rung";
+      readonly call: string;
+      readonly group: GroupId;
+      readonly agent: string;
+      readonly attempt: number;
+    }
+  /** The agent spoke with the citizen. `waitedMs`: from the place in the queue to their talk. */
+  | {
+      readonly type: "callback.reached";
+      readonly call: string;
+      readonly group: GroupId;
+      readonly agent: string;
+      readonly attempt: number;
+      readonly waitedMs: number;
+    }
+  | {
+      readonly type: "callback.not-reached";
+      readonly call: string;
+      readonly group: GroupId;
+      readonly attempt: number;
+      readonly cause: NotReached;
+    }
+  /** Nobody was reached in as many attempts as the plan has: it is over. */
+  | {
+      readonly type: "callback.failed";
+      readonly call: string;
+      readonly group: GroupId;
+      readonly number: PhoneNumber;
+      readonly language: Language;
+      readonly attempts: number;
+      readonly bookedAt: number;
+    }
+  | {
+      readonly type: "callback.cancelled";
+      readonly call: string;
+      readonly group: GroupId;
+      readonly by: CallbackCancelledBy;
     }
   | { readonly type: "agent.state"; readonly agent: string; readonly state: AgentStateName; readonly reason?: PauseReason }
   /** Callers hear a message on top of all else; that a call heard it, its `call.said` tells. `texts`: "" where it was recorded. */

@@ -17,7 +17,9 @@ export function rebuildRouter(core: CoreState): void {
     else core.secondLines.delete(group);
   }
   core.queues.clear();
-  const queued = [...core.calls.values()].filter((call) => (call.stage.name === "queue" || call.aside) && !call.callerGone);
+  const queued = [...core.calls.values()].filter(({ stage, aside, callerGone, callback, absent }) =>
+    callback ? absent === "waiting" : (stage.name === "queue" || aside) && !callerGone,
+  );
   for (const call of queued.sort((a, b) => (a.queued?.order ?? 0) - (b.queued?.order ?? 0))) {
     joinQueue(core, call);
     if (call.queued && !call.offer && !call.aside) add(core.router, call.queued);

@@ -1,9 +1,10 @@
 import type { InForce } from "./announcements/announcement.ts";
+import { remember } from "./callback/booking.ts";
 import type { Plan } from "./plan/plan.ts";
 import { rebuildRouter } from "./rebuild.ts";
 import type { Handling } from "./routing/estimate.ts";
 import type { SecondLine } from "./routing/second-line.ts";
-import { type Agent, type Call, type CoreState, emptyState } from "./state.ts";
+import { type Agent, type Call, type CoreState, emptyState, type FailedCallback } from "./state.ts";
 
 /** The state as plain JSON and back. What is derived (who waits, who is free) is built anew. */
 
@@ -15,6 +16,7 @@ interface Stored {
   readonly timers: readonly (readonly [string, number])[];
   readonly nextOrder: number;
   readonly nextIdle: number;
+  readonly failedCallbacks?: readonly FailedCallback[];
   readonly lastLanguages?: readonly (readonly [string, string])[];
   readonly lastAgents: readonly (readonly [string, { readonly agent: string; readonly at: number }])[];
   readonly announcements?: readonly InForce[];
@@ -32,6 +34,7 @@ export function snapshotOf(core: CoreState): string {
     timers: [...core.timers],
     nextOrder: core.nextOrder,
     nextIdle: core.nextIdle,
+    failedCallbacks: core.failedCallbacks,
     lastLanguages: [...core.lastLanguages],
     lastAgents: [...core.lastAgents],
     announcements: core.announcements,
@@ -51,6 +54,7 @@ export function restore(json: string): CoreState | undefined {
   core.plan = stored.plan && { ...stored.plan, spoken: stored.plan.spoken ?? stored.plan.languages };
   core.nextOrder = stored.nextOrder;
   core.nextIdle = stored.nextIdle;
+  core.failedCallbacks.push(...(stored.failedCallbacks ?? []));
   for (const [from, language] of stored.lastLanguages ?? []) core.lastLanguages.set(from, language);
   for (const [from, last] of stored.lastAgents) core.lastAgents.set(from, last);
   core.announcements.push(...(stored.announcements ?? []));
@@ -60,7 +64,10 @@ export function restore(json: string): CoreState | undefined {
   for (const [group, handling] of stored.handling) core.handling.set(group, handling);
   for (const [timer, due] of stored.timers) core.timers.set(timer, due);
   for (const agent of stored.agents) core.agents.set(agent.id, agent);
-  for (const call of stored.calls) core.calls.set(call.id, call);
+  for (const call of stored.calls) {
+    core.calls.set(call.id, call);
+    if (call.callback) remember(core, call);
+  }
   rebuildRouter(core);
   return core;
 }

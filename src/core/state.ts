@@ -21,9 +21,10 @@ export interface Offer {
   /**
    * ringing → connecting (answered, bridge asked for) → talking
    * ringing → ending (we asked the leg to end; `why`) and connecting → ending likewise.
+   * Of a callback: ringing → dialling (answered, the citizen is being rung) → connecting.
    */
-  state: "ringing" | "connecting" | "talking" | "ending";
-  why?: "missed" | "refused" | "caller-gone" | "withdrawn" | "talk-over";
+  state: "ringing" | "dialling" | "connecting" | "talking" | "ending";
+  why?: "missed" | "refused" | "caller-gone" | "withdrawn" | "not-reached" | "talk-over";
   /** When the leg was answered. */
   answeredAt?: number;
   /** When both were in the bridge. */
@@ -60,7 +61,8 @@ export interface OutsideLeg {
  */
 export type Stage =
   /** `question`: nobody speaks the caller's language, and another is being chosen for what the call asks. */
-  | { readonly name: "menu"; readonly place: MenuPlace; readonly question?: Ask }
+  /** `booked`: the caller, who is to be rung back, is asked whether that still holds. */
+  | { readonly name: "menu"; readonly place: MenuPlace; readonly question?: Ask; readonly booked?: true }
   /** `question`: it waited when the last who could take it left the directory, and is asked the same; it keeps its place meanwhile. */
   | { readonly name: "queue"; readonly question?: { readonly tries: number } }
   | { readonly name: "talk" }
@@ -69,9 +71,28 @@ export type Stage =
   | { readonly name: "goodbye" }
   | { readonly name: "over" };
 
+/** What is known of a call that the city makes: a citizen is rung back. Its life is drawn in `callback/rest.ts` and `attempt.ts`. */
+export interface Callback {
+  /** The call in which it was booked, and who called then; null: withheld. */
+  readonly of: string;
+  readonly by: PhoneNumber | null;
+  readonly bookedAt: number;
+  /** How often the citizen has been rung. */
+  attempts: number;
+  /** Not to be rung before, ms since the epoch. */
+  notBefore: number;
+  /** When citizen and agent were in the bridge, this time. */
+  talkSince?: number;
+  /** The agent has said, while talking, that it is the citizen. */
+  saidReached?: true;
+  /** What the attempt under way came to, once that is known. `undone`: it was lost with the engine, and counts as none. */
+  result?: { readonly is: "reached" | "not-reached" | "cancelled" | "undone" };
+}
+
 export interface Call {
   readonly id: string;
   readonly number: PhoneNumber;
+  /** Who calls, or is rung back; null: withheld. */
   readonly from: PhoneNumber | null;
   readonly tag: string | null;
   readonly arrivedAt: number;
@@ -114,6 +135,11 @@ export interface Call {
   music: boolean;
   bridged: boolean;
   callerGone: boolean;
+  /** Only of a callback, while the citizen is not on the line. `asleep`: it does not wait for an agent now. */
+  absent?: "asleep" | "waiting" | "ringing";
+  callback?: Callback;
+  /** How often a callback has been booked in it. */
+  bookings?: number;
   /** When the caller left the talk, if that was first. */
   talkEndedAt?: number;
   outcome?: Outcome;
@@ -148,6 +174,15 @@ export interface Agent {
   leaving?: boolean;
 }
 
+/** A callback that was given up, ms since the epoch. */
+export interface FailedCallback {
+  readonly call: string;
+  readonly group: GroupId;
+  readonly number: PhoneNumber;
+  readonly attempts: number;
+  readonly at: number;
+}
+
 /** Everything the engine knows of now. Owned by `step`, which updates it in place; everybody else only reads. */
 export interface CoreState {
   plan: Plan | null;
@@ -157,6 +192,8 @@ export interface CoreState {
   readonly timers: Map<string, number>;
   nextOrder: number;
   nextIdle: number;
+  /** Callbacks that reached nobody, the latest last. */
+  readonly failedCallbacks: FailedCallback[];
   /** In which language a caller wanted to be spoken to last, oldest first. */
   readonly lastLanguages: Map<PhoneNumber, Language>;
   /** Who spoke with a caller last, oldest first. */
@@ -168,6 +205,8 @@ export interface CoreState {
   readonly handling: Map<GroupId, Handling>;
   /** How often each group and language is asked for. */
   readonly rates: ArrivalRates;
+  /** Derived: the callback to a number, or booked by who calls from it. */
+  readonly booked: Map<PhoneNumber, string>;
   /** Derived: all calls in a group's queue, those included that are being offered, in the order in which they came. */
   readonly queues: Map<GroupId, Map<string, Call>>;
   /** Derived, rebuilt on restore and with each new plan: who waits and is not being offered, and who is free. */
@@ -192,11 +231,13 @@ export function emptyState(): CoreState {
     timers: new Map(),
     nextOrder: 1,
     nextIdle: 1,
+    failedCallbacks: [],
     lastLanguages: new Map(),
     lastAgents: new Map(),
     announcements: [],
     secondLines: new Map(),
     handling: new Map(),
+    booked: new Map(),
     queues: new Map(),
     rates,
     router: createRouter([], rates),

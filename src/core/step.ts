@@ -1,4 +1,4 @@
-import { choose, giveOutcome, phoneTimer, setAgent, setAgents, setPhones, wrappedUp, wrapTimer } from "./agent/agent.ts";
+import { choose, giveOutcome, phoneTimer, setAgent, setAgents, setPhones, wrapTimer } from "./agent/agent.ts";
 import { announcementTimer } from "./announcements/announcement.ts";
 import { clearAnnouncement, setAnnouncement } from "./announcements/in-force.ts";
 import { leadAllOn } from "./call/fallback.ts";
@@ -22,7 +22,18 @@ import { readBack } from "./call/read-back.ts";
 import { reviewSecondLine } from "./call/second-line.ts";
 import { spoken } from "./call/sound.ts";
 import { agentHangsUp, agentInterprets, callerGone, endIsLate, held, resumed } from "./call/talk.ts";
-import { endTimer, menuTimer, outsideTimer, placeTimer, ringTimer, rungTimer, secondLineTimer } from "./call/timers.ts";
+import {
+  callbackTimer,
+  endTimer,
+  menuTimer,
+  outsideTimer,
+  placeTimer,
+  ringTimer,
+  rungTimer,
+  secondLineTimer,
+} from "./call/timers.ts";
+import { agentSays, cancel, citizenAnswered, contactOver } from "./callback/attempt.ts";
+import { lookAgain, lookAgainAtAll } from "./callback/rest.ts";
 import type { CoreEvent, EventOf } from "./events.ts";
 import { rebuildRouter } from "./rebuild.ts";
 import type { Agent, CoreState, Turn } from "./state.ts";
@@ -39,6 +50,7 @@ export function step(core: CoreState, event: CoreEvent): Turn {
     case "plan.set":
       core.plan = event.plan;
       rebuildRouter(core);
+      lookAgainAtAll(core, turn);
       break;
     case "spoken.set":
       if (plan) core.plan = { ...plan, spoken: event.languages };
@@ -71,6 +83,7 @@ export function step(core: CoreState, event: CoreEvent): Turn {
       if (plan) recorded(core, plan, event, turn);
       break;
     case "caller.answered":
+      citizenAnswered(core, turn, event);
       break;
     case "caller.gone":
       callerGone(core, turn, event);
@@ -107,6 +120,15 @@ export function step(core: CoreState, event: CoreEvent): Turn {
     case "agent.refuse":
       refuse(core, turn, event);
       break;
+    case "agent.reached":
+    case "agent.not-reached":
+      agentSays(core, turn, event);
+      break;
+    case "callback.cancel": {
+      const call = core.calls.get(event.call);
+      if (call) cancel(core, turn, call, "lead");
+      break;
+    }
     case "agent.hang-up":
       agentHangsUp(core, turn, event);
       break;
@@ -162,7 +184,7 @@ function agentEvent(
       choose(core, turn, agent, "offline");
       break;
     case "agent.done":
-      if (agent.wrapUp?.call === event.call) wrappedUp(core, turn, agent);
+      if (agent.wrapUp?.call === event.call) contactOver(core, turn, agent);
       break;
   }
   serve(core, turn, agent);
@@ -180,7 +202,8 @@ function timer(core: CoreState, turn: Turn, name: string): void {
   else if (name === announcementTimer(id)) clearAnnouncement(core, turn, id, null);
   else if (name === placeTimer(id)) tellPlace(core, turn, id);
   else if (name === endTimer(id)) endIsLate(core, turn, id);
-  else if (name === wrapTimer(id) && agent) freed(core, turn, agent, () => wrappedUp(core, turn, agent));
+  else if (name === callbackTimer(id)) lookAgain(core, turn, id);
+  else if (name === wrapTimer(id) && agent) freed(core, turn, agent, () => contactOver(core, turn, agent));
   else if (name === phoneTimer(id) && agent?.state === "paused")
     freed(core, turn, agent, () => setAgent(core, turn, agent, "available"));
 }

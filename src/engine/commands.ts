@@ -1,3 +1,4 @@
+import { mayCancel } from "../core/callback/attempt.ts";
 import { KontaktlotsError } from "../core/errors.ts";
 import type { CoreState } from "../core/state.ts";
 import type { Unstamped } from "../telephony/telephony.ts";
@@ -33,6 +34,10 @@ export function eventOf(core: CoreState, command: AgentCommand): Unstamped {
       return { type: "agent.refuse", agent: command.agent, call: command.call };
     case "hang-up":
       return { type: "agent.hang-up", agent: command.agent, call: command.call };
+    case "reached":
+      return { type: "agent.reached", agent: command.agent, call: command.call };
+    case "not-reached":
+      return { type: "agent.not-reached", agent: command.agent, call: command.call };
     case "interpreter":
       if (command.language !== null && core.plan?.interpreters?.[command.language] === undefined) {
         throw new KontaktlotsError(
@@ -47,4 +52,17 @@ export function eventOf(core: CoreState, command: AgentCommand): Unstamped {
     case "done":
       return { type: "agent.done", agent: command.agent, call: command.call };
   }
+}
+
+/** A callback that a team lead takes off the list. Errors: COMMAND_REFUSED when it is over, or the citizen is being talked with. */
+export function cancelEvent(core: CoreState, id: string): Unstamped {
+  const call = core.calls.get(id);
+  if (!call || !mayCancel(call)) {
+    throw new KontaktlotsError(
+      "COMMAND_REFUSED",
+      "That callback cannot be called off any more.",
+      "Nothing to do: it is over, or the citizen is being talked with.",
+    );
+  }
+  return { type: "callback.cancel", call: id };
 }

@@ -2,6 +2,7 @@ import type { Logger } from "pino";
 import type { Effect } from "../core/effects.ts";
 import { asKontaktlotsError, type KontaktlotsError } from "../core/errors.ts";
 import type { CoreEvent, Found } from "../core/events.ts";
+import type { Fact } from "../core/facts.ts";
 import { snapshotOf } from "../core/snapshot.ts";
 import type { CoreState, Turn } from "../core/state.ts";
 import { step } from "../core/step.ts";
@@ -130,7 +131,7 @@ export class Engine {
     const entries: LogEntry[] = [entry(++this.#seq, "input", event)];
     for (const fact of turn.facts) entries.push(entry(++this.#seq, "fact", fact));
     this.#options.log.append(entries);
-    if (event.type.startsWith("agent.") || turn.facts.some((fact) => fact.type === "call.queued")) this.#options.log.flush();
+    if (event.type.startsWith("agent.") || turn.facts.some(isPromise)) this.#options.log.flush();
     this.#inputs += 1;
     if (this.#inputs % snapshotEvery === 0) this.#snapshot();
   }
@@ -186,6 +187,9 @@ export class Engine {
     if (!this.#serving) this.#options.onLine?.("away", error);
   }
 }
+
+/** What a caller has been promised: a place, or to be rung back. */
+const isPromise = ({ type }: Fact): boolean => type === "call.queued" || type.startsWith("callback.");
 
 function entry(seq: number, sort: "input" | "fact", what: { readonly at: number; readonly type: string }): LogEntry {
   const call = "call" in what && typeof what.call === "string" ? what.call : null;

@@ -22,6 +22,9 @@ export type AgentCommand =
   | { readonly type: "answering"; readonly agent: string; readonly call: string }
   | { readonly type: "refuse"; readonly agent: string; readonly call: string }
   | { readonly type: "hang-up"; readonly agent: string; readonly call: string }
+  /** Of a callback: whether it was the citizen who answered. */
+  | { readonly type: "reached"; readonly agent: string; readonly call: string }
+  | { readonly type: "not-reached"; readonly agent: string; readonly call: string }
   /** An interpreter of that language joins the talk; null: leaves it. */
   | { readonly type: "interpreter"; readonly agent: string; readonly call: string; readonly language: Language | null }
   | { readonly type: "outcome"; readonly agent: string; readonly call: string; readonly outcome: Outcome }
@@ -42,8 +45,15 @@ export type AnnouncementCommand =
     }
   | { readonly type: "clear-announcement"; readonly by: string; readonly announcement: string };
 
-/** What the front asks of the engine. `agents-changed`: the directory on disk is another than before; read it anew, and route by it at once. */
-export type EngineCommand = AgentCommand | AnnouncementCommand | { readonly type: "agents-changed" };
+/**
+ * What the front asks of the engine. `agents-changed`: the directory on disk is another than before; read it anew, and route by it
+ * at once. `cancel-callback`: a team lead takes it off the list.
+ */
+export type EngineCommand =
+  | AgentCommand
+  | AnnouncementCommand
+  | { readonly type: "agents-changed" }
+  | { readonly type: "cancel-callback"; readonly call: string };
 
 export type ToEngine = { readonly id: number; readonly command: EngineCommand };
 

@@ -17,6 +17,8 @@ export const agentCommandBody = Type.Union([
   Type.Object({ type: Type.Literal("answering"), call }, strict),
   Type.Object({ type: Type.Literal("refuse"), call }, strict),
   Type.Object({ type: Type.Literal("hang-up"), call }, strict),
+  Type.Object({ type: Type.Literal("reached"), call }, strict),
+  Type.Object({ type: Type.Literal("not-reached"), call }, strict),
   Type.Object(
     { type: Type.Literal("interpreter"), call, language: Type.Union([Type.String({ pattern: "^[a-z]{2,3}$" }), Type.Null()]) },
     strict,
@@ -59,8 +61,17 @@ const announcement = Compile(
 const envelope = Compile(
   Type.Object({ id: Type.Integer(), command: Type.Object({ agent: Type.String({ minLength: 1, maxLength: 100 }) }) }, strict),
 );
-const directory = Compile(
-  Type.Object({ id: Type.Integer(), command: Type.Object({ type: Type.Literal("agents-changed") }, strict) }, strict),
+const others = Compile(
+  Type.Object(
+    {
+      id: Type.Integer(),
+      command: Type.Union([
+        Type.Object({ type: Type.Literal("agents-changed") }, strict),
+        Type.Object({ type: Type.Literal("cancel-callback"), call }, strict),
+      ]),
+    },
+    strict,
+  ),
 );
 const numbered = Compile(Type.Object({ id: Type.Integer() }));
 
@@ -77,7 +88,7 @@ export function readFrontLine(line: string): FrontLine {
     if (body.Check(rest)) return { is: "command", id: value.id, command: { ...rest, agent } };
   }
   if (announcement.Check(value)) return { is: "command", ...value };
-  if (directory.Check(value)) return { is: "command", ...value };
+  if (others.Check(value)) return { is: "command", ...value };
   return numbered.Check(value) ? { is: "invalid", id: value.id } : { is: "garbage" };
 }
 

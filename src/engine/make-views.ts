@@ -1,15 +1,18 @@
 import { announcementOf, type InForce } from "../core/announcements/announcement.ts";
 import { whyWaiting } from "../core/call/explain.ts";
+import { callbackTimer } from "../core/call/timers.ts";
 import { offeredLine, waitingLine } from "../core/call/why-text.ts";
+import { mayCancel } from "../core/callback/attempt.ts";
 import type { Text } from "../core/plan/plan.ts";
 import { splitPrompt } from "../core/speech/said.ts";
-import type { Agent, Call, CoreState } from "../core/state.ts";
+import type { Agent, Call, Callback, CoreState } from "../core/state.ts";
 import { readableText } from "../telephony/prompts/text.ts";
 import type {
   AgentCallView,
   AgentView,
   AnnouncementView,
   BoardView,
+  CallbackView,
   CaptionView,
   GroupView,
   RoutingProblemView,
@@ -42,7 +45,16 @@ export function agentView(core: CoreState, agent: Agent): AgentView {
 function callView(core: CoreState, agent: Agent, call: Call): AgentCallView {
   const group = call.queued?.ask.group ?? "";
   const offer = call.offer;
-  const phase = agent.state === "ringing" ? "ringing" : agent.state !== "talking" ? "ended" : offer?.held ? "held" : "talking";
+  const dialling = offer?.state === "dialling" || (call.callback && offer?.state === "connecting");
+  const phase = dialling
+    ? "dialling"
+    : agent.state === "ringing"
+      ? "ringing"
+      : agent.state !== "talking"
+        ? "ended"
+        : offer?.held
+          ? "held"
+          : "talking";
   const until = offer?.answeredAt ?? offer?.since ?? agent.since;
   return {
     call: call.id,
@@ -57,7 +69,14 @@ function callView(core: CoreState, agent: Agent, call: Call): AgentCallView {
     ...(offer?.chosen ? { why: offeredLine(offer.chosen) } : {}),
     waitedMs: Math.max(0, until - (call.queued?.since ?? until)),
     since: offer?.held?.since ?? agent.since,
+    ...(call.callback ? { callback: backView(call, call.callback) } : {}),
   };
+}
+
+function backView(call: Call, { bookedAt, attempts, saidReached, result }: Callback): NonNullable<AgentCallView["callback"]> {
+  const is = result?.is ?? (saidReached ? "reached" : undefined);
+  const said = is === "reached" || is === "not-reached" ? { said: is } : {};
+  return { bookedAt, attempt: call.absent === "waiting" ? attempts + 1 : attempts, ...said } as const;
 }
 
 function interpreterOf({ outside }: Call): Pick<AgentCallView, "interpreter"> {
@@ -103,7 +122,19 @@ export function boardView(core: CoreState, at: number, problems: readonly Routin
   }
   const longest = longestWaiting(core, at);
   const announcements = core.announcements.map(announcementView);
-  return { at, inMenu, waiting, longestSince, free, talking, groups: [...groups.values()], longest, announcements, problems };
+  return {
+    at,
+    inMenu,
+    waiting,
+    longestSince,
+    free,
+    talking,
+    groups: [...groups.values()],
+    longest,
+    announcements,
+    callbacks: callbackViews(core),
+    problems,
+  };
 }
 
 function announcementView({ id, where, texts, since, until, from }: InForce): AnnouncementView {
@@ -114,6 +145,38 @@ function announcementView({ id, where, texts, since, until, from }: InForce): An
 function calledInView(core: CoreState, { group, waiting, serviceLevelPercent }: NonNullable<Agent["calledIn"]>) {
   return { group: nameOf(core, group), waiting, serviceLevelPercent };
 }
+
+const mostCallbacks = 100;
+
+function callbackViews(core: CoreState): CallbackView[] {
+  const open: Call[] = [];
+  for (const id of new Set(core.booked.values())) {
+    const call = core.calls.get(id);
+    if (call?.callback && open.length < mostCallbacks) open.push(call);
+  }
+  open.sort((a, b) => (a.queued?.order ?? 0) - (b.queued?.order ?? 0));
+  const failed = core.failedCallbacks.map((one): CallbackView => {
+    const { call, group, number, attempts, at } = one;
+    return { call, group: nameOf(core, group), number: lastDigits(number), attempts, state: "failed", at, open: false };
+  });
+  return [...open.map((call) => callbackView(core, call)), ...failed.reverse()];
+}
+
+function callbackView(core: CoreState, call: Call): CallbackView {
+  const { bookedAt = 0, attempts = 0 } = call.callback ?? {};
+  const due = call.absent === "asleep" ? core.timers.get(callbackTimer(call.id)) : undefined;
+  return {
+    call: call.id,
+    group: nameOf(core, call.queued?.ask.group ?? ""),
+    number: lastDigits(call.from ?? ""),
+    attempts,
+    state: call.absent ?? "talking",
+    at: due ?? bookedAt,
+    open: mayCancel(call),
+  };
+}
+
+const lastDigits = (number: string): string => number.slice(-4);
 
 /** Reasons are worked out for those whom somebody may ask about: a handful of all who wait. */
 const mostReasons = 6;
@@ -135,7 +198,16 @@ function longestWaiting(core: CoreState, at: number): WaitingView[] {
     if (!why || !call.queued) return [];
     const { ask, since } = call.queued;
     const line = waitingLine(why, (agent) => core.agents.get(agent)?.name ?? agent, at);
-    return [{ call: call.id, group: nameOf(core, ask.group), urgent: ask.priority === "urgent", since, why: line }];
+    return [
+      {
+        call: call.id,
+        group: nameOf(core, ask.group),
+        urgent: ask.priority === "urgent",
+        callback: call.callback !== undefined,
+        since,
+        why: line,
+      },
+    ];
   });
 }
 

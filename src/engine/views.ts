@@ -7,7 +7,8 @@ import type { GroupId, Language, PhoneNumber, Text } from "../core/plan/plan.ts"
 
 export interface AgentCallView {
   readonly call: string;
-  readonly phase: "ringing" | "talking" | "held" | "ended";
+  /** "dialling": a citizen is being rung back. */
+  readonly phase: "ringing" | "dialling" | "talking" | "held" | "ended";
   /** Caller's number, null when withheld or unknown. */
   readonly from: PhoneNumber | null;
   readonly number: PhoneNumber;
@@ -23,6 +24,8 @@ export interface AgentCallView {
   readonly interpreter?: { readonly language: Language; readonly state: "ringing" | "talking" };
   /** Since when this phase lasts. */
   readonly since: number;
+  /** The citizen (`from`) is rung back: when that was asked for, the how many-th attempt it is, and what the agent has said of it. */
+  readonly callback?: { readonly bookedAt: number; readonly attempt: number; readonly said?: "reached" | "not-reached" };
 }
 
 export interface AgentView {
@@ -61,8 +64,25 @@ export interface WaitingView {
   readonly call: string;
   readonly group: Text;
   readonly urgent: boolean;
+  /** A citizen to be rung back. */
+  readonly callback: boolean;
   readonly since: number;
   readonly why: Text;
+}
+
+/** A citizen who is to be rung back, or who was not reached. */
+export interface CallbackView {
+  readonly call: string;
+  readonly group: Text;
+  /** The last digits alone: the board hangs where others see it. */
+  readonly number: string;
+  readonly attempts: number;
+  /** `asleep`: not before `at`. "failed": given up then. */
+  readonly state: "asleep" | "waiting" | "ringing" | "talking" | "failed";
+  /** When it was asked for; of one that sleeps, the next attempt; of one that failed, the end. */
+  readonly at: number;
+  /** It can still be called off. */
+  readonly open: boolean;
 }
 
 export interface BoardView {
@@ -75,6 +95,8 @@ export interface BoardView {
   readonly groups: readonly GroupView[];
   /** Those who have waited longest, a handful. */
   readonly longest: readonly WaitingView[];
+  /** First those that are to be rung back, in the order of their places, then those given up, the latest first; some hundred at most. */
+  readonly callbacks: readonly CallbackView[];
   /** What callers hear on top of all else, the newest first. */
   readonly announcements: readonly AnnouncementView[];
   /** What the plan and the directory do not give callers; stays until one of them is changed. */

@@ -58,6 +58,8 @@ export function figuresOf(group: GroupId, counts: Counts): GroupFigures {
 export function detailsOf(plan: Plan, group: GroupId, counts: Counts): Details {
   return {
     overflowed: counts.overflowed,
+    callbacks: counts.callbacks,
+    answeredByCallback: counts.answeredByCallback,
     notStated: counts.outcomes["not-stated"],
     fcrStrict: fcr2(counts),
     abandon: abandon1(counts),

@@ -32,6 +32,9 @@ export interface Targets {
 export interface Details {
   /** Went on to another group: neither answered nor abandoned here. */
   readonly overflowed: number;
+  /** Became callbacks, and how many of those reached the caller: neither answered nor abandoned. */
+  readonly callbacks: number;
+  readonly answeredByCallback: number;
   /** Answered contacts for which no outcome was stated; they count as not resolved. */
   readonly notStated: number;
   readonly fcrStrict: Ratio;

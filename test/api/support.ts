@@ -32,6 +32,7 @@ export const board: BoardView = {
   talking: 0,
   groups: [],
   longest: [],
+  callbacks: [],
   announcements: [],
   problems: [],
 };

@@ -1,4 +1,5 @@
 import type { AgentProfile } from "../../src/core/events.ts";
+import type { NodeOf } from "../../src/core/plan/node.ts";
 import type { Group, LadderStep, Level, Plan } from "../../src/core/plan/plan.ts";
 import { plainLadder } from "../../src/core/routing/ladder.ts";
 import type { Competence } from "../../src/core/routing/types.ts";
@@ -141,6 +142,58 @@ export const richStaff: readonly AgentProfile[] = [
   someone("y", { sv: "good", fi: "basic" }, [], { a: [2, 1] }),
   someone("z", { sv: "native", fi: "native" }, [], { b: [4, 1], a: [5, 2] }),
 ];
+
+const daily = (...intervals: readonly (readonly [from: number, to: number])[]) => {
+  const day = intervals.map(([from, to]) => ({ from, to }));
+  return { mon: day, tue: day, wed: day, thu: day, fri: day, sat: day, sun: day };
+};
+
+/** The same city where citizens are rung back: key 3 leads there for group a, 4 for b; a is open at times, from 01:00 local time. */
+export const callbackPlan: Plan = {
+  ...richPlan,
+  nodes: {
+    ...richPlan.nodes,
+    // Who waits for group a may give the place to a callback.
+    waiting: {
+      ...menuOf(richPlan, "waiting"),
+      keys: { ...menuOf(richPlan, "waiting").keys, "3": { to: "node", node: "back-a" } },
+    },
+    top: {
+      ...menuOf(plan, "top"),
+      keys: {
+        "1": { to: "group", group: "a" },
+        "2": { to: "group", group: "b" },
+        "3": { to: "node", node: "back-a" },
+        "4": { to: "node", node: "back-b" },
+      },
+    },
+    "back-a": aCallback("a"),
+    "back-b": aCallback("b"),
+  },
+  groups: {
+    a: { ...groupIn(richPlan, "a"), hours: "office" },
+    b: groupIn(richPlan, "b"),
+  },
+  hours: { office: { id: "office", week: daily([60, 90], [100, 300], [600, 700]), exceptions: {} } },
+  callbacks: { attempts: 3, retryMs: 60_000, ringMs: 25_000, nordicMobiles: true },
+};
+
+function menuOf({ nodes }: Plan, id: string): NodeOf<"menu"> {
+  const found = nodes[id];
+  if (found?.kind !== "menu") throw new Error(id);
+  return found;
+}
+
+function groupIn({ groups }: Plan, id: string): Group {
+  const found = groups[id];
+  if (!found) throw new Error(id);
+  return found;
+}
+
+function aCallback(group: string): NodeOf<"callback"> {
+  const node = { kind: "callback", id: `back-${group}`, label: text("Återuppringning"), group } as const;
+  return { ...node, waitMs: 5_000, tries: 3, fallback: { to: "group", group }, next: { to: "end" } };
+}
 
 function someone(
   id: string,

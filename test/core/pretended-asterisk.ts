@@ -1,4 +1,4 @@
-import { legId } from "../../src/core/call/ids.ts";
+import { legId, parseLegId } from "../../src/core/call/ids.ts";
 import type { Effect } from "../../src/core/effects.ts";
 import type { CoreEvent, LegCause, LiveChannel } from "../../src/core/events.ts";
 import { BridgePool } from "../../src/telephony/ari/bridge-pool.ts";
@@ -31,12 +31,12 @@ export class PretendedAsterisk {
     this.channels.set(call, { up: false, bridge: null, agent: null, music: false });
   }
 
-  /** The phone picks up, if it still rings. */
+  /** The phone picks up, if it still rings: an agent's, one outside, or that of a citizen who is rung back. */
   pickUp(leg: string): void {
     const channel = this.channels.get(leg);
     if (!channel || channel.up) return;
     channel.up = true;
-    this.#tell(leg, { type: "leg.answered", ...legOf(leg) });
+    this.#tell(leg, leg.includes("-o") ? { type: "leg.answered", ...legOf(leg) } : { type: "caller.answered", call: leg });
   }
 
   /** A channel goes away: hung up at its phone, or refused. */
@@ -61,7 +61,7 @@ export class PretendedAsterisk {
     return [...this.channels].map(([id, { up, bridge, agent, outside }]) => {
       const arrival = { dialled: "+46846500400", from: "+46701740605", tag: null };
       const number = outside === undefined ? {} : { outside };
-      return { id, up, bridge, agent, ...number, ...(id.includes("-o") ? {} : { arrival }) };
+      return { id, up, bridge, agent, ...number, ...(id.includes("-o") || outside !== undefined ? {} : { arrival }) };
     });
   }
 
@@ -84,6 +84,20 @@ export class PretendedAsterisk {
           outside: effect.number,
         });
         return;
+      case "dial-caller": {
+        const { call, number } = effect;
+        // Asterisk refuses a channel whose id another's begins with.
+        if ([...this.channels.keys()].some((id) => id.startsWith(call))) return this.#tellEnd(call, "failed");
+        const rings = [...this.channels].some(([id, { outside }]) => outside === number && !id.includes("-o"));
+        if (rings) throw new Error(`${number} is rung twice at a time`);
+        this.channels.set(call, { up: false, bridge: null, agent: null, music: false, outside: number });
+        return;
+      }
+      case "ringback": {
+        const leg = this.channels.get(legId(effect.call, effect.offer));
+        if (leg) leg.music = effect.on;
+        return;
+      }
       case "end-leg":
         return this.#end(legId(effect.call, effect.offer));
       case "end-stray":
@@ -159,6 +173,5 @@ export class PretendedAsterisk {
 }
 
 export function legOf(id: string): { call: string; offer: number } {
-  const [call = "", offer = "0"] = id.split("-o");
-  return { call, offer: Number(offer) };
+  return parseLegId(id) ?? { call: id, offer: 0 };
 }

@@ -2,12 +2,13 @@ import fc from "fast-check";
 import t from "tap";
 import { questionOf } from "../../src/core/call/fallback.ts";
 import { legId } from "../../src/core/call/ids.ts";
+import type { Key } from "../../src/core/plan/plan.ts";
 import { canBeServed } from "../../src/core/routing/check.ts";
 import { ableOf, roadTo, rungAt } from "../../src/core/routing/ladder.ts";
 import { restore, snapshotOf } from "../../src/core/snapshot.ts";
 import { type Call, emptyState } from "../../src/core/state.ts";
 import { step } from "../../src/core/step.ts";
-import { richPlan, richStaff } from "./cities.ts";
+import { callbackPlan, richPlan, richStaff } from "./cities.ts";
 import { legOf } from "./pretended-asterisk.ts";
 import { World } from "./world.ts";
 
@@ -23,10 +24,24 @@ const agentIds = ["x", "y", "z"];
 const staffOf = (world: World) => world.events.find((event) => event.type === "agents.set")?.agents ?? [];
 const legs = (world: World) => [...world.channels.keys()].filter((id) => id.includes("-o"));
 const callers = (world: World) => [...world.channels.keys()].filter((id) => !id.includes("-o"));
+const callbacks = (world: World) => [...world.core.calls.values()].flatMap(({ id, callback }) => (callback ? [id] : []));
 
 const moves: readonly Move[] = [
   (world) => void world.arrive(),
   (world, n) => void world.arrive(pick(["+46846500401", "+46846500402", "+46846500403", "+46846500404"], n)),
+  // Who may have booked a callback, and rings again.
+  (world, n) => void world.arrive(undefined, pick([null, "+46701740606", "+46701740607", "+46900123456"], n)),
+  (world, n) => {
+    const call = pick(callers(world), n);
+    const keys = pick(["31", "32", "41", "320701740608#1", "40701740609#1", "0701740608#2", "09001234567#", "1"], n >> 4) ?? "";
+    for (const key of keys as Iterable<Key>) if (call) world.take({ type: "key", call, key });
+  },
+  (world, n) => world.pickUp(pick(world.citizens, n) ?? ""),
+  (world, n) => world.hangUp(pick(world.citizens, n) ?? "", pick(["normal", "busy", "no-answer", "failed"] as const, n >> 4)),
+  (world, n) => {
+    const call = pick(callbacks(world), n);
+    if (call) world.take({ type: "callback.cancel", call });
+  },
   (world, n) => {
     const call = pick(callers(world), n);
     if (call) world.take({ type: "key", call, key: pick(["1", "2", "9", "*"] as const, n >> 4) ?? "1" });
@@ -58,6 +73,8 @@ const moves: readonly Move[] = [
         "answering",
         "refuse",
         "hang-up",
+        "reached",
+        "not-reached",
         "outcome",
         "done",
         "phone-off",
@@ -84,8 +101,9 @@ const moves: readonly Move[] = [
 const day = fc.array(fc.tuple(fc.nat(moves.length - 1), fc.nat(1_000_000)), { maxLength: 120, size: "max" });
 const plainDay = () => World.withAgents(["x", ["a"]], ["y", ["a", "b"]], ["z", ["b"]]);
 const richDay = () => World.of(richPlan, richStaff);
-/** Every second day is one in a city with ladders, languages and a second line. */
-const newDay = (n: number) => (n % 2 === 0 ? plainDay() : richDay());
+const backDay = () => World.of(callbackPlan, richStaff);
+/** Every third day is one in a city with ladders, languages and a second line, and another third one where citizens are rung back too. */
+const newDay = (n: number) => ([plainDay, richDay, backDay][n % 3] ?? plainDay)();
 
 /** Throws when a promise to callers or agents is broken. */
 function check(world: World): void {
@@ -113,7 +131,8 @@ function check(world: World): void {
     }
   }
   for (const call of core.calls.values()) {
-    const waits = call.stage.name === "queue" && !call.offer && !call.callerGone;
+    const here = call.callback ? call.absent === "waiting" : !call.callerGone;
+    const waits = call.stage.name === "queue" && !call.offer && here;
     const queued = core.router.places.has(call.id);
     if (call.queued && world.placeOnce(call.queued) === "moved") throw new Error(`${call.id} lost its place or its waiting time`);
     if (waits !== queued) throw new Error(`${call.id} ${waits ? "waits" : "does not wait"}, queued ${queued}`);
@@ -174,7 +193,8 @@ function inTalk({ core, channels }: World): { served: Set<string>; talks: Set<st
     const leaving = call.offer !== undefined && core.agents.get(call.offer.agent)?.leaving;
     for (const leg of inBridge) if (!leaving) talks.add(leg);
     const talked = call.stage.name === "talk" || call.stage.name === "outside";
-    if (inBridge.length > 0 || !talked) served.add(call.id);
+    // A citizen who is being rung may be rung again.
+    if (inBridge.length > 0 || (!talked && !call.callback)) served.add(call.id);
   }
   return { served, talks };
 }
@@ -190,6 +210,11 @@ function checkSound(world: World): void {
     const call = core.calls.get(id);
     if (!call || call.callerGone) throw new Error(`${id} is on the line, and nobody knows`);
     const leg = call.offer && channels.get(legId(id, call.offer.n));
+    if (call.absent === "ringing" && call.offer?.state === "dialling" && leg && !leg.music)
+      throw new Error(`${id} is rung, and the agent hears nothing`);
+    if (leg?.bridge && leg.music) throw new Error(`the agent of ${id} hears it ring while talking`);
+    if (call.callback && !(call.absent === "ringing" ? channel.bridge === null : call.stage.name === "talk"))
+      throw new Error(`${id} is rung back and left alone`);
     const outside = call.outside && channels.get(legId(id, call.outside.n));
     if (call.stage.name === "outside" && (channel.bridge === null || channel.bridge !== outside?.bridge || channel.music))
       throw new Error(`${id} talks outside, and does not hear`);
@@ -198,7 +223,7 @@ function checkSound(world: World): void {
       throw new Error(`${id} hears nothing`);
     if (call.stage.name === "talk" && (channel.bridge === null || channel.bridge !== leg?.bridge || channel.music))
       throw new Error(`${id} talks, and does not hear`);
-    if (call.stage.name === "queue" && !questionOf(call) && (!channel.music || channel.bridge !== null))
+    if (call.stage.name === "queue" && !call.callback && !questionOf(call) && (!channel.music || channel.bridge !== null))
       throw new Error(`${id} waits, and hears no music`);
   }
 }
@@ -225,6 +250,8 @@ t.test(
           check(world);
           for (const leg of talks) if (!inTalk(world).talks.has(leg)) throw new Error(`${leg} does not talk any more`);
           for (const leg of legs(world)) if (!isOffer(world, leg)) world.pickUp(leg);
+          // What rings later, nobody having asked for it any more, is ended when it is answered.
+          for (const id of world.citizens) if (world.core.calls.get(id)?.absent !== "ringing") world.pickUp(id);
           world.deliverAll();
           check(world);
           checkSound(world);
@@ -248,7 +275,10 @@ t.test("when all have hung up nothing is left: no call, no channel, no timer of 
       for (const agent of agentIds) world.fire(`wrap:${agent}`);
       world.deliverAll();
       check(world);
+      for (const call of callbacks(world)) world.take({ type: "callback.cancel", call });
+      world.deliverAll();
       const left = [
+        ...world.core.booked.keys(),
         ...world.core.calls.keys(),
         ...world.channels.keys(),
         ...[...world.core.timers.keys()].filter((timer) => !/^(phone|second-line):/.test(timer)),
@@ -269,8 +299,10 @@ t.test("when all have hung up nothing is left: no call, no channel, no timer of 
       const queued = new Set(
         world.facts.flatMap((fact) => (fact.type === "call.queued" && fact.since === undefined ? [fact.call] : [])),
       ).size;
-      const resolved = count("call.answered") + count("call.abandoned") + count("call.left-queue");
-      if (queued !== resolved) throw new Error(`${queued} queued, ${resolved} answered, abandoned or left`);
+      const resolved = count("call.answered") + count("call.abandoned") + count("call.left-queue") + count("callback.booked");
+      if (queued !== resolved) throw new Error(`${queued} queued, ${resolved} answered, abandoned, left or booked`);
+      const over = count("callback.reached") + count("callback.failed") + count("callback.cancelled");
+      if (count("callback.booked") !== over) throw new Error(`${count("callback.booked")} booked, ${over} over`);
     }),
     { numRuns: 5_000 },
   );

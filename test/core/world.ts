@@ -1,7 +1,7 @@
 import type { Effect } from "../../src/core/effects.ts";
 import type { AgentProfile, CoreEvent, LegCause } from "../../src/core/events.ts";
 import type { Fact } from "../../src/core/facts.ts";
-import type { Plan } from "../../src/core/plan/plan.ts";
+import type { PhoneNumber, Plan } from "../../src/core/plan/plan.ts";
 import type { Waiting } from "../../src/core/routing/types.ts";
 import { type CoreState, emptyState, type Turn } from "../../src/core/state.ts";
 import { step } from "../../src/core/step.ts";
@@ -61,7 +61,17 @@ export class World {
   }
 
   get facts(): Fact[] {
-    return this.#turns.flatMap((turn) => turn.facts);
+    return this.factsFrom(0);
+  }
+
+  /** What the events from the n-th on came to. */
+  factsFrom(event: number): Fact[] {
+    return this.#turns.slice(event).flatMap((turn) => turn.facts);
+  }
+
+  /** Citizens of callbacks whose telephones ring, or who have answered. */
+  get citizens(): string[] {
+    return [...this.channels].flatMap(([id, { outside }]) => (outside === undefined || id.includes("-o") ? [] : [id]));
   }
 
   take(event: Unstamped): Effect[] {
@@ -84,10 +94,10 @@ export class World {
   }
 
   /** A new caller; returns the call's id. */
-  arrive(dialled = "+46846500400"): string {
+  arrive(dialled = "+46846500400", from: PhoneNumber | null = "+46701740605"): string {
     const call = `c${++this.#calls}`;
     this.#asterisk.arrive(call);
-    this.take({ type: "call.arrived", call, dialled, from: "+46701740605", tag: null });
+    this.take({ type: "call.arrived", call, dialled, from, tag: null });
     return call;
   }
 
@@ -153,7 +163,10 @@ export class World {
    * perhaps even after the next engine has read Asterisk back.
    */
   kill(lost: number, wire: "gone" | "arrives" | "rings later"): void {
-    const late = wire === "rings later" ? this.#wire.filter(({ do: what }) => what === "offer" || what === "dial") : [];
+    const late =
+      wire === "rings later"
+        ? this.#wire.filter(({ do: what }) => what === "offer" || what === "dial" || what === "dial-caller")
+        : [];
     this.#wire = wire === "gone" ? [] : this.#wire.filter((effect) => !late.includes(effect));
     this.flow();
     const directory = this.events.findLast((event) => event.type === "agents.set");

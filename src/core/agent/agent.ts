@@ -61,10 +61,10 @@ export function missed(core: CoreState, turn: Turn, agent: Agent): void {
   release(core, turn, agent);
 }
 
-/** The talk is over: wrap-up, or free at once when the group has none. */
-export function wrapUp(core: CoreState, turn: Turn, agent: Agent, call: Call, talkMs: number): void {
+/** The talk is over: wrap-up, of `leastMs` at least, or free at once when the group has none. */
+export function wrapUp(core: CoreState, turn: Turn, agent: Agent, call: Call, talkMs: number, leastMs = 0): void {
   const group = call.queued?.ask.group ?? "";
-  const length = core.plan?.groups[group]?.wrapUpMs ?? 0;
+  const length = Math.max(leastMs, core.plan?.groups[group]?.wrapUpMs ?? 0);
   agent.wrapUp = {
     call: call.id,
     group,

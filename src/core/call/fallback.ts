@@ -40,6 +40,8 @@ export function leadAllOn(core: CoreState, plan: Plan, turn: Turn): void {
 /** A call that waits and that nobody could take any more is led on; nothing happens to one that somebody could. */
 export function leadOn(core: CoreState, plan: Plan, turn: Turn, call: Call): void {
   if (turn.settling || !call.queued || call.stage.name !== "queue" || call.offer || call.callerGone) return;
+  // Nobody is on the line who could be asked, or told.
+  if (call.callback) return;
   const { ask } = call.queued;
   const unasked = servedUnasked(core, plan, ask);
   if (unasked && unasked.ask !== ask) return queue(core, turn, call, ask, unasked.ask, unasked.say);

@@ -3,7 +3,13 @@
  * itself where it belongs, and the same state always makes the same ids.
  */
 
-export const legId = (call: string, offer: number): string => `${call}-o${offer}`;
+/**
+ * A callback's own id, the n-th booked in a call. It ends in a sign that its legs' ids have not: Asterisk takes no channel whose id
+ * another's begins with, and here the agent's leg is there before the citizen's channel.
+ */
+export const callbackId = (call: string, n: number): string => `${call}-cb${n}~`;
+
+export const legId = (call: string, offer: number): string => `${call.replace(/~$/, "")}-o${offer}`;
 export const playbackId = (call: string, playback: number): string => `${call}-p${playback}`;
 
 export const recordingId = (call: string, recording: number): string => `${call}-r${recording}`;
@@ -20,7 +26,9 @@ export function parseRecordedPrompt(prompt: string): number | undefined {
 /** The call and offer a leg's channel belongs to; undefined for a caller's channel. */
 export function parseLegId(channel: string): { call: string; offer: number } | undefined {
   const match = /^(.+)-o(\d+)$/.exec(channel);
-  return match?.[1] === undefined ? undefined : { call: match[1], offer: Number(match[2]) };
+  const [, call, offer] = match ?? [];
+  if (call === undefined) return undefined;
+  return { call: /-cb\d+$/.test(call) ? `${call}~` : call, offer: Number(offer) };
 }
 
 /** The call and number of a playback id of ours. */

@@ -1,8 +1,9 @@
 import { indexAgent, missed, release, restPhone } from "../agent/agent.ts";
+import { agentLeft, attemptOver, ringCitizen } from "../callback/attempt.ts";
+import { takeTurn } from "../callback/rest.ts";
 import type { EventOf, LegCause } from "../events.ts";
 import type { OfferEnd } from "../facts.ts";
 import { type Agent, type Call, type CoreState, clearTimer, type Offer, setTimer, type Turn } from "../state.ts";
-import { forgetIfOver } from "./end.ts";
 import { leadOn } from "./fallback.ts";
 import { legId } from "./ids.ts";
 import { endLeg, offerCall, offerOf, serve } from "./offer.ts";
@@ -25,6 +26,7 @@ export function legAnswered(core: CoreState, turn: Turn, event: EventOf<"leg.ans
   // Asterisk forgets a hang-up that comes between a leg's answer and its entry to our application: said again, it holds.
   if (offer.state === "ending") turn.effects.push({ do: "end-leg", call: call.id, offer: offer.n });
   if (offer.state !== "ringing") return;
+  if (call.absent) return ringCitizen(core, turn, call, offer);
   offer.state = "connecting";
   setTimer(core, turn, ringTimer(call.id), turn.at + lookAfterMs);
   quiet(turn, call);
@@ -65,21 +67,22 @@ export function legEnded(core: CoreState, turn: Turn, event: EventOf<"leg.ended"
     offer: offer.n,
     how,
   });
-  const waitsOn = call.stage.name === "queue" && !call.callerGone;
+  const waitsOn = !agentLeft(core, turn, call) && call.stage.name === "queue" && !call.callerGone;
   if (waitsOn) returnToQueue(core, turn, call);
   // Whoever else is free comes before the one with whom it did not work out; that agent may take it again only if nobody else can.
-  if (waitsOn) offerCall(core, turn, call);
+  if (waitsOn && !call.absent) offerCall(core, turn, call);
   if (agent) {
     agentAfter(core, turn, agent, how);
     serve(core, turn, agent);
   }
   // The directory may have lost, while it rang, all who could take it.
   if (waitsOn && core.plan) leadOn(core, core.plan, turn, call);
-  forgetIfOver(core, turn, call);
+  attemptOver(core, turn, call);
 }
 
 /** Same place, same waiting time: the order it got on entering decides. */
 function returnToQueue(core: CoreState, turn: Turn, call: Call): void {
+  if (call.absent) return takeTurn(core, turn, call);
   waits(core, turn, call);
   if (turn.settling) return;
   if (call.bridged) {
@@ -92,6 +95,7 @@ function returnToQueue(core: CoreState, turn: Turn, call: Call): void {
 function endOf(offer: Offer, cause: LegCause): OfferEnd {
   const crossed = offer.answeredAt !== undefined || offer.answering === true;
   if (offer.why === "caller-gone" || offer.why === "withdrawn") return offer.why;
+  if (offer.why === "not-reached" || offer.state === "dialling") return "not-reached";
   if (offer.why === "refused") return "refused";
   if (crossed) return "withdrawn";
   if (offer.why === "missed") return "missed";

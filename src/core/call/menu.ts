@@ -1,4 +1,6 @@
 import { announced } from "../announcements/hearing.ts";
+import { cancel } from "../callback/attempt.ts";
+import { bookedFor } from "../callback/booking.ts";
 import type { EventOf } from "../events.ts";
 import type { OutsideEnd } from "../facts.ts";
 import { entryFor } from "../menu/entry.ts";
@@ -36,9 +38,40 @@ export function arrive(core: CoreState, plan: Plan, event: EventOf<"call.arrived
   if (core.calls.has(event.call)) return;
   const call = newCall(core, plan, event, turn);
   turn.effects.push({ do: "answer", call: call.id });
-  const entry = entryFor(plan, event.dialled, event.alsoDialled);
+  if (bookedFor(core, call.from)) askBooked(plan, turn, call);
+  else begin(core, plan, turn, call);
+}
+
+/** The way from the number's greeting on; from the greeting's end, when something else was said after it. */
+function begin(core: CoreState, plan: Plan, turn: Turn, call: Call, instead?: readonly Said[]): void {
+  const entry = entryFor(plan, call.number);
   const start = startMenu(plan, { ...entry, language: call.language }, startOf(core, plan, turn, call, entry));
-  follow(core, plan, turn, call, announced(core, call, start, entry));
+  const step = announced(core, call, start, entry);
+  follow(core, plan, turn, call, instead ? { ...step, say: [...instead, ...step.say.slice(1)] } : step);
+}
+
+/** What stands for the question where the log names a menu. */
+const bookedNode = "callback-already";
+
+/** Whoever rings and is to be rung back is asked first whether that still holds, and then goes the way of every call. */
+function askBooked(plan: Plan, turn: Turn, call: Call): void {
+  const place = { node: bookedNode, language: call.language, tries: 0 };
+  call.stage = { name: "menu", place, booked: true };
+  turn.facts.push({ at: turn.at, type: "call.menu", call: call.id, node: bookedNode, language: call.language });
+  say(turn, call, [entryFor(plan, call.number).greeting, "callback-already"]);
+}
+
+const isAsked = ({ stage }: Call): boolean => stage.name === "menu" && stage.booked === true;
+
+/** 1 takes the callback back; any other key keeps it, and may be meant for the menu already. */
+function bookedPressed(core: CoreState, plan: Plan, turn: Turn, call: Call, event: EventOf<"key">): void {
+  const { key } = event;
+  const meant = key === "1" || key === "2";
+  turn.facts.push({ at: turn.at, type: "call.key", call: call.id, node: bookedNode, key, valid: meant });
+  const back = bookedFor(core, call.from);
+  const off = key === "1" && back !== undefined && cancel(core, turn, back, "caller");
+  begin(core, plan, turn, call, off ? ["callback-cancelled"] : []);
+  if (!meant) keyPressed(core, plan, event, turn);
 }
 
 /** Where a call begins: at its number's start, or where the plan leads who comes when it is closed, or when very many are there. */
@@ -79,6 +112,7 @@ export function newCall(core: CoreState, plan: Plan, event: EventOf<"call.arrive
 export function keyPressed(core: CoreState, plan: Plan, event: EventOf<"key">, turn: Turn): void {
   const call = core.calls.get(event.call);
   if (!call || call.callerGone) return;
+  if (isAsked(call)) return bookedPressed(core, plan, turn, call, event);
   const question = questionOf(call);
   if (question) return languagePressed(core, plan, turn, call, question, event.key);
   if (call.stage.name === "queue") return chosenWhileWaiting(core, plan, turn, call, event.key);
@@ -91,7 +125,7 @@ export function keyPressed(core: CoreState, plan: Plan, event: EventOf<"key">, t
  */
 function chosenWhileWaiting(core: CoreState, plan: Plan, turn: Turn, call: Call, key: Key): void {
   const node = nodeOf(plan, waitingMenuOf(plan, call) ?? "");
-  if (node?.kind !== "menu" || call.offer) return;
+  if (node?.kind !== "menu" || call.offer || call.callback) return;
   const step = pressKey(plan, { node: node.id, language: call.language, tries: 0 }, key);
   const valid = step.because === "key";
   turn.facts.push({ at: turn.at, type: "call.key", call: call.id, node: node.id, key, valid });
@@ -113,7 +147,7 @@ export function keyDown(core: CoreState, plan: Plan, event: EventOf<"key.down">,
 
 /** Whether a key means anything where the call is. */
 function listens(plan: Plan, call: Call): boolean {
-  if (questionOf(call)) return true;
+  if (questionOf(call) || isAsked(call)) return true;
   if (call.stage.name !== "menu") return false;
   const node = nodeOf(plan, call.stage.place.node);
   return node !== undefined && rulesOf(node).key !== undefined && node.kind !== "message";
@@ -124,7 +158,7 @@ export const awaitsKey = (call: Call): boolean => call.stage.name === "menu" || 
 
 /** Everything has been spoken: now the caller has the node's time to press a key. */
 export function menuSpoken(core: CoreState, plan: Plan, call: Call, turn: Turn): void {
-  if (questionOf(call)) return awaitKey(core, turn, call, questionWaitMs);
+  if (questionOf(call) || isAsked(call)) return awaitKey(core, turn, call, questionWaitMs);
   at(core, plan, turn, call, (rules, visit, node) => {
     if (rules.spoken) rules.spoken(visit, node);
     else if ("waitMs" in node) awaitKey(core, turn, call, node.waitMs);
@@ -139,6 +173,7 @@ function awaitKey(core: CoreState, turn: Turn, call: Call, waitMs: number): void
 export function silence(core: CoreState, plan: Plan, id: string, turn: Turn): void {
   const call = core.calls.get(id);
   if (!call || call.callerGone) return;
+  if (isAsked(call)) return begin(core, plan, turn, call, []);
   const question = questionOf(call);
   if (question) return languageNotPressed(core, plan, turn, call, question);
   at(core, plan, turn, call, (rules, visit, node) => {
@@ -168,6 +203,7 @@ export function unreached(core: CoreState, plan: Plan, call: Call, turn: Turn, h
 
 /** Speaks the node or the question again after the engine was away, with the tries it had. */
 export function speakAgain(core: CoreState, plan: Plan, call: Call, turn: Turn): void {
+  if (isAsked(call)) return askBooked(plan, turn, call);
   const question = questionOf(call);
   if (question) return askLanguageAgain(core, plan, turn, call, question);
   at(core, plan, turn, call, (rules, visit, node) => (rules.resume ?? enterAnew(rules))(visit, node));

@@ -12,6 +12,8 @@ import { dropQuestion, waitsNoMore } from "./waiting.ts";
  *      │                      │
  *      └─ ring time over, refused, caller gone ─▶ ending ──leg ended──▶ ended
  *
+ * Of a callback the agent's answer leads to `dialling`, from where `callback/attempt.ts` goes on to connecting or ending.
+ *
  * A timer only asks the leg to end; what ends the offer is the leg. An answer that crosses with that request is no miss.
  */
 
@@ -51,7 +53,8 @@ function makeOffer(core: CoreState, turn: Turn, choice: Choice | undefined): boo
   turn.facts.push({ at: turn.at, type: "call.offered", call: call.id, group, agent: agent.id, offer: call.offers, why });
   const phone = agent.phones.browser ? "browser" : "desk";
   const limitMs = ringMs + backstopMs;
-  turn.effects.push({ do: "offer", call: call.id, offer: call.offers, agent: agent.id, phone, ringMs, limitMs });
+  const back = call.absent && call.from !== null ? { back: call.from } : {};
+  turn.effects.push({ do: "offer", call: call.id, offer: call.offers, agent: agent.id, phone, ringMs, limitMs, ...back });
   setTimer(core, turn, ringTimer(call.id), turn.at + ringMs + phoneEndsMs);
   return true;
 }
@@ -80,7 +83,9 @@ export function ringTimeOver(core: CoreState, turn: Turn, id: string): void {
   const offer = call?.offer;
   if (!call || !offer) return;
   if (offer.state === "ringing") return endLeg(core, turn, call, offer, "missed");
-  turn.effects.push({ do: offer.state === "ending" ? "end-leg" : "look", call: call.id, offer: offer.n });
+  // Asterisk has not ended the citizen's ring by itself.
+  if (offer.state === "dialling") turn.effects.push({ do: "end-caller", call: call.id });
+  else turn.effects.push({ do: offer.state === "ending" ? "end-leg" : "look", call: call.id, offer: offer.n });
   setTimer(core, turn, ringTimer(call.id), turn.at + lookAfterMs);
 }
 

@@ -1,9 +1,10 @@
+import { attemptOver } from "../callback/attempt.ts";
 import type { EventOf, LegCause } from "../events.ts";
 import type { OutsideEnd } from "../facts.ts";
 import { allowed } from "../numbers/allowed.ts";
 import type { Language, PhoneNumber } from "../plan/plan.ts";
 import { type Call, type CoreState, clearTimer, type OutsideLeg, setTimer, type Turn } from "../state.ts";
-import { endCaller, forgetIfOver, over } from "./end.ts";
+import { endCaller, over } from "./end.ts";
 import { helpedElsewhere } from "./queue.ts";
 import { quiet } from "./sound.ts";
 import { lookAfterMs, menuTimer, outsideTimer } from "./timers.ts";
@@ -119,7 +120,7 @@ export function outsideEnded(
   const ms = turn.at - (outside.talkSince ?? outside.since);
   turn.facts.push({ at: turn.at, type: "call.outside-ended", call: call.id, number: outside.number, how, ms });
   if (outside.joins !== undefined || call.callerGone) {
-    forgetIfOver(core, turn, call);
+    attemptOver(core, turn, call);
     return undefined;
   }
   if (call.stage.name === "outside") {

@@ -1,5 +1,7 @@
-import { setAgent, wrappedUp } from "../agent/agent.ts";
+import { setAgent } from "../agent/agent.ts";
 import { forgetUnheard } from "../announcements/hearing.ts";
+import { contactOver } from "../callback/attempt.ts";
+import { settleBack, talksAlready, undoStray } from "../callback/read-back.ts";
 import type { EventOf, LiveChannel } from "../events.ts";
 import type { Plan } from "../plan/plan.ts";
 import { type Agent, type Call, type CoreState, clearTimer, type Offer, type OutsideLeg, type Turn } from "../state.ts";
@@ -26,7 +28,7 @@ import { takePlace, waitsNoMore } from "./waiting.ts";
 export function readBack(core: CoreState, plan: Plan, event: EventOf<"read-back">, turn: Turn): void {
   const live = new Map(event.channels.map((channel) => [channel.id, channel]));
   const known = [...core.calls.values()];
-  const lost = known.filter((call) => !call.callerGone && !live.has(call.id)).length;
+  const lost = known.filter((call) => isExpected(call) && !live.has(call.id)).length;
   turn.facts.push({ at: turn.at, type: "engine.recovered", calls: known.length - lost, lost });
   turn.settling = true;
   // Agents first: who joins their talk comes after them.
@@ -49,6 +51,9 @@ export function readBack(core: CoreState, plan: Plan, event: EventOf<"read-back"
   turn.settling = false;
 }
 
+/** Whether the caller's channel should be there. */
+const isExpected = ({ callerGone, absent }: Call): boolean => !callerGone && (absent === undefined || absent === "ringing");
+
 /** A leg the log has not heard of: the last entries before a kill may be missing, or the whole log. */
 function isStray(core: CoreState, channel: LiveChannel): boolean {
   const owner = parseLegId(channel.id);
@@ -63,7 +68,7 @@ function adopt(core: CoreState, plan: Plan, channel: LiveChannel, live: Readonly
   if (channel.outside !== undefined && adoptOutside(core, plan, { ...channel, ...owner, number: channel.outside }, live, turn))
     return;
   const agent = channel.agent === null ? undefined : core.agents.get(channel.agent);
-  if (agent?.wrapUp) wrappedUp(core, turn, agent); // they talk again, so it was over
+  if (agent?.wrapUp) contactOver(core, turn, agent); // they talk again, so it was over
   const caller = live.get(owner.call);
   const talks = caller !== undefined && channel.bridge !== null && channel.bridge === caller.bridge;
   const free = agent?.call === undefined ? agent : undefined;
@@ -84,6 +89,7 @@ function adopt(core: CoreState, plan: Plan, channel: LiveChannel, live: Readonly
   free.call = call.id;
   if (free.state === "paused" && free.reason) free.next ??= free.reason;
   setAgent(core, turn, free, "ringing");
+  if (call.callback) return talksAlready(core, turn, call, call.offer);
   bridged(core, turn, { at: turn.at, type: "bridged", call: call.id, offer: owner.offer });
 }
 
@@ -121,9 +127,10 @@ function inQueue(core: CoreState, plan: Plan, id: string, caller: LiveChannel, a
   const known = core.calls.get(id);
   if (known?.aside) backInLine(known);
   if (known && known.stage.name !== "menu") return known.stage.name === "queue" ? known : undefined;
+  // A citizen who was rung back, of which the log has nothing, is a caller like others.
+  const arrival = caller.arrival ?? (caller.outside === undefined ? undefined : { dialled: "", from: caller.outside, tag: null });
   const call =
-    known ??
-    (caller.arrival && newCall(core, plan, { at: turn.at, type: "call.arrived", call: caller.id, ...caller.arrival }, turn));
+    known ?? (arrival && newCall(core, plan, { at: turn.at, type: "call.arrived", call: caller.id, ...arrival }, turn));
   if (!call) return undefined;
   const group = agent.competence.skills[0]?.group ?? plan.lastResort;
   clearTimer(core, turn, menuTimer(id));
@@ -146,6 +153,12 @@ function settle(core: CoreState, call: Call, live: ReadonlyMap<string, LiveChann
   const leg = offer && live.get(legId(call.id, offer.n));
   const outside = call.outside;
   const outsideLeg = outside && live.get(legId(call.id, outside.n));
+  if (call.callback) {
+    if (outside && outsideLeg) readBackOutside(core, call, outside, caller, outsideLeg, turn);
+    settleBack(core, turn, call, caller, leg);
+    if (outside && !outsideLeg && call.outside) outsideEnded(core, turn, call, outside, outsideGone(call, outside, at));
+    return;
+  }
   const wasOver = call.stage.name === "over";
   if (call.playback) turn.effects.push({ do: "stop-play", call: call.id, playback: call.playback.n });
   forgetUnheard(call);
@@ -163,14 +176,19 @@ function settle(core: CoreState, call: Call, live: ReadonlyMap<string, LiveChann
   }
   if (outside && !outsideLeg) {
     if (outside.state !== "talking") outside.why ??= "withdrawn";
-    outsideEnded(core, turn, call, outside, { at, type: "leg.ended", call: call.id, offer: outside.n, cause: "failed" });
+    outsideEnded(core, turn, call, outside, outsideGone(call, outside, at));
   }
   if (caller && wasOver && core.calls.has(call.id)) endCaller(core, turn, call);
 }
 
+const outsideGone = (call: Call, { n }: OutsideLeg, at: number): EventOf<"leg.ended"> => ({
+  ...{ at, type: "leg.ended", call: call.id, offer: n, cause: "failed" },
+});
+
 /** Nobody stays in silence: the menu from its start, or music in the old place. */
 function hearAgain(core: CoreState, plan: Plan, call: Call, caller: LiveChannel | undefined, turn: Turn): void {
   const stage = call.stage.name;
+  if (call.callback) return undoStray(core, turn, call, caller);
   if (call.outside?.state === "connecting") return;
   if (!caller || call.offer?.state === "connecting" || (stage !== "menu" && stage !== "queue" && stage !== "goodbye")) return;
   if (caller.bridge !== null) turn.effects.push({ do: "unbridge", call: call.id });

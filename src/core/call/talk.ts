@@ -1,9 +1,11 @@
-import { setAgent, wrapUp } from "../agent/agent.ts";
+import { release, setAgent, wrapUp } from "../agent/agent.ts";
+import { attemptOver, cancel, citizenGone, confirmMs, talkWasOver } from "../callback/attempt.ts";
+import { bookedIn } from "../callback/booking.ts";
 import type { EventOf } from "../events.ts";
 import { lead } from "../menu/walk.ts";
 import type { Language, NodeId, Plan } from "../plan/plan.ts";
 import { type Call, type CoreState, clearTimer, type Offer, type Turn } from "../state.ts";
-import { endCaller, forgetIfOver, over } from "./end.ts";
+import { endCaller, over } from "./end.ts";
 import { rememberAgent } from "./last-agent.ts";
 import { sendWhatWasSaid } from "./left-message.ts";
 import { follow } from "./menu.ts";
@@ -24,14 +26,19 @@ export function talkStarted(core: CoreState, turn: Turn, call: Call, offer: Offe
   const about = { at: turn.at, call: call.id, group, agent: offer.agent };
   turn.facts.push({ type: "call.offer-ended", ...about, offer: offer.n, how: "answered" });
   const waitedMs = (offer.answeredAt ?? turn.at) - (call.queued?.since ?? turn.at);
-  turn.facts.push({ type: "call.answered", ...about, waitedMs });
+  if (call.callback) call.callback.talkSince = turn.at;
+  else turn.facts.push({ type: "call.answered", ...about, waitedMs });
   const agent = core.agents.get(offer.agent);
   if (agent) {
     agent.missedInRow = 0;
     setAgent(core, turn, agent, "talking");
   }
   if (call.interpreter !== undefined) callInterpreter(core, turn, call, call.interpreter);
+  if (call.callback) return reviewSecondLine(core, turn, group);
   leftQueue(core, turn, group, waitedMs <= (core.plan?.groups[group]?.answerTargetMs ?? 0));
+  // Whoever was to be rung back has got through in another way.
+  const back = bookedIn(core, call.from, group);
+  if (back) cancel(core, turn, back, "answered");
 }
 
 /** The agent's leg ended after a talk: the agent wraps up, and the caller's half is ended if it is still there. */
@@ -40,6 +47,7 @@ export function talkEnded(core: CoreState, turn: Turn, call: Call, offer: Offer)
   const group = call.queued?.ask.group ?? "";
   delete call.offer;
   turn.facts.push({ at: turn.at, type: "call.talked", call: call.id, group, agent: offer.agent, talkMs: talk, holdMs: hold });
+  if (call.callback) return backTalkEnded(core, turn, call, offer, talk);
   const survey = call.callerGone ? undefined : core.plan?.groups[group]?.survey;
   if (!call.callerGone && survey === undefined) over(turn, call, "talk", "agent");
   rememberAgent(core, call.from, offer.agent, turn.at);
@@ -52,7 +60,21 @@ export function talkEnded(core: CoreState, turn: Turn, call: Call, offer: Offer)
   endOutside(core, turn, call, "withdrawn");
   if (survey !== undefined && core.plan) askSurvey(core, core.plan, turn, call, survey);
   else if (!call.callerGone) endCaller(core, turn, call);
-  forgetIfOver(core, turn, call);
+  attemptOver(core, turn, call);
+}
+
+/** The same of a callback, of which the agent may still have to say whether it reached anybody. */
+function backTalkEnded(core: CoreState, turn: Turn, call: Call, offer: Offer, talk: number): void {
+  const left = talkWasOver(core, turn, call, offer.agent);
+  const agent = core.agents.get(offer.agent);
+  if (agent) {
+    if (left === "free") release(core, turn, agent);
+    else wrapUp(core, turn, agent, call, talk, call.callback?.result ? 0 : confirmMs);
+    serve(core, turn, agent);
+  }
+  endOutside(core, turn, call, "withdrawn");
+  if (!call.callerGone) endCaller(core, turn, call);
+  attemptOver(core, turn, call);
 }
 
 /** The agent let go first, and the group asks how it went. */
@@ -81,7 +103,9 @@ export function resumed(core: CoreState, turn: Turn, event: EventOf<"leg.resumed
 /** The agent hangs up from the page. */
 export function agentHangsUp(core: CoreState, turn: Turn, event: EventOf<"agent.hang-up">): void {
   const call = core.calls.get(event.call);
-  if (call?.offer?.agent === event.agent && call.offer.state === "talking") endLeg(core, turn, call, call.offer, "talk-over");
+  if (call?.offer?.agent !== event.agent) return;
+  if (call.offer.state === "talking") endLeg(core, turn, call, call.offer, "talk-over");
+  else if (call.offer.state === "dialling") endLeg(core, turn, call, call.offer, "not-reached");
 }
 
 /** How long an interpreter's telephone rings, ms. */
@@ -105,6 +129,10 @@ export function agentInterprets(core: CoreState, turn: Turn, event: EventOf<"age
 export function callerGone(core: CoreState, turn: Turn, event: EventOf<"caller.gone">): void {
   const call = core.calls.get(event.call);
   if (!call || call.callerGone) return;
+  if (call.callback) {
+    citizenGone(core, turn, call, event.cause);
+    return endOutside(core, turn, call, "caller-gone");
+  }
   call.callerGone = true;
   delete call.playback;
   call.music = false;
@@ -118,13 +146,13 @@ export function callerGone(core: CoreState, turn: Turn, event: EventOf<"caller.g
   const offer = call.offer;
   if (offer) endLeg(core, turn, call, offer, offer.state === "talking" ? "talk-over" : "caller-gone");
   endOutside(core, turn, call, "caller-gone");
-  forgetIfOver(core, turn, call);
+  attemptOver(core, turn, call);
 }
 
 /** The end we asked for is long in coming: it is asked for again, and a channel that does not exist ends by that. */
 export function endIsLate(core: CoreState, turn: Turn, id: string): void {
   const call = core.calls.get(id);
-  if (!call || call.callerGone) return;
+  if (!call || call.callerGone || (call.absent && call.absent !== "ringing")) return;
   endCaller(core, turn, call);
 }
 

@@ -5,6 +5,8 @@ export const ringTimer = (call: string): string => `ring:${call}`;
 export const outsideTimer = (call: string): string => `outside:${call}`;
 export const rungTimer = (call: string): string => `rung:${call}`;
 export const secondLineTimer = (group: string): string => `second-line:${group}`;
+/** When a callback's group opens or closes, or the next attempt is due. */
+export const callbackTimer = (call: string): string => `callback:${call}`;
 export const endTimer = (call: string): string => `end:${call}`;
 
 /** After this long without the end we asked for, it is asked for again; a channel that does not exist ends by that, ms. */

@@ -50,6 +50,17 @@ export function joinQueue(core: CoreState, call: Call): void {
   const queue = core.queues.get(group) ?? new Map<string, Call>();
   core.queues.set(group, queue);
   queue.set(call.id, call);
+  if (call.callback) putInOrder(queue, call);
+}
+
+/** Every other call is the last when it comes; a callback comes to the place it had. */
+function putInOrder(queue: Map<string, Call>, call: Call): void {
+  const order = call.queued?.order ?? 0;
+  for (const other of [...queue.values()]) {
+    if ((other.queued?.order ?? 0) <= order) continue;
+    queue.delete(other.id);
+    queue.set(other.id, other);
+  }
 }
 
 /** Answered, or given up. */

@@ -2,12 +2,15 @@ import { type Outcome, outcomes } from "../facts.ts";
 
 /** What was counted of the calls that entered one queue (or, for the city, any queue) within one period. Counts add up over periods. */
 export interface Counts {
-  /** Entered the queue. The rest of these calls still waits, or was lost with the engine: offered − answered − abandoned − overflowed. */
+  /** Entered the queue. The rest of these calls still waits, or was lost with the engine: offered − answered − abandoned − overflowed − callbacks. */
   offered: number;
   answered: number;
   abandoned: number;
   /** Went on to another group and was answered, or hung up, there. */
   overflowed: number;
+  /** Became callbacks; and how many of those the agent spoke with, which are not among the answered. */
+  callbacks: number;
+  answeredByCallback: number;
   /** Answered within T. */
   answeredInTarget: number;
   /** Abandoned within T. */
@@ -30,6 +33,8 @@ export function emptyCounts(): Counts {
     answered: 0,
     abandoned: 0,
     overflowed: 0,
+    callbacks: 0,
+    answeredByCallback: 0,
     answeredInTarget: 0,
     abandonedInTarget: 0,
     abandonedShort: 0,
@@ -54,6 +59,8 @@ export function addCounts(sum: Counts, more: Counts): void {
   sum.answered += more.answered;
   sum.abandoned += more.abandoned;
   sum.overflowed += more.overflowed;
+  sum.callbacks += more.callbacks;
+  sum.answeredByCallback += more.answeredByCallback;
   sum.answeredInTarget += more.answeredInTarget;
   sum.abandonedInTarget += more.abandonedInTarget;
   sum.abandonedShort += more.abandonedShort;

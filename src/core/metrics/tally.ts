@@ -13,6 +13,10 @@ export const talliedFacts = [
   "call.talked",
   "call.outcome",
   "call.wrapped-up",
+  "callback.booked",
+  "callback.reached",
+  "callback.failed",
+  "callback.cancelled",
 ] as const satisfies readonly FactType[];
 
 export interface TallyRules {
@@ -30,7 +34,7 @@ interface Visit {
   readonly counts: Counts | undefined;
   /** When its wait began, the last time: as it entered, or in a queue that led it on here. */
   queuedAt: number;
-  end?: "answered" | "abandoned" | "overflowed";
+  end?: "answered" | "abandoned" | "overflowed" | "callback";
 }
 
 interface CallMemory {
@@ -38,6 +42,8 @@ interface CallMemory {
   readonly groups: Map<GroupId, Visit>;
   /** Talks whose wrap-up is not over. */
   open: number;
+  /** The caller is, or was, to be rung back; and whether that is still to come. */
+  callback?: "to come" | "over";
   /** When the last fact about it came. */
   heardAt: number;
 }
@@ -47,6 +53,8 @@ const hourMs = 3_600_000;
 const rememberMs = 6 * hourMs;
 /** What has not been heard of for so long has been lost, with the engine or the network. */
 const lostMs = 24 * hourMs;
+/** A callback sleeps over a weekend and the holidays beside it. */
+const callbackMs = 7 * 24 * hourMs;
 
 /** What has been counted so far, and what must be remembered of calls. Owned by `tally`; others only read. */
 export interface Tally {
@@ -75,6 +83,9 @@ export function hasUnfinished(state: Tally): boolean {
  * leaves for another group and is answered there is *overflowed* for the group it came from. For the city a call that was
  * answered once is answered, whatever becomes of it after a transfer; its wait is counted from the first queue.
  *
+ * A call that became a callback is one contact with it: offered once, neither answered nor abandoned, and, when the caller was reached,
+ * counted apart as answered by callback.
+ *
  * Facts of one call must come in the order in which they happened. Facts of a call whose `call.queued` was not seen, which is
  * one that hung up in the menu or began before what is counted, change nothing.
  */
@@ -90,13 +101,23 @@ export function tally(state: Tally, fact: Fact): void {
         counts.talks += 1;
         counts.handlingMs += fact.talkMs;
       });
+    case "callback.booked":
+      return booked(state, fact);
+    case "callback.reached":
+      each(state, fact, (counts) => {
+        counts.answeredByCallback += 1;
+      });
+      return rungBack(state, fact);
+    case "callback.failed":
+    case "callback.cancelled":
+      return rungBack(state, fact);
     case "call.outcome":
       return each(state, fact, (counts) => {
         counts.outcomes[fact.outcome] += 1;
       });
     case "call.wrapped-up": {
       const call = state.calls.get(fact.call);
-      if (call !== undefined) call.open -= 1;
+      if (call !== undefined) call.open = Math.max(0, call.open - 1);
       return each(state, fact, (counts) => {
         counts.handlingMs += fact.wrapUpMs;
       });
@@ -106,15 +127,47 @@ export function tally(state: Tally, fact: Fact): void {
 
 function queued(state: Tally, fact: Extract<Fact, { type: "call.queued" }>): void {
   if (fact.at >= state.forgetAt) forget(state, fact.at);
-  const call = found(state.calls, fact.call, () => ({
-    city: enter(state, city, fact.at),
+  const call = remembered(state, fact);
+  call.heardAt = fact.at;
+  const visit = call.groups.get(fact.group);
+  const entered = visit ?? enter(state, fact.group, fact.at);
+  entered.queuedAt = fact.since ?? fact.at;
+  if (visit !== undefined) return;
+  call.groups.set(fact.group, entered);
+  if (call.callback === "to come") toCallback(entered);
+}
+
+function remembered(state: Tally, { call, at }: { readonly call: string; readonly at: number }): CallMemory {
+  return found(state.calls, call, () => ({
+    city: enter(state, city, at),
     groups: new Map<GroupId, Visit>(),
     open: 0,
-    heardAt: fact.at,
+    heardAt: at,
   }));
+}
+
+/** The callback is the same contact as the call in which it was booked. */
+function booked(state: Tally, fact: Extract<Fact, { type: "callback.booked" }>): void {
+  const call = remembered(state, { call: fact.of, at: fact.at });
+  state.calls.set(fact.call, call);
   call.heardAt = fact.at;
-  const visit = found(call.groups, fact.group, () => enter(state, fact.group, fact.at));
-  visit.queuedAt = fact.since ?? fact.at;
+  call.callback = "to come";
+  toCallback(call.city);
+  const visit = call.groups.get(fact.group);
+  if (visit !== undefined) toCallback(visit);
+}
+
+function toCallback(visit: Visit): void {
+  if (visit.end !== undefined) return;
+  if (visit.counts !== undefined) visit.counts.callbacks += 1;
+  visit.end = "callback";
+}
+
+function rungBack(state: Tally, fact: { readonly call: string; readonly at: number }): void {
+  const call = state.calls.get(fact.call);
+  if (call === undefined) return;
+  call.callback = "over";
+  call.heardAt = fact.at;
 }
 
 function enter(state: Tally, group: GroupId, at: number): Visit {
@@ -146,6 +199,7 @@ function settle(visit: Visit, end: "answered" | "abandoned", waitedMs: number, t
   if (visit.end === "answered" || visit.end === "abandoned") return;
   if (counts !== undefined) {
     if (visit.end === "overflowed") counts.overflowed -= 1;
+    if (visit.end === "callback") counts.callbacks -= 1;
     const inTarget = waitedMs <= targetMs ? 1 : 0;
     if (end === "answered") {
       counts.answered += 1;
@@ -184,12 +238,12 @@ function forget(state: Tally, at: number): void {
   state.forgetAt = at + hourMs;
   for (const [id, call] of state.calls) {
     if (call.heardAt >= at - rememberMs) continue;
-    if (call.heardAt < at - lostMs || !isUnfinished(call)) state.calls.delete(id);
+    if (call.heardAt < at - (call.callback ? callbackMs : lostMs) || !isUnfinished(call)) state.calls.delete(id);
   }
 }
 
 function isUnfinished(call: CallMemory): boolean {
-  return call.open > 0 || [...call.groups.values()].some((visit) => visit.end === undefined);
+  return call.callback === "to come" || call.open > 0 || [...call.groups.values()].some((visit) => visit.end === undefined);
 }
 
 function isCounted(call: CallMemory): boolean {

@@ -1,6 +1,6 @@
 import type { NodeKind, PlanNode } from "../plan/node.ts";
-import type { Target } from "../plan/plan.ts";
 import { announce } from "./announce.ts";
+import { callback } from "./callback.ts";
 import { dial } from "./dial.ts";
 import { district } from "./district.ts";
 import { extension } from "./extension.ts";
@@ -9,13 +9,8 @@ import { matterStatus } from "./matter-status.ts";
 import { menu } from "./menu.ts";
 import { message } from "./message.ts";
 import { survey } from "./survey.ts";
-import { leave, type NodeRules } from "./visit.ts";
+import type { NodeRules } from "./visit.ts";
 import { voicemail } from "./voicemail.ts";
-
-/** A node that only leads on. */
-function passing<K extends NodeKind>(to: (node: Extract<PlanNode, { kind: K }>) => Target): NodeRules<K> {
-  return { enter: (visit, node, before) => leave(visit, to(node), before) };
-}
 
 /** The rules of every kind of node. */
 export const rules: { readonly [K in NodeKind]: NodeRules<K> } = {
@@ -23,7 +18,7 @@ export const rules: { readonly [K in NodeKind]: NodeRules<K> } = {
   message,
   languages,
   dial,
-  callback: passing((node) => node.fallback),
+  callback,
   voicemail,
   extension,
   district,

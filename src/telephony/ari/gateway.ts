@@ -182,6 +182,8 @@ class AriGateway implements Telephony {
         return this.#dial(effect);
       case "dial-caller":
         return this.#dialCaller(effect);
+      case "ringback":
+        return this.#ask(effect.on ? "POST" : "DELETE", `channels/${encode(legId(effect.call, effect.offer))}/ring`);
       case "end-leg":
         return this.#endLeg(effect.call, effect.offer);
       case "bridge":
@@ -242,12 +244,13 @@ class AriGateway implements Telephony {
     });
   }
 
-  #offer({ call, offer, agent, phone, ringMs, limitMs }: Extract<TelephonyEffect, { do: "offer" }>): void {
+  #offer({ call, offer, agent, phone, ringMs, limitMs, back }: Extract<TelephonyEffect, { do: "offer" }>): void {
     const ring: Ring = {
       endpoint: `PJSIP/${phone === "browser" ? "a" : "d"}-${agent}`,
       as: "leg",
       channel: legId(call, offer),
-      originator: call,
+      // The citizen of a callback has no channel yet: their number is what the agent's telephone shows.
+      ...(back === undefined ? { originator: call } : { shows: back }),
       limitMs,
       variables: { "PJSIP_HEADER(add,Expires)": String(Math.ceil(ringMs / 1000)) },
     };

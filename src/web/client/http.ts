@@ -79,6 +79,7 @@ export const api = {
   signOut: () => ask("DELETE", "/api/session") as Promise<void>,
   agentPhone: () => ask("GET", "/api/agent/phone") as Promise<PhoneReply>,
   command: (command: AgentCommandBody) => ask("POST", "/api/agent/command", command) as Promise<void>,
+  cancelCallback: (call: string) => ask("POST", "/api/callbacks/cancel", { call }) as Promise<void>,
   demoPhone: () => ask("POST", "/api/demo/phone", {}) as Promise<PhoneReply>,
   demo: () => ask("GET", "/api/demo") as Promise<DemoReply>,
   profile: () => ask("GET", "/api/me/profile") as Promise<AgentProfileReply>,

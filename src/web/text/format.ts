@@ -66,6 +66,11 @@ export function phoneNumber(e164: string): string {
   return `${area}-${grouped(national.slice(area.length))}`;
 }
 
+/** "10:14": when something was, on the clock. */
+export function timeOf(at: number, language: string): string {
+  return new Date(at).toLocaleTimeString(language, { timeStyle: "short" });
+}
+
 /** "v. 3 2008" / "Week 3 2008" are made from this: [week, year] of "2008-W03". */
 export function weekOf(isoWeek: string): { week: number; year: number } {
   const [year, week] = isoWeek.split("-W").map(Number);

@@ -172,18 +172,14 @@ function boardOf(plan: Plan): BoardView {
   }));
   const longest = [waiting(at)];
   const announcements: BoardView["announcements"] = [];
-  return {
-    at,
-    inMenu: 2,
-    waiting: 7,
-    longestSince: at - 92_000,
-    free: 5,
-    talking: 12,
-    groups,
-    longest,
-    announcements,
-    problems: [],
-  };
+  const callbacks = [toBeRung(at), { ...toBeRung(at), call: "3", state: "failed", open: false } as const];
+  const about = { at, inMenu: 2, waiting: 7, longestSince: at - 92_000, free: 5, talking: 12 };
+  return { ...about, groups, longest, callbacks, announcements, problems: [] };
+}
+
+function toBeRung(at: number): BoardView["callbacks"][number] {
+  const group = { sv: "Äldreomsorg", en: "Elder care" };
+  return { call: "2", group, number: "0605", attempts: 1, state: "asleep", at: at + 600_000, open: true };
 }
 
 /** What the longest waiting caller waits for, as the engine words it. */
@@ -192,6 +188,7 @@ function waiting(at: number): BoardView["longest"][number] {
     call: "1",
     group: { sv: "Äldreomsorg", en: "Elder care" },
     urgent: true,
+    callback: false,
     since: at - 92_000,
     why: {
       sv: "väntar: ingen ledig som talar somaliska; 1 i samtal; beräknat 3–6 min",

@@ -21,6 +21,8 @@ function figuresOf(group: string, offered: number, answered: number, solved = 0.
     meanWaitS: answered === 0 ? null : 41,
     details: {
       overflowed: 0,
+      callbacks: 0,
+      answeredByCallback: 0,
       notStated: Math.round(answered * 0.02),
       fcrStrict: ratio("fcr/2", Math.round(answered * solved * 0.9), answered),
       abandon: ratio("abandon/1", abandoned, offered),

@@ -244,3 +244,33 @@ t.test("calls do not touch each other: any interleaving of their facts counts th
     { numRuns: 200 },
   );
 });
+
+t.test(
+  "a call that became a callback is one contact, neither answered nor abandoned, and counted apart when it was reached",
+  async (t) => {
+    const at = monday;
+    const about = { group: "a", agent: "anna" } as const;
+    const back = (n: number): Fact[] => [
+      { at, type: "call.queued", call: `${n}`, group: "a", language: "sv" },
+      { at: at + 1, type: "callback.booked", call: `${n}-cb1`, of: `${n}`, group: "a", number: "+46701740605" },
+    ];
+    const state = counted([
+      ...back(1),
+      { at: at + 2, type: "callback.reached", call: "1-cb1", ...about, attempt: 1, waitedMs: 2 },
+      { at: at + 3, type: "call.talked", call: "1-cb1", ...about, talkMs: 1, holdMs: 0 },
+      { at: at + 4, type: "call.outcome", call: "1-cb1", ...about, outcome: "answered" },
+      { at: at + 4, type: "call.wrapped-up", call: "1-cb1", ...about, wrapUpMs: 1 },
+      ...back(2),
+      { at: at + 5, type: "callback.cancelled", call: "2-cb1", group: "a", by: "caller" },
+      // Booked while the group was closed: it takes its place with the callback.
+      { at, type: "callback.booked", call: "3-cb1", of: "3", group: "a", number: "+46701740606" },
+      { at, type: "call.queued", call: "3-cb1", group: "a", language: "sv" },
+    ]);
+    const counts = { offered: 3, answered: 0, abandoned: 0, callbacks: 3, answeredByCallback: 1, outcomes: { answered: 1 } };
+    t.match(countsOf(state, "a"), counts);
+    t.match(countsOf(state, city), counts);
+    t.ok(hasUnfinished(state), "one is still to be rung");
+    tally(state, { at: at + 6, type: "callback.cancelled", call: "3-cb1", group: "a", by: "lead" });
+    t.notOk(hasUnfinished(state));
+  },
+);

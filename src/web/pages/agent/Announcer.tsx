@@ -16,7 +16,7 @@ export function Announcer({ parts }: { parts: DeskParts }) {
   const [said, setSaid] = useState("");
 
   const words = () => {
-    if (phase === "talking" || phase === "held") return t(`agent.say.${phase}`);
+    if (phase === "talking" || phase === "held" || phase === "dialling") return t(`agent.say.${phase}`);
     if (phase === "ended") return t("agent.say.ended");
     return state === null || phase === "ringing" ? "" : t("agent.say.state", { state: t(`agent.state.${state}`) });
   };
@@ -32,7 +32,7 @@ export function Announcer({ parts }: { parts: DeskParts }) {
 
   const rings =
     phase === "ringing" && view !== null
-      ? t("agent.say.ringing", {
+      ? t(view.callback === undefined ? "agent.say.ringing" : "agent.say.ringingBack", {
           from: view.from === null ? t("agent.call.withheld") : phoneNumber(view.from),
           language: languageName(view.language, language),
           path: view.path.map(pick).join(", "),

@@ -5,8 +5,9 @@ import { useNow } from "../../client/clock.ts";
 import { Button } from "../../parts/Button.tsx";
 import { Keypad } from "../../parts/Keypad.tsx";
 import { useShortcuts } from "../../parts/shortcuts.ts";
-import { clockTime, languageName, phoneNumber } from "../../text/format.ts";
+import { clockTime, languageName, phoneNumber, timeOf } from "../../text/format.ts";
 import { useText } from "../../text/text.ts";
+import { BackActions } from "./BackActions.tsx";
 import type { DeskParts } from "./useDesk.ts";
 
 /** The call: who rings, the way they came, and what can be done with it. Keeps its size with and without a call. */
@@ -42,7 +43,10 @@ export function CallPanel({ parts }: { parts: DeskParts }) {
       {phase !== "none" && view !== null && <Story view={view} />}
       {phase !== "none" && phase !== "ended" && view === null && <BareStory from={phone.call?.from ?? ""} />}
       {phase === "ringing" && <RingingActions parts={parts} />}
-      {(phase === "talking" || phase === "held") && <TalkActions parts={parts} />}
+      {view?.callback !== undefined && phase !== "none" && phase !== "ringing" && (
+        <BackActions parts={parts} callback={view.callback} />
+      )}
+      {(phase === "talking" || phase === "held" || phase === "dialling") && <TalkActions parts={parts} />}
     </section>
   );
 }
@@ -54,7 +58,7 @@ function PhaseName({ parts }: { parts: DeskParts }) {
   const { phase, view } = parts.situation;
   if (phase === "none") return null;
   const since = phase === "ended" ? parts.live.agent?.since : (view?.since ?? parts.phone.call?.since);
-  const colour = { ringing: "waiting", talking: "talking", held: "waiting", ended: "soft" }[phase];
+  const colour = { ringing: "waiting", dialling: "waiting", talking: "talking", held: "waiting", ended: "soft" }[phase];
   return (
     <span className={`phase ${colour}`}>
       {t(`agent.call.${phase}`)} <span className="phase-time">{clockTime(now - (since ?? now))}</span>
@@ -66,6 +70,12 @@ function Story({ view }: { view: AgentCallView }) {
   const { t, language, pick } = useText();
   return (
     <div className="story">
+      {view.callback !== undefined && (
+        <p className="waiting">
+          {t("agent.back.to", { number: phoneNumber(view.from ?? ""), time: timeOf(view.callback.bookedAt, language) })}
+          {view.callback.attempt > 1 && ` ${t("agent.back.attempt", { attempt: view.callback.attempt })}`}
+        </p>
+      )}
       <p className="caller">
         <span className="large">{view.from === null ? t("agent.call.withheld") : phoneNumber(view.from)}</span>
         <span className="caller-language">{languageName(view.language, language)}</span>

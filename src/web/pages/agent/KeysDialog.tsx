@@ -16,6 +16,8 @@ export function KeysDialog({ isOpen, onClose }: { isOpen: boolean; onClose: () =
     ["M", `${t("agent.call.mute")} / ${t("agent.call.unmute")}`],
     ["T", t("agent.call.keypad")],
     ["L", t("agent.call.hangUp")],
+    ["N", t("agent.back.reached")],
+    ["I", t("agent.back.notReached")],
     ["1–6", t("agent.keys.outcomes")],
     ["⏎", t("agent.keys.done")],
     ["S", t("agent.keys.state")],

@@ -105,7 +105,7 @@ export class Desk extends Store<DeskState> {
   /** States what the contact came to, while talking or after; the last word before wrap-up ends counts. */
   async outcome(value: Outcome): Promise<void> {
     const { id, phase } = this.#situation();
-    if (id === null || phase === "ringing" || phase === "none") return;
+    if (id === null || phase === "ringing" || phase === "dialling" || phase === "none") return;
     const before = this.get().outcome;
     this.patch({ outcome: { call: id, value } });
     if (!(await this.command({ type: "outcome", call: id, outcome: value }))) this.patch({ outcome: before });

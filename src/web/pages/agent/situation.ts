@@ -4,7 +4,7 @@ import type { PhoneState } from "../../phone/softphone.ts";
 import type { Talk } from "../../phone/talk.ts";
 
 export interface Situation {
-  readonly phase: "none" | "ringing" | "talking" | "held" | "ended";
+  readonly phase: "none" | "ringing" | "dialling" | "talking" | "held" | "ended";
   /** The engine's id of the call, for commands; null while only the telephone knows of it. */
   readonly id: string | null;
   /** The server's story of the call; null when there is none or it never came because the line is lost. */
@@ -29,7 +29,8 @@ export function situationOf(
 
   if (here?.phase === "talking" && !(open && state === "wrap-up")) {
     const known = state === "ringing" || state === "talking" ? view : null;
-    return { phase: here.held ? "held" : "talking", id: known?.call ?? null, view: known, talk };
+    const phase = known?.phase === "dialling" ? "dialling" : here.held ? "held" : "talking";
+    return { phase, id: known?.call ?? null, view: known, talk };
   }
   if (state === "wrap-up" && agent?.wrapUp !== undefined) {
     const { call } = agent.wrapUp;
@@ -37,7 +38,7 @@ export function situationOf(
   }
   if (open && state === "talking" && view !== null) {
     // On a desk phone, or already hung up here and about to end there.
-    return { phase: view.phase === "held" ? "held" : "talking", id: view.call, view, talk };
+    return { phase: view.phase === "held" || view.phase === "dialling" ? view.phase : "talking", id: view.call, view, talk };
   }
   if (here?.phase === "ringing" || (open && state === "ringing")) {
     const known = state === "ringing" ? view : null;

@@ -11,15 +11,20 @@ import { useLive } from "../../parts/useLive.ts";
 import { WithSession } from "../../parts/WithSession.tsx";
 import { clockTime, count, percent } from "../../text/format.ts";
 import { useText } from "../../text/text.ts";
+import { Callbacks } from "./Callbacks.tsx";
 import "./board.css";
 
 /** The wallboard: four figures read at ten metres, and a row per group. */
 export default function BoardPage() {
   const { t } = useText();
-  return <WithSession title={t("title.board")}>{() => <Board />}</WithSession>;
+  return (
+    <WithSession title={t("title.board")}>
+      {({ session }) => <Board leads={session.roles.includes("lead") || session.roles.includes("admin")} />}
+    </WithSession>
+  );
 }
 
-function Board() {
+function Board({ leads }: { leads: boolean }) {
   const { t, language } = useText();
   const { state } = useLive();
   const { board, today, lostAt } = state;
@@ -36,6 +41,7 @@ function Board() {
       {board !== null && board.groups.length === 0 && <p className="soft board-empty">{t("board.empty")}</p>}
       {board !== null && board.groups.length > 0 && <GroupRows groups={board.groups} today={today} />}
       {board !== null && board.longest.length > 0 && <Reasons longest={board.longest} />}
+      {board !== null && board.callbacks.length > 0 && <Callbacks callbacks={board.callbacks} canCancel={leads} />}
       {board !== null && <Announcements announcements={board.announcements} />}
     </Page>
   );
@@ -101,10 +107,11 @@ function Reasons({ longest }: { longest: readonly WaitingView[] }) {
     <section aria-labelledby="reasons" className="board-reasons">
       <h2 id="reasons">{t("board.reasons")}</h2>
       <ul>
-        {longest.map(({ call, group, urgent, since, why }) => (
+        {longest.map(({ call, group, urgent, callback, since, why }) => (
           <li key={call}>
             <span className="board-wait">{clockTime(now - since)}</span> {pick(group)}
-            {urgent && ` (${t("board.urgent")})`} <span className="soft">{pick(why)}</span>
+            {urgent && ` (${t("board.urgent")})`}
+            {callback && ` (${t("board.callbacks.one")})`} <span className="soft">{pick(why)}</span>
           </li>
         ))}
       </ul>
