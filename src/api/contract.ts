@@ -1,3 +1,4 @@
+import type { Where } from "../core/announcements/announcement.ts";
 import type { Outcome } from "../core/facts.ts";
 import type { Language, PhoneNumber, Text } from "../core/plan/plan.ts";
 import type { Competence } from "../core/routing/types.ts";
@@ -24,10 +25,16 @@ export type { Role };
  * GET  /api/agents             AgentsReply (roles lead, admin)
  * GET  /api/agents/:id/competence   AgentProfileReply (roles lead, admin; 404 NOT_FOUND)
  * PUT  /api/agents/:id/competence   Competence → AgentProfileReply (roles lead, admin; 404 NOT_FOUND; 400 for a name the plan has not)
+ * POST /api/announcements        AnnouncementBody → 204 when callers hear it (roles lead, admin; 400 what is to be mended, 409
+ *                              ANNOUNCEMENTS_FULL, 422 PROMPT_FAILED: no voice for a language, no sound in a recording)
+ * DELETE /api/announcements/:id    204 (roles lead, admin; 404 when it is not in force any more)
+ * POST /api/announcements/preview  PreviewBody → audio/wav, as callers would hear it (roles lead, admin; 422 PROMPT_FAILED)
+ * POST /api/announcements/recordings  audio/wav, at most 12 MB → RecordingReply (roles lead, admin)
+ *                              Those in force stand in BoardView, for everybody who is signed in.
  * GET  /api/statistics?from=YYYY-MM-DD&to=YYYY-MM-DD&group=ID   StatisticsReply (roles lead, admin)
  * WS   /live                   LiveMessage, server to page: line, board (with log-in), own agent view (agents), captions (?tag=…)
  * WS   /ws                     Asterisk's SIP-over-WebSocket, passed through as it is (subprotocol sip)
- * GET  / /agent /phone /statistics /competence /live    the pages: all are src/web/dist/index.html, which looks at its own path;
+ * GET  / /agent /phone /statistics /competence /live /crisis    the pages: all are src/web/dist/index.html, which looks at its own path;
  *                              its files lie under /assets/ with their hash in the name (cacheable for ever)
  *
  * Every error is ErrorReply with a 4xx/5xx status.
@@ -79,6 +86,10 @@ export interface PlanReply {
   readonly numbers: readonly { readonly number: PhoneNumber; readonly name: Text }[];
   readonly groups: readonly { readonly id: string; readonly name: Text }[];
   readonly districts: readonly string[];
+  /** Menus, for announcements to those who come to one. */
+  readonly menus: readonly { readonly id: string; readonly name: Text }[];
+  /** In which the lines speak, the main one first. */
+  readonly spoken: readonly Language[];
   /** Those an agent may set in the profile, the commonest first. */
   readonly languages: readonly Language[];
 }
@@ -97,6 +108,26 @@ export interface AgentsReply {
 
 export interface LanguagesBody {
   readonly languages: Competence["languages"];
+}
+
+/** An announcement to callers. The plan's main language is there, as a text or as a recording. */
+export interface AnnouncementBody {
+  readonly where: Where;
+  readonly texts: Readonly<Record<Language, string>>;
+  /** By language, as RecordingReply named them. They go before a text. */
+  readonly recordings: Readonly<Record<Language, string>>;
+  /** For how long, from now on: 1 to 10,080 (7 days). */
+  readonly minutes: number;
+  readonly alsoWaiting: boolean;
+}
+
+export interface PreviewBody {
+  readonly language: Language;
+  readonly text: string;
+}
+
+export interface RecordingReply {
+  readonly recording: string;
 }
 
 /** AgentCommand without the agent: that is the session's. */

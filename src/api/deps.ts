@@ -1,5 +1,5 @@
 import type { Logger } from "pino";
-import type { Plan } from "../core/plan/plan.ts";
+import type { Language, Plan } from "../core/plan/plan.ts";
 import type { LinkClient } from "../engine/link-client.ts";
 import type { GroupFigures, StatisticsQuery, StatisticsReply } from "../stats/report.ts";
 import type { Accounts, Directory } from "../store/accounts.ts";
@@ -24,6 +24,14 @@ export interface Demo {
   logins(): Promise<DemoReply["logins"]>;
 }
 
+/** What announcements are made of, before the engine has them. */
+export interface AnnouncementDesk {
+  /** The text as a voice says it: a WAV file. Errors: PROMPT_FAILED. */
+  preview(text: string, language: Language): Promise<Buffer>;
+  /** Keeps a recording for the engine, and names it. */
+  keep(recording: Buffer): Promise<string>;
+}
+
 /** Everything the front is made of. */
 export interface FrontDeps {
   readonly log: Logger;
@@ -32,6 +40,7 @@ export interface FrontDeps {
   readonly agents: Directory;
   readonly plan: Plan;
   readonly figures: Figures;
+  readonly announcements: AnnouncementDesk;
   readonly phones: PhoneSecrets;
   /** undefined: the demo is off. */
   readonly demo: Demo | undefined;

@@ -7,6 +7,7 @@ import type { FrontDeps } from "./deps.ts";
 import { addErrors } from "./errors.ts";
 import { addOriginCheck } from "./origin.ts";
 import { addAgent } from "./routes/agent.ts";
+import { addAnnouncements } from "./routes/announcements.ts";
 import { addCompetence } from "./routes/competence.ts";
 import { addDemo } from "./routes/demo.ts";
 import { addHealth } from "./routes/health.ts";
@@ -48,6 +49,7 @@ export async function createFront(deps: FrontDeps): Promise<App> {
   const hub = addLive(app, deps, sessions);
   addSession(app, sessions, hub);
   addAgent(app, deps, sessions);
+  addAnnouncements(app, deps, sessions);
   addCompetence(app, deps, sessions);
   addPlan(app, deps);
   addStatistics(app, deps, sessions);

@@ -10,6 +10,7 @@ import { readRuntime, stateFiles } from "../settings/runtime.ts";
 import { logFigures } from "../stats/log-figures.ts";
 import { openAccounts } from "../store/accounts.ts";
 import { openSqliteReader } from "../store/sqlite/reader.ts";
+import { announcementDesk } from "./announcement-desk.ts";
 import { readDemoLogins } from "./demo-file.ts";
 import { createFront } from "./front.ts";
 
@@ -32,6 +33,7 @@ async function main(): Promise<void> {
     agents: accounts,
     plan,
     figures: logFigures(reader, plan),
+    announcements: announcementDesk(runtime),
     phones: {
       agent: async (id) => (await accounts.listAgents()).find((agent) => agent.id === id)?.webrtcSecret,
       citizen: async () => demo?.citizenSecret,

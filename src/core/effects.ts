@@ -79,4 +79,6 @@ export type Effect =
 export type Query =
   | { readonly for: "extension"; readonly digits: string }
   | { readonly for: "matter"; readonly number: string; readonly code: string }
-  | { readonly for: "pin"; readonly digits: string };
+  | { readonly for: "pin"; readonly digits: string }
+  /** Makes a recording of this call's an announcement to all callers, until then (ms since the epoch). */
+  | { readonly for: "publish"; readonly recording: number; readonly who: string; readonly until: number };

@@ -1,3 +1,4 @@
+import type { Announcement } from "./announcements/announcement.ts";
 import type { Outcome, PauseReason } from "./facts.ts";
 import type { GroupId, Key, Language, PhoneNumber, Plan } from "./plan/plan.ts";
 import type { Competence } from "./routing/types.ts";
@@ -86,6 +87,9 @@ export type CoreEvent = { readonly at: number } & (
   | { readonly type: "agent.interpreter"; readonly agent: string; readonly call: string; readonly language: Language | null }
   | { readonly type: "agent.outcome"; readonly agent: string; readonly call: string; readonly outcome: Outcome }
   | { readonly type: "agent.done"; readonly agent: string; readonly call: string }
+  /** Its sound is there. One that `refusalOf` refuses changes nothing. */
+  | { readonly type: "announcement.set"; readonly announcement: Announcement }
+  | { readonly type: "announcement.cleared"; readonly announcement: string; readonly by: string }
   /** What Asterisk really has, after each start and reconnect. */
   | { readonly type: "read-back"; readonly channels: readonly LiveChannel[] }
 );
@@ -118,4 +122,6 @@ export type Found =
   | { readonly is: "officer"; readonly officer: Officer }
   | { readonly is: "matter"; readonly status: MatterStatus }
   /** The PIN is right, and whose it is. */
-  | { readonly is: "admitted"; readonly who: string };
+  | { readonly is: "admitted"; readonly who: string }
+  /** The recording is an announcement in force. */
+  | { readonly is: "published" };

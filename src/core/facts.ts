@@ -1,3 +1,4 @@
+import type { Where } from "./announcements/announcement.ts";
 import type { GroupId, Key, Language, NodeId, PhoneNumber, Priority, PromptId } from "./plan/plan.ts";
 import type { Why } from "./routing/choose.ts";
 import type { SecondLineReason } from "./routing/second-line.ts";
@@ -177,6 +178,20 @@ export type Fact = { readonly at: number } & (
       readonly wrapUpMs: number;
     }
   | { readonly type: "agent.state"; readonly agent: string; readonly state: AgentStateName; readonly reason?: PauseReason }
+  /** Callers hear a message on top of all else; that a call heard it, its `call.said` tells. `texts`: "" where it was recorded. */
+  | {
+      readonly type: "announcement.set";
+      readonly announcement: string;
+      readonly where: Where;
+      readonly texts: Readonly<Record<Language, string>>;
+      readonly until: number;
+      readonly by: string;
+      readonly alsoWaiting: boolean;
+    }
+  /** `by`: null when its time was over. */
+  | { readonly type: "announcement.cleared"; readonly announcement: string; readonly by: string | null }
+  /** So many calls were in menus and queues that this one was led where the plan leads such calls (`admission`). */
+  | { readonly type: "call.surge"; readonly call: string; readonly calls: number }
   | { readonly type: "engine.recovered"; readonly calls: number; readonly lost: number }
 );
 export type FactType = Fact["type"];

@@ -1,3 +1,4 @@
+import type { InForce } from "./announcements/announcement.ts";
 import type { Plan } from "./plan/plan.ts";
 import { rebuildRouter } from "./rebuild.ts";
 import type { Handling } from "./routing/estimate.ts";
@@ -16,6 +17,7 @@ interface Stored {
   readonly nextIdle: number;
   readonly lastLanguages?: readonly (readonly [string, string])[];
   readonly lastAgents: readonly (readonly [string, { readonly agent: string; readonly at: number }])[];
+  readonly announcements?: readonly InForce[];
   readonly secondLines: readonly (readonly [string, SecondLine])[];
   readonly handling: readonly (readonly [string, Handling])[];
   readonly rates: { readonly origin: number; readonly counts: readonly (readonly [string, number])[] };
@@ -32,6 +34,7 @@ export function snapshotOf(core: CoreState): string {
     nextIdle: core.nextIdle,
     lastLanguages: [...core.lastLanguages],
     lastAgents: [...core.lastAgents],
+    announcements: core.announcements,
     secondLines: [...core.secondLines],
     handling: [...core.handling],
     rates: { origin: core.rates.origin, counts: [...core.rates.counts] },
@@ -50,6 +53,7 @@ export function restore(json: string): CoreState | undefined {
   core.nextIdle = stored.nextIdle;
   for (const [from, language] of stored.lastLanguages ?? []) core.lastLanguages.set(from, language);
   for (const [from, last] of stored.lastAgents) core.lastAgents.set(from, last);
+  core.announcements.push(...(stored.announcements ?? []));
   for (const [group, line] of stored.secondLines) core.secondLines.set(group, line);
   core.rates.origin = stored.rates.origin;
   for (const [need, count] of stored.rates.counts) core.rates.counts.set(need, count);

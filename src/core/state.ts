@@ -1,3 +1,4 @@
+import type { InForce } from "./announcements/announcement.ts";
 import type { Effect } from "./effects.ts";
 import type { Phones } from "./events.ts";
 import type { AgentStateName, Fact, Outcome, OutsideEnd, PauseReason } from "./facts.ts";
@@ -98,6 +99,8 @@ export interface Call {
   /** How many questions were asked outside the core, and recordings made: the newest counts. */
   lookups: number;
   recordings: number;
+  /** Announcements it was told. */
+  heard?: readonly string[];
   music: boolean;
   bridged: boolean;
   callerGone: boolean;
@@ -148,6 +151,8 @@ export interface CoreState {
   readonly lastLanguages: Map<PhoneNumber, Language>;
   /** Who spoke with a caller last, oldest first. */
   readonly lastAgents: Map<PhoneNumber, { readonly agent: string; readonly at: number }>;
+  /** In force, the newest first. */
+  readonly announcements: InForce[];
   readonly secondLines: Map<GroupId, SecondLine>;
   /** How long calls of a group keep an agent: for estimates of waits. */
   readonly handling: Map<GroupId, Handling>;
@@ -179,6 +184,7 @@ export function emptyState(): CoreState {
     nextIdle: 1,
     lastLanguages: new Map(),
     lastAgents: new Map(),
+    announcements: [],
     secondLines: new Map(),
     handling: new Map(),
     queues: new Map(),

@@ -1,4 +1,6 @@
 import { choose, giveOutcome, phoneTimer, setAgent, setAgents, setPhones, wrappedUp, wrapTimer } from "./agent/agent.ts";
+import { announcementTimer } from "./announcements/announcement.ts";
+import { clearAnnouncement, setAnnouncement } from "./announcements/in-force.ts";
 import { leadAllOn } from "./call/fallback.ts";
 import { bridged, bridgeFailed, legAnswered, legEnded } from "./call/leg.ts";
 import {
@@ -56,7 +58,7 @@ export function step(core: CoreState, event: CoreEvent): Turn {
       const call = spoken(core, event.call, event.playback);
       if (call && plan && awaitsKey(call)) menuSpoken(core, plan, call, turn);
       else if (call?.stage.name === "goodbye") goodbyeSpoken(core, turn, call);
-      else if (call) queueSpoken(turn, call);
+      else if (call) queueSpoken(core, turn, call);
       break;
     }
     case "key.down":
@@ -87,6 +89,12 @@ export function step(core: CoreState, event: CoreEvent): Turn {
       break;
     case "timer":
       if (core.timers.delete(event.timer)) timer(core, turn, event.timer);
+      break;
+    case "announcement.set":
+      setAnnouncement(core, turn, event.announcement);
+      break;
+    case "announcement.cleared":
+      clearAnnouncement(core, turn, event.announcement, event.by);
       break;
     case "read-back":
       if (plan) readBack(core, plan, event, turn);
@@ -169,6 +177,7 @@ function timer(core: CoreState, turn: Turn, name: string): void {
   else if (name === rungTimer(id)) rungRises(core, turn, id);
   else if (name === outsideTimer(id)) outsideTimeOver(core, turn, id);
   else if (name === secondLineTimer(id)) reviewSecondLine(core, turn, id);
+  else if (name === announcementTimer(id)) clearAnnouncement(core, turn, id, null);
   else if (name === placeTimer(id)) tellPlace(core, turn, id);
   else if (name === endTimer(id)) endIsLate(core, turn, id);
   else if (name === wrapTimer(id) && agent) freed(core, turn, agent, () => wrappedUp(core, turn, agent));

@@ -1,12 +1,13 @@
 import type { Logger } from "pino";
 import type { Effect } from "../core/effects.ts";
 import { asKontaktlotsError, type KontaktlotsError } from "../core/errors.ts";
-import type { CoreEvent } from "../core/events.ts";
+import type { CoreEvent, Found } from "../core/events.ts";
 import { snapshotOf } from "../core/snapshot.ts";
 import type { CoreState, Turn } from "../core/state.ts";
 import { step } from "../core/step.ts";
 import type { EventLog, LogEntry } from "../store/event-log.ts";
 import type { Telephony, TelephonyListener, Unstamped } from "../telephony/telephony.ts";
+import type { LookUp } from "./look-up.ts";
 import { Timers } from "./timers.ts";
 
 export interface EngineOptions {
@@ -18,6 +19,8 @@ export interface EngineOptions {
   /** ms since the epoch; never running backwards. */
   readonly now: () => number;
   readonly telephony: (listener: TelephonyListener) => Telephony;
+  /** Answers what the core asks and does not hold; never rejects. */
+  readonly lookUp?: (effect: LookUp) => Promise<Found>;
   /** After each step: for views and captions. */
   readonly onTurn?: (event: CoreEvent, turn: Turn) => void;
   /** The line to Asterisk came (calls taken over) or went. */
@@ -142,7 +145,13 @@ export class Engine {
     if (held) held.push(effect);
     else if (effect.do === "timer") this.#timers.set(effect.timer, effect.due - this.#options.now());
     else if (effect.do === "clear-timer") this.#timers.clear(effect.timer);
+    else if (effect.do === "look-up") void this.#lookUp(effect);
     else this.#telephony.perform(effect);
+  }
+
+  async #lookUp(effect: LookUp): Promise<void> {
+    const result = (await this.#options.lookUp?.(effect)) ?? ({ is: "nothing" } as const);
+    this.handle({ type: "found", call: effect.call, lookup: effect.lookup, result });
   }
 
   #holdBack(effects: readonly Effect[]): void {

@@ -78,15 +78,15 @@ export class LinkClient extends EventEmitter<LinkEvents> {
    * Has the engine carry out a command. Always settles.
    *
    * @throws the engine's own refusal; ENGINE_AWAY when it is away, does not answer in time, or is lost before it answers —
-   * then nobody knows whether it was carried out, and the next state tells.
+   * then nobody knows whether it was carried out, and the next state tells. `replyMs`: for what takes longer than others.
    */
-  async send(command: EngineCommand): Promise<void> {
+  async send(command: EngineCommand, replyMs = this.#options.replyMs): Promise<void> {
     const socket = this.#socket;
     if (socket === undefined || !this.#up) throw engineAway();
     this.#lastId += 1;
     const message: ToEngine = { id: this.#lastId, command };
     const reply = await new Promise<Reply | undefined>((resolve) => {
-      const timer = setTimeout(() => resolve(undefined), this.#options.replyMs);
+      const timer = setTimeout(() => resolve(undefined), replyMs);
       this.#waiting.set(message.id, (reply) => {
         clearTimeout(timer);
         resolve(reply);

@@ -1,3 +1,4 @@
+import type { Where } from "../core/announcements/announcement.ts";
 import type { Outcome, PauseReason } from "../core/facts.ts";
 import type { Language } from "../core/plan/plan.ts";
 import type { AgentView, BoardView, CaptionView, LineView } from "./views.ts";
@@ -27,8 +28,22 @@ export type AgentCommand =
   /** Ends wrap-up. */
   | { readonly type: "done"; readonly agent: string; readonly call: string };
 
+/** What a lead or administrator asks of the engine; `by`: their user name. Announcing takes as long as the sound takes to make. */
+export type AnnouncementCommand =
+  | {
+      readonly type: "announce";
+      readonly by: string;
+      readonly where: Where;
+      readonly texts: Readonly<Record<Language, string>>;
+      /** Recordings by language, as the front has put them into the folder of uploads: names without ending. */
+      readonly recordings: Readonly<Record<Language, string>>;
+      readonly minutes: number;
+      readonly alsoWaiting: boolean;
+    }
+  | { readonly type: "clear-announcement"; readonly by: string; readonly announcement: string };
+
 /** What the front asks of the engine. `agents-changed`: the directory on disk is another than before; read it anew, and route by it at once. */
-export type EngineCommand = AgentCommand | { readonly type: "agents-changed" };
+export type EngineCommand = AgentCommand | AnnouncementCommand | { readonly type: "agents-changed" };
 
 export type ToEngine = { readonly id: number; readonly command: EngineCommand };
 

@@ -6,6 +6,7 @@ import type { EngineCommand, FromEngine } from "./link-protocol.ts";
 /** What may come over the link, and as an agent's command over HTTP. Unknown properties are refused: commands stand in the log as they came. */
 
 const strict = { additionalProperties: false } as const;
+const uuid = "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$";
 const call = Type.String({ minLength: 1, maxLength: 100 });
 
 /** A command without its agent: over HTTP the agent is the session's. */
@@ -24,7 +25,37 @@ export const agentCommandBody = Type.Union([
   Type.Object({ type: Type.Literal("done"), call }, strict),
 ]);
 
+const language = Type.String({ pattern: "^[a-z]{2}$" });
+const byLanguage = { additionalProperties: false, maxProperties: 20 } as const;
+const names = Type.Optional(Type.Array(Type.String({ minLength: 1, maxLength: 80 }), { maxItems: 100 }));
+
+/** An announcement as the page sends it; the engine gets it with the name of who sends it. */
+export const announcementBody = Type.Object(
+  {
+    where: Type.Union([Type.Literal("all"), Type.Object({ numbers: names, groups: names, menus: names }, strict)]),
+    texts: Type.Record(language, Type.String({ minLength: 1, maxLength: 1_000 }), byLanguage),
+    recordings: Type.Record(language, Type.String({ pattern: uuid }), byLanguage),
+    /** From now on; at most 7 days. */
+    minutes: Type.Integer({ minimum: 1, maximum: 7 * 24 * 60 }),
+    alsoWaiting: Type.Boolean(),
+  },
+  strict,
+);
+
 const body = Compile(agentCommandBody);
+const user = Type.String({ minLength: 1, maxLength: 100 });
+const announcement = Compile(
+  Type.Object(
+    {
+      id: Type.Integer(),
+      command: Type.Union([
+        Type.Object({ type: Type.Literal("announce"), by: user, ...announcementBody.properties }, strict),
+        Type.Object({ type: Type.Literal("clear-announcement"), by: user, announcement: call }, strict),
+      ]),
+    },
+    strict,
+  ),
+);
 const envelope = Compile(
   Type.Object({ id: Type.Integer(), command: Type.Object({ agent: Type.String({ minLength: 1, maxLength: 100 }) }) }, strict),
 );
@@ -45,6 +76,7 @@ export function readFrontLine(line: string): FrontLine {
     const { agent, ...rest } = value.command;
     if (body.Check(rest)) return { is: "command", id: value.id, command: { ...rest, agent } };
   }
+  if (announcement.Check(value)) return { is: "command", ...value };
   if (directory.Check(value)) return { is: "command", ...value };
   return numbered.Check(value) ? { is: "invalid", id: value.id } : { is: "garbage" };
 }

@@ -1,21 +1,26 @@
 import { join } from "node:path";
+import { recordingId } from "../core/call/ids.ts";
 import { asKontaktlotsError, KontaktlotsError } from "../core/errors.ts";
 import type { AgentProfile } from "../core/events.ts";
+import { alwaysOpen } from "../core/hours/always-open.ts";
 import { knownEntry } from "../core/menu/entry.ts";
 import { loadPlan } from "../plans/load.ts";
 import { readRuntime, stateFiles } from "../settings/runtime.ts";
-import { openAccounts } from "../store/accounts.ts";
+import { type AccountStore, openAccounts } from "../store/accounts.ts";
 import type { LogHealth } from "../store/event-log.ts";
 import { openSqliteLog } from "../store/sqlite/log.ts";
 import { watchPhones } from "../telephony/ami/phones.ts";
 import { openAriGateway } from "../telephony/ari/gateway.ts";
 import { recordTone } from "../telephony/asterisk/sounds.ts";
-import { espeak, preparePrompts } from "../telephony/prompts/index.ts";
+import { AnnouncementSounds, espeak, preparePrompts } from "../telephony/prompts/index.ts";
 
+import { Announcer, clearUploads, uploadFile } from "./announcer.ts";
 import { eventOf } from "./commands.ts";
 import { Engine } from "./engine.ts";
 import { createLinkServer } from "./link.ts";
+import type { AnnouncementCommand } from "./link-protocol.ts";
 import { createLogger } from "./logger.ts";
+import { createLookUp } from "./look-up.ts";
 import { watchLoop } from "./loop-watch.ts";
 import { Publisher } from "./publisher.ts";
 import { recover } from "./recover.ts";
@@ -35,12 +40,15 @@ const runtime = readRuntime(process.argv[2]);
 const logger = createLogger("engine", runtime.log);
 const inState = (name: string) => join(runtime.stateDir, name);
 
+const now = clock();
+
 async function main(): Promise<void> {
   const loop = watchLoop(logger);
-  const [{ log, reader, lastSeq }, plan] = await Promise.all([
+  const [{ log, reader, lastSeq }, written] = await Promise.all([
     openSqliteLog({ file: inState(stateFiles.log), gatherMs }),
     loadPlan(runtime.planDir),
   ]);
+  const plan = runtime.demo ? alwaysOpen(written) : written;
   const [{ core, replayed }, prompts, agents] = await Promise.all([
     recover(reader),
     preparePrompts(plan, runtime.planDir, runtime.soundsDir, espeak(runtime.soundTools.espeakNg), {
@@ -55,11 +63,27 @@ async function main(): Promise<void> {
     if (core.agents.size === 0) throw agents;
     logger.error({ code: agents.code, err: agents.cause }, agents.line);
   }
-  const now = clock();
   let lineState: LineView["engine"] = "starting";
   let lineProblem: KontaktlotsError | undefined;
   const publisher = new Publisher(core, lineView(), now);
   const routing = new RoutingWatch(core, logger, (problems) => publisher.setProblems(problems));
+  const announcementSounds = new AnnouncementSounds({
+    soundsDir: runtime.soundsDir,
+    ...runtime.soundTools,
+  });
+  const announcer = new Announcer({
+    core,
+    sounds: announcementSounds,
+    handle: (event) => engine.handle(event),
+    now,
+    log: logger,
+  });
+  const lost = await announcer.restore();
+  const lookUp = createLookUp({
+    ...{ core, now, log: logger, announcer },
+    checkPin: (digits) => withAccounts((accounts) => accounts.checkPin(digits)),
+    recording: (call, n) => join(runtime.recordingsDir, `${recordingId(call, n)}.wav`),
+  });
   const engine: Engine = new Engine({
     core,
     log,
@@ -71,7 +95,7 @@ async function main(): Promise<void> {
         {
           address: runtime.ari,
           app: runtime.app,
-          media: (prompt, language) => prompts.media(prompt, language),
+          media: (prompt, language) => announcementSounds.media(prompt, language) ?? prompts.media(prompt, language),
           musicClass: "kontaktlots",
           bedClass: "kontaktlots-bed",
           recordTone,
@@ -79,6 +103,7 @@ async function main(): Promise<void> {
         },
         listener,
       ),
+    lookUp: (effect) => lookUp(effect),
     onTurn: (event, turn) => {
       publisher.onTurn(event, turn);
       routing.onTurn(event);
@@ -97,6 +122,7 @@ async function main(): Promise<void> {
     },
   });
   engine.handle({ type: "plan.set", plan: { ...plan, spoken: prompts.spoken } });
+  for (const announcement of lost) engine.handle({ type: "announcement.cleared", announcement, by: "engine" });
   if (!(agents instanceof KontaktlotsError)) engine.handle({ type: "agents.set", agents });
   const phones = watchPhones(runtime.ami, {
     phones: (agent, phones) => engine.handle({ type: "phones", agent, phones }),
@@ -111,6 +137,8 @@ async function main(): Promise<void> {
     log: logger,
     onCommand: async (command) => {
       if (command.type === "agents-changed") engine.handle({ type: "agents.set", agents: await readAgents() });
+      else if (command.type === "announce") await announce(announcer, command);
+      else if (command.type === "clear-announcement") announcer.clear(command.announcement, command.by);
       else engine.handle(eventOf(core, command));
     },
     fullState: () => publisher.fullState(),
@@ -194,13 +222,23 @@ function logProblem({ code, message = "", backlog }: LogHealth): KontaktlotsErro
   return new KontaktlotsError(code, `The log cannot be written: ${message}.`, `${mend}; calls go on meanwhile.`, { backlog });
 }
 
-async function readAgents(): Promise<AgentProfile[]> {
+function readAgents(): Promise<AgentProfile[]> {
+  return withAccounts(async (accounts) =>
+    (await accounts.listAgents()).map(({ id, name, competence }) => ({ id, name, competence })),
+  );
+}
+
+async function withAccounts<T>(ask: (accounts: AccountStore) => Promise<T>): Promise<T> {
   const accounts = await openAccounts({ file: inState(stateFiles.accounts) });
-  try {
-    return (await accounts.listAgents()).map(({ id, name, competence }) => ({ id, name, competence }));
-  } finally {
-    await accounts.close();
-  }
+  return await ask(accounts).finally(() => accounts.close());
+}
+
+async function announce(announcer: Announcer, command: Extract<AnnouncementCommand, { type: "announce" }>): Promise<void> {
+  const { type: _, minutes, recordings: uploads, ...request } = command;
+  const files = Object.entries(uploads).map(([language, upload]) => [language, uploadFile(runtime.stateDir, upload)]);
+  const until = now() + minutes * 60_000;
+  await announcer.publish({ ...request, recordings: Object.fromEntries(files), until });
+  await clearUploads(runtime.stateDir, Object.values(uploads));
 }
 
 /** Wall clock at start, monotonic from there: a clock that is set back moves nothing backwards. */

@@ -1,10 +1,20 @@
+import { announcementOf, type InForce } from "../core/announcements/announcement.ts";
 import { whyWaiting } from "../core/call/explain.ts";
 import { offeredLine, waitingLine } from "../core/call/why-text.ts";
 import type { Text } from "../core/plan/plan.ts";
 import { splitPrompt } from "../core/speech/said.ts";
 import type { Agent, Call, CoreState } from "../core/state.ts";
 import { readableText } from "../telephony/prompts/text.ts";
-import type { AgentCallView, AgentView, BoardView, CaptionView, GroupView, RoutingProblemView, WaitingView } from "./views.ts";
+import type {
+  AgentCallView,
+  AgentView,
+  AnnouncementView,
+  BoardView,
+  CaptionView,
+  GroupView,
+  RoutingProblemView,
+  WaitingView,
+} from "./views.ts";
 
 /** The state as pages are shown it. Pure: reads the state, changes nothing. */
 
@@ -92,7 +102,13 @@ export function boardView(core: CoreState, at: number, problems: readonly Routin
     }
   }
   const longest = longestWaiting(core, at);
-  return { at, inMenu, waiting, longestSince, free, talking, groups: [...groups.values()], longest, problems };
+  const announcements = core.announcements.map(announcementView);
+  return { at, inMenu, waiting, longestSince, free, talking, groups: [...groups.values()], longest, announcements, problems };
+}
+
+function announcementView({ id, where, texts, since, until, from }: InForce): AnnouncementView {
+  const [text = ""] = Object.values(texts);
+  return { id, where, text, languages: Object.keys(texts), since, until, by: from };
 }
 
 function calledInView(core: CoreState, { group, waiting, serviceLevelPercent }: NonNullable<Agent["calledIn"]>) {
@@ -142,10 +158,17 @@ export function captionView(core: CoreState, call: Call): CaptionView | null {
 
 /** In the call's own language both times when there is no other: what is spoken is what is shown. */
 function spokenText(core: CoreState, prompts: readonly string[], language: string): Text {
+  const announced = (prompt: string, wanted: string): string | undefined => {
+    const texts = core.announcements.find(({ id }) => id === announcementOf(prompt))?.texts;
+    return texts?.[wanted] ?? Object.values(texts ?? {})[0];
+  };
   const inLanguage = (wanted: string) =>
     prompts
       .map(splitPrompt)
-      .map(({ prompt, language = wanted }) => core.plan?.prompts[prompt]?.[language] ?? core.plan?.prompts[prompt]?.sv ?? "")
+      .map(
+        ({ prompt, language = wanted }) =>
+          announced(prompt, language) ?? core.plan?.prompts[prompt]?.[language] ?? core.plan?.prompts[prompt]?.sv ?? "",
+      )
       .filter((text) => text !== "")
       .map(readableText)
       .join(" ");

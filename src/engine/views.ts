@@ -1,3 +1,4 @@
+import type { Where } from "../core/announcements/announcement.ts";
 import type { ErrorCode } from "../core/errors.ts";
 import type { AgentStateName, Outcome, PauseReason } from "../core/facts.ts";
 import type { GroupId, Language, PhoneNumber, Text } from "../core/plan/plan.ts";
@@ -74,8 +75,22 @@ export interface BoardView {
   readonly groups: readonly GroupView[];
   /** Those who have waited longest, a handful. */
   readonly longest: readonly WaitingView[];
+  /** What callers hear on top of all else, the newest first. */
+  readonly announcements: readonly AnnouncementView[];
   /** What the plan and the directory do not give callers; stays until one of them is changed. */
   readonly problems: readonly RoutingProblemView[];
+}
+
+/** An announcement in force, as everybody who is signed in sees it. */
+export interface AnnouncementView {
+  readonly id: string;
+  readonly where: Where;
+  /** In the plan's main language; "" when it was recorded. */
+  readonly text: string;
+  readonly languages: readonly Language[];
+  readonly since: number;
+  readonly until: number;
+  readonly by: string;
 }
 
 /** With a code: some callers cannot be helped as they ask; without: works, and is still better changed. */

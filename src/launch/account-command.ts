@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { randomBytes, randomInt } from "node:crypto";
 import { parseArgs } from "node:util";
 import { KontaktlotsError } from "../core/errors.ts";
 import type { Plan } from "../core/plan/plan.ts";
@@ -10,8 +10,11 @@ export const usage = `Use:
   npm run accounts -- list
   npm run accounts -- add USER --name "NAME" --roles ${roles.join(",")} [--groups ID,ID]
   npm run accounts -- password USER
+  npm run accounts -- pin USER        for announcements by telephone; leads and administrators
   npm run accounts -- remove USER
-A password is made and shown once; with --stdin it is the first line of standard input.`;
+A password or PIN is made and shown once; with --stdin it is the first line of standard input.`;
+
+const pinDigits = 6;
 
 export interface CommandDeps {
   readonly accounts: AccountAdmin;
@@ -34,6 +37,7 @@ export async function accountCommand(args: readonly string[], deps: CommandDeps)
     await accounts.removeUser(user);
     return say(`${user} is removed, and signed out.`);
   }
+  if (command === "pin") return pin(user, options, deps);
   const password = options.stdin ? await deps.typed() : randomBytes(9).toString("base64url");
   if (command === "add") await add(user, password, options, deps);
   else {
@@ -43,6 +47,16 @@ export async function accountCommand(args: readonly string[], deps: CommandDeps)
   if (!options.stdin) say(`Lösenord / password: ${password}`);
 }
 
+async function pin(user: string, { stdin }: Options, { accounts, typed, say }: CommandDeps): Promise<void> {
+  const account = await accounts.store.findUser(user);
+  if (account && !account.roles.some((role) => role === "lead" || role === "admin"))
+    throw wrong(`${user} is no lead and no admin, and sets no announcements.`);
+  const digits = stdin ? await typed() : String(randomInt(10 ** pinDigits)).padStart(pinDigits, "0");
+  await accounts.setPin(user, digits);
+  say(`${user} has a PIN for announcements by telephone.`);
+  if (!stdin) say(`PIN: ${digits}`);
+}
+
 interface Options {
   readonly name?: string;
   readonly roles?: string;
@@ -50,7 +64,7 @@ interface Options {
   readonly stdin?: boolean;
 }
 
-const commands = ["list", "add", "password", "remove"] as const;
+const commands = ["list", "add", "password", "pin", "remove"] as const;
 
 function parse(args: readonly string[]): { command: (typeof commands)[number]; user: string; options: Options } {
   try {

@@ -25,7 +25,9 @@ const places =
   "{ group: … }, { menu: … } or { step: … }, with a language: if that changes, to a group also priority: urgent and district: …";
 
 /** On to somewhere: what follows silence, or a number's start. */
-export const onwards = Type.Union([Type.Literal("end"), groupWay, menuWay, stepWay], { description: `${places}, or end` });
+export const onwards = Type.Union([Type.Literal("end"), Type.Literal("back"), groupWay, menuWay, stepWay], {
+  description: `${places}, end, or back`,
+});
 
 /** What a key does. */
 export const way = Type.Union([Type.Literal("repeat"), Type.Literal("back"), Type.Literal("end"), groupWay, menuWay, stepWay], {

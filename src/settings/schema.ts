@@ -56,7 +56,7 @@ export const settingsSchema = Type.Object({
   ASTERISK_HTTP_PORT: port("Port of Asterisk's HTTP server (ARI, SIP over WebSocket), on loopback only.", 8088),
   AMI_PORT: port("Port of Asterisk's manager interface.", 5038),
   RTP_START: port("First port of sound.", 10000),
-  RTP_END: port("Last port of sound. A call takes four.", 10999),
+  RTP_END: port("Last port of sound. A caller takes two, and two more in talk: 800 callers at once.", 11999),
   SIP_HOST: Type.Refine(
     Type.String({
       allowed: "an IP address",
@@ -105,7 +105,8 @@ export const settingsSchema = Type.Object({
   AMI_PASSWORD: Type.Optional(text("AMI password of that Asterisk.")),
   DEMO: Type.Boolean({
     default: true,
-    description: "Demo log-ins and the citizen's demo phone. Set to false before real callers come: that removes them.",
+    description:
+      "Demo log-ins, the citizen's demo phone, and no opening hours. Set to false before real callers come: that removes them.",
   }),
   LOG_LEVEL: Type.Enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"], {
     default: "info",

@@ -75,5 +75,7 @@ export interface AccountStore extends Accounts, Directory {
   /** Errors: REQUEST_INVALID when the name is taken, empty or without password; AGENT_UNKNOWN. */
   createUser(account: NewAccount): Promise<Account>;
   findUser(user: string): Promise<Account | undefined>;
+  /** Whose PIN this is: what opens the telephone's way to announcements. Takes some hundredths of a second for each PIN there is. */
+  checkPin(digits: string): Promise<Account | undefined>;
   close(): Promise<void>;
 }

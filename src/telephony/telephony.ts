@@ -2,8 +2,8 @@ import type { Effect } from "../core/effects.ts";
 import type { KontaktlotsError } from "../core/errors.ts";
 import type { CoreEvent, LiveChannel } from "../core/events.ts";
 
-/** An effect that is done in Asterisk; timers are the engine's own. */
-export type TelephonyEffect = Exclude<Effect, { do: "timer" | "clear-timer" }>;
+/** An effect that is done in Asterisk; timers and look-ups are the engine's own. */
+export type TelephonyEffect = Exclude<Effect, { do: "timer" | "clear-timer" | "look-up" }>;
 
 /** A core event before the engine stamps it with its time. */
 export type Unstamped = CoreEvent extends infer E ? (E extends CoreEvent ? Omit<E, "at"> : never) : never;

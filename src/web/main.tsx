@@ -17,6 +17,7 @@ const pages = {
   "/phone": lazy(() => import("./pages/phone/PhonePage.tsx")),
   "/statistics": lazy(() => import("./pages/statistics/StatisticsPage.tsx")),
   "/competence": lazy(() => import("./pages/competence/CompetencePage.tsx")),
+  "/crisis": lazy(() => import("./pages/crisis/CrisisPage.tsx")),
   "/live": lazy(() => import("./pages/board/BoardPage.tsx")),
 };
 

@@ -134,6 +134,8 @@ t.test("the plan's names are public", async (t) => {
     numbers: [{ number: "+46850800001", name: plan.numbers[0]?.name }],
     groups: [{ id: "elder", name: plan.groups.elder?.name }],
     districts: ["Bromma", "Farsta"],
+    menus: [],
+    spoken: ["sv"],
     languages: ["sv", "en", "fi", "ar", "so", "fa", "es", "pl", "tr", "ku"],
   });
 });

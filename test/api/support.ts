@@ -31,6 +31,7 @@ export const board: BoardView = {
   talking: 0,
   groups: [],
   longest: [],
+  announcements: [],
   problems: [],
 };
 
@@ -208,6 +209,7 @@ export async function bench(t: Test, more: Partial<FrontDeps> = {}, refuse?: () 
       },
       today: async () => [],
     },
+    announcements: { preview: async (text) => Buffer.from(`RIFF ${text}`), keep: async () => "a-recording" },
     phones: {
       agent: async (id) => (id === "agent-anna" ? "anna-secret" : undefined),
       citizen: async () => "citizen-secret",

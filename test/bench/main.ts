@@ -1,4 +1,5 @@
 import { appQueueModel } from "./app-queue-model.ts";
+import { crisis } from "./crisis.ts";
 import { dispatch } from "./dispatch.ts";
 import { estimate } from "./estimate.ts";
 import { say } from "./figures.ts";
@@ -12,6 +13,7 @@ import { theory } from "./theory.ts";
 /** `npm run bench -- NAME [options]`: figures go to standard output, one JSON object a line; progress to standard error. */
 const benches: Readonly<Record<string, (options: Options) => Promise<void>>> = {
   "app-queue-model": appQueueModel,
+  crisis,
   dispatch,
   estimate,
   load,

@@ -37,6 +37,7 @@ export interface Rig {
   readonly dir: string;
   readonly groups: number;
   readonly system: Kontaktlots;
+  readonly sipPort: number;
   readonly asteriskPid: number;
   readonly link: LinkClient;
   /** Where all agents' phones are: one SIPp. */
@@ -130,7 +131,7 @@ export async function openRig({ agents: agentCount, groups, withQueue = false, n
     let phones: Sipp | undefined;
     closers.push(() => phones?.stop());
     return {
-      ...{ dir, groups, system, asteriskPid, link, agents, callers, probe, ready, close },
+      ...{ dir, groups, system, sipPort: ports.sip, asteriskPid, link, agents, callers, probe, ready, close },
       callersSoundPort: callerSound,
       async seatAgents(talkMs) {
         const scenario = talkMs === undefined ? "agent-stays" : "agent";

@@ -26,6 +26,7 @@ const board: BoardView = {
   talking: 0,
   groups: [],
   longest: [],
+  announcements: [],
   problems: [],
 };
 const available: EngineCommand = { type: "available", agent: "anna" };

@@ -21,7 +21,7 @@ t.test("nothing set: the defaults, and folders that are absolute", async (t) => 
   t.match(settings, {
     http: { host: "127.0.0.1", port: 8080, trustedProxies: [] },
     planDir: join(t.testdirName, "dialplans/stockholm"),
-    asterisk: { sipPort: 5060, httpPort: 8088, amiPort: 5038, rtpStart: 10000, rtpEnd: 10999, trunkAddresses: ["127.0.0.2"] },
+    asterisk: { sipPort: 5060, httpPort: 8088, amiPort: 5038, rtpStart: 10000, rtpEnd: 11999, trunkAddresses: ["127.0.0.2"] },
     demo: true,
     log: { level: "info", format: "text" },
   });

@@ -8,6 +8,15 @@ export const playbackId = (call: string, playback: number): string => `${call}-p
 
 export const recordingId = (call: string, recording: number): string => `${call}-r${recording}`;
 
+/** The prompt that says again what the caller recorded. */
+export const recordedPrompt = (recording: number): string => `recorded-${recording}`;
+
+/** Which of the call's recordings a prompt says, if any. */
+export function parseRecordedPrompt(prompt: string): number | undefined {
+  const match = /^recorded-(\d+)$/.exec(prompt);
+  return match ? Number(match[1]) : undefined;
+}
+
 /** The call and offer a leg's channel belongs to; undefined for a caller's channel. */
 export function parseLegId(channel: string): { call: string; offer: number } | undefined {
   const match = /^(.+)-o(\d+)$/.exec(channel);

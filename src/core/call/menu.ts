@@ -1,3 +1,4 @@
+import { announced } from "../announcements/hearing.ts";
 import type { EventOf } from "../events.ts";
 import type { OutsideEnd } from "../facts.ts";
 import { entryFor } from "../menu/entry.ts";
@@ -6,10 +7,11 @@ import { lead, lost, type MenuStep, nodeOf, pressKey, startMenu } from "../menu/
 import { rulesOf } from "../nodes/rules.ts";
 import { hear, leave, type NodeRules, type Visit } from "../nodes/visit.ts";
 import type { NodeKind, PlanNode } from "../plan/node.ts";
-import type { Key, Plan } from "../plan/plan.ts";
+import type { EntryNumber, Key, Plan, Target } from "../plan/plan.ts";
 import type { Ask } from "../routing/types.ts";
 import type { Said } from "../speech/said.ts";
 import { type Call, type CoreState, clearTimer, setTimer, type Turn } from "../state.ts";
+import { beyondAdmission } from "./admission.ts";
 import { endCaller, over } from "./end.ts";
 import {
   askLanguageAgain,
@@ -35,8 +37,17 @@ export function arrive(core: CoreState, plan: Plan, event: EventOf<"call.arrived
   const call = newCall(core, plan, event, turn);
   turn.effects.push({ do: "answer", call: call.id });
   const entry = entryFor(plan, event.dialled, event.alsoDialled);
-  const closed = entry.closed && isClosed(plan, entry.hours, turn.at) ? entry.closed : undefined;
-  follow(core, plan, turn, call, startMenu(plan, { ...entry, language: call.language }, closed));
+  const start = startMenu(plan, { ...entry, language: call.language }, startOf(core, plan, turn, call, entry));
+  follow(core, plan, turn, call, announced(core, call, start, entry));
+}
+
+/** Where a call begins: at its number's start, or where the plan leads who comes when it is closed, or when very many are there. */
+function startOf(core: CoreState, plan: Plan, turn: Turn, call: Call, entry: EntryNumber): Target {
+  if (entry.closed && isClosed(plan, entry.hours, turn.at)) return entry.closed;
+  const calls = plan.admission && beyondAdmission(core, plan, entry);
+  if (!plan.admission || calls === undefined) return entry.start;
+  turn.facts.push({ at: turn.at, type: "call.surge", call: call.id, calls });
+  return plan.admission.next;
 }
 
 /** A call that is known from now on; nothing is done to it yet. */
@@ -180,13 +191,14 @@ export function visitOf(core: CoreState, plan: Plan, turn: Turn, call: Call): Vi
   return { core, plan, turn, call, take: (step) => follow(core, plan, turn, call, step) };
 }
 
-export function follow(core: CoreState, plan: Plan, turn: Turn, call: Call, step: MenuStep, hops = 0): void {
+export function follow(core: CoreState, plan: Plan, turn: Turn, call: Call, next: MenuStep, hops = 0): void {
   clearTimer(core, turn, menuTimer(call.id));
-  if (call.aside && comesBack(plan, call, step)) {
+  if (call.aside && comesBack(plan, call, next)) {
     comeBack(core, turn, call);
     // Whoever could have taken it may have gone meanwhile.
     return leadOn(core, plan, turn, call);
   }
+  const step = announced(core, call, next);
   call.path = addLabel(call.path, step);
   if (step.because === "key") rememberLanguage(core, plan, call, "place" in step ? step.place.language : step.language);
   if (step.to === "end") return sayGoodbye(core, turn, call, step.say);

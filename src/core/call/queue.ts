@@ -1,3 +1,4 @@
+import { takeWaiting } from "../announcements/hearing.ts";
 import { nodeOf } from "../menu/walk.ts";
 import type { NodeId, Plan } from "../plan/plan.ts";
 import type { Ask } from "../routing/types.ts";
@@ -84,9 +85,12 @@ export function helpedElsewhere(core: CoreState, turn: Turn, call: Call): void {
   leaveAside(core, turn, call);
 }
 
-/** A prompt ended while waiting: music until something else is to be said. */
-export function queueSpoken(turn: Turn, call: Call): void {
-  if (call.stage.name === "queue" && !call.callerGone) startMusic(turn, call);
+/** A prompt ended while waiting: an announcement that came meanwhile, or music until something else is to be said. */
+export function queueSpoken(core: CoreState, turn: Turn, call: Call): void {
+  if (call.stage.name !== "queue" || call.callerGone) return;
+  const announcements = takeWaiting(core, call);
+  if (announcements.length > 0) say(turn, call, announcements);
+  else startMusic(turn, call);
 }
 
 /**

@@ -1,4 +1,5 @@
 import { setAgent, wrappedUp } from "../agent/agent.ts";
+import { forgetUnheard } from "../announcements/hearing.ts";
 import type { EventOf, LiveChannel } from "../events.ts";
 import type { Plan } from "../plan/plan.ts";
 import { type Agent, type Call, type CoreState, clearTimer, type Offer, type OutsideLeg, type Turn } from "../state.ts";
@@ -149,6 +150,7 @@ function settle(core: CoreState, call: Call, live: ReadonlyMap<string, LiveChann
   const outsideLeg = outside && live.get(legId(call.id, outside.n));
   const wasOver = call.stage.name === "over";
   if (call.playback) turn.effects.push({ do: "stop-play", call: call.id, playback: call.playback.n });
+  forgetUnheard(call);
   delete call.playback;
   call.music = false;
   if (offer && leg) readBackLeg(core, call, offer, caller, leg, turn);

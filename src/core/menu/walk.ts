@@ -25,6 +25,8 @@ export interface MenuPlace {
   readonly step?: string;
   readonly typed?: string;
   readonly part?: number;
+  /** Who the caller has shown to be, by a PIN. */
+  readonly who?: string;
 }
 
 /**

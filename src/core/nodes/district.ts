@@ -1,3 +1,5 @@
+import { ringOutside } from "../call/outside.ts";
+import { startMusic } from "../call/sound.ts";
 import type { NodeOf } from "../plan/node.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Said } from "../speech/said.ts";
@@ -21,7 +23,12 @@ export const district: NodeRules<"district"> = {
     turn.facts.push({ at: turn.at, type: "call.district", call: call.id, district: found });
     go(visit, node, []);
   },
+  spoken(visit, node) {
+    if (visit.call.outside) startMusic(visit.turn, visit.call);
+    else listen(visit, node.waitMs);
+  },
   silence: (visit, node) => askAgain(visit, node, "no-key", ["key-postcode"]),
+  unreached: (visit, node) => leave(visit, node.fallback, ["nobody-answered"]),
 };
 
 /** A Swedish postal code has five digits. */
@@ -37,6 +44,14 @@ function districtOf({ postcodes = {} }: Plan, code: string): string | undefined 
   return undefined;
 }
 
+/** On with the district; what the centre does not answer is rung through to the district's own telephone. */
 function go(visit: Visit, node: NodeOf<"district">, before: readonly Said[]): void {
-  leave(visit, node.next === "own-number" ? node.fallback : node.next, before);
+  if (node.next !== "own-number") return leave(visit, node.next, before);
+  const { core, turn, call, plan } = visit;
+  const number = plan.districtNumbers?.[call.district ?? ""] ?? "";
+  if (ringOutside(core, turn, call, number, ringMs)) hear(visit, [...before, "district-transfer"]);
+  else leave(visit, node.fallback, before);
 }
+
+/** How long a district's telephone rings, ms. */
+const ringMs = 30_000;

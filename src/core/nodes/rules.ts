@@ -1,5 +1,6 @@
 import type { NodeKind, PlanNode } from "../plan/node.ts";
 import type { Target } from "../plan/plan.ts";
+import { announce } from "./announce.ts";
 import { dial } from "./dial.ts";
 import { district } from "./district.ts";
 import { languages } from "./languages.ts";
@@ -25,7 +26,7 @@ export const rules: { readonly [K in NodeKind]: NodeRules<K> } = {
   district,
   "matter-status": passing((node) => node.fallback),
   survey,
-  announce: passing((node) => node.fallback),
+  announce,
 };
 
 /** The rules of a node's own kind. */

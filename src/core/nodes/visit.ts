@@ -46,7 +46,7 @@ export function placeOf({ call }: Visit): MenuPlace {
 }
 
 /** Remembers where within the node the call is. */
-export function stand(visit: Visit, change: Partial<Pick<MenuPlace, "step" | "typed" | "part" | "tries">>): void {
+export function stand(visit: Visit, change: Partial<Pick<MenuPlace, "step" | "typed" | "part" | "tries" | "who">>): void {
   const { call } = visit;
   if (call.stage.name === "menu") call.stage = { ...call.stage, place: { ...call.stage.place, ...change } };
 }

@@ -82,10 +82,12 @@ export const requiredPrompts = [
   // Crisis announcements.
   "announce-pin",
   "announce-wrong-pin",
+  "announce-choices",
   "announce-record",
   "announce-confirm",
   "announce-published",
   "announce-cleared",
+  "announce-failed",
 ] as const satisfies readonly PromptId[];
 
 /** Sentences with a number in them: of one text, `place-n`, comes a prompt for each number, `place-2` … `place-20`. */

@@ -18,6 +18,8 @@ export interface AccountAdmin {
   removeUser(user: string): Promise<void>;
   /** Open sessions end. Errors: NOT_FOUND; REQUEST_INVALID when it is empty. */
   setPassword(user: string, password: string): Promise<void>;
+  /** Takes the place of the one before. Errors: NOT_FOUND; REQUEST_INVALID when it is no PIN, or another person's. */
+  setPin(user: string, pin: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -72,6 +74,21 @@ export async function openAccountAdmin(file: string): Promise<AccountAdmin> {
           db.prepare("delete from session where user = ?").run(user);
         }),
       );
+    },
+    setPin: async (name, pin) => {
+      const { user } = await found(name);
+      if (!/^\d{6,8}$/.test(pin)) throw new KontaktlotsError("REQUEST_INVALID", "That is no PIN.", "Give six to eight digits.");
+      // Who it is, is known by the PIN alone.
+      const owner = await store.checkPin(pin);
+      if (owner !== undefined && owner.user !== user)
+        throw new KontaktlotsError("REQUEST_INVALID", "That PIN cannot be taken.", "Choose another.");
+      const hash = await hashPassword(pin);
+      ask(() => {
+        db.prepare("insert into pin (user, hash) values (?, ?) on conflict (user) do update set hash = excluded.hash").run(
+          user,
+          hash,
+        );
+      });
     },
     close: async () => {
       db.close();

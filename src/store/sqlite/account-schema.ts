@@ -5,6 +5,7 @@ import type { Migration } from "kysely/migration";
 export interface AccountTables {
   agent: { id: string; name: string; competence: string; webrtc_secret: string; desk_secret: string };
   user: { user: string; name: string; roles: string; agent: string | null; password_hash: string };
+  pin: { user: string; hash: string };
   session: { token_hash: string; user: string; created_at: number; last_seen_at: number; expires_at: number };
 }
 
@@ -35,6 +36,13 @@ export const accountMigrations: Readonly<Record<string, Migration>> = {
         )),
         'languages', json_object('sv', 'native', 'en', 'good'), 'districts', json_array(), 'site', ''
       )`.execute(db);
+    },
+  },
+  "003-pin": {
+    async up(db: Kysely<unknown>) {
+      await sql`create table pin (
+        user text primary key references user (user) on delete cascade, hash text not null
+      ) strict`.execute(db);
     },
   },
 };

@@ -1,4 +1,12 @@
-import { legId, parseLegId, parsePlaybackId, parseRecordingId, playbackId, recordingId } from "../../core/call/ids.ts";
+import {
+  legId,
+  parseLegId,
+  parsePlaybackId,
+  parseRecordedPrompt,
+  parseRecordingId,
+  playbackId,
+  recordingId,
+} from "../../core/call/ids.ts";
 import { asKontaktlotsError, KontaktlotsError } from "../../core/errors.ts";
 import type { LiveChannel } from "../../core/events.ts";
 import type { PromptId } from "../../core/plan/plan.ts";
@@ -185,8 +193,6 @@ class AriGateway implements Telephony {
       }
       case "end-stray":
         return this.#ask("DELETE", `channels/${encode(effect.channel)}`);
-      case "look-up":
-        return; // the engine's own: Asterisk keeps nothing that is looked up
     }
   }
 
@@ -195,10 +201,13 @@ class AriGateway implements Telephony {
     this.#recordingBeds.delete(call); // a sound ends music
     const play = async (): Promise<AriReply> => {
       // A prompt the plan has not is told like one that cannot be played.
-      const media = effect.prompts.map((prompt) => this.#options.media(prompt, effect.language)).join(",");
+      const media = effect.prompts.map((prompt) => {
+        const recorded = parseRecordedPrompt(prompt);
+        return recorded === undefined ? this.#options.media(prompt, effect.language) : `recording:${recordingId(call, recorded)}`;
+      });
       return await this.#send(
         "POST",
-        `channels/${encode(call)}/play/${encode(playbackId(call, playback))}?media=${encode(media)}`,
+        `channels/${encode(call)}/play/${encode(playbackId(call, playback))}?media=${encode(media.join(","))}`,
       );
     };
     play().catch((error) => {

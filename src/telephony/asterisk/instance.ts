@@ -30,6 +30,10 @@ export type Instance = {
   readonly fingerprint: string;
 };
 
+/** Two ports for each leg (RTP and RTCP); a fifth of the legs is kept for agents, and for telling the rest that the lines are full. */
+const mostCalls = ({ start, end }: { readonly start: number; readonly end: number }): number =>
+  Math.max(1, Math.floor(((end - start + 1) / 2) * 0.8));
+
 type Secrets = { readonly ari: string; readonly ami: string };
 
 /**
@@ -80,6 +84,7 @@ export async function prepareInstance(options: InstanceOptions): Promise<Instanc
     SIP_PORT: port(options.ports.sip, "sip"),
     RTP_START: port(options.rtp.start, "rtp.start"),
     RTP_END: port(options.rtp.end, "rtp.end"),
+    MOST_CALLS: String(mostCalls(options.rtp)),
     RTP_TIMEOUT: seconds(rtpTimeout),
     // A held leg is silent by right, so it gets longer, but not for ever.
     RTP_TIMEOUT_HOLD: seconds(rtpTimeout * 20),

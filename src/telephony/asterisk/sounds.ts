@@ -21,7 +21,7 @@ export interface SoundFolders {
 export const recordTone = "sound:record-tone";
 
 /**
- * Makes what is no prompt of a plan: the reserve apology in Swedish and English, the music, the bed that is heard while a key or
+ * Makes what is no prompt of a plan: the reserve apology and that the lines are full, in Swedish and English, the music, the bed that is heard while a key or
  * speech is awaited, and the tone before a recording. All is A-law at 8 kHz, as the telephone network has it, and is kept in
  * `launch.cacheDir` under a checksum of its source.
  *
@@ -31,6 +31,8 @@ export async function makeReserveSounds(launch: AsteriskLaunch, { sounds, music,
   await Promise.all([
     place(launch, join(sounds, "reserve-sv.alaw"), ["reserve/reserve-sv.txt"], (out) => speak(launch, "sv", out)),
     place(launch, join(sounds, "reserve-en.alaw"), ["reserve/reserve-en.txt"], (out) => speak(launch, "en", out)),
+    place(launch, join(sounds, "full-sv.alaw"), ["reserve/full-sv.txt"], (out) => speak(launch, "sv", out, "full")),
+    place(launch, join(sounds, "full-en.alaw"), ["reserve/full-en.txt"], (out) => speak(launch, "en", out, "full")),
     place(launch, join(sounds, "record-tone.alaw"), [], (out) => beep(launch, out)),
     place(launch, join(music, "music.alaw"), ["music/score.txt", "music/render.sh"], (out) =>
       run("bash", [join(config, "music", "render.sh"), launch.sox, out]),
@@ -76,10 +78,10 @@ async function place(
 /** Counts into the checksum: change it together with the command lines below. */
 const recipe = "speech 150 wpm, 0.3 s of quiet first, -20 dB; tone 0.3 s of 800 Hz";
 
-async function speak(launch: AsteriskLaunch, voice: "sv" | "en", out: string): Promise<void> {
+async function speak(launch: AsteriskLaunch, voice: "sv" | "en", out: string, what = "reserve"): Promise<void> {
   const wav = `${out}.wav`;
   try {
-    const text = join(config, "reserve", `reserve-${voice}.txt`);
+    const text = join(config, "reserve", `${what}-${voice}.txt`);
     await run(launch.espeakNg, ["-v", voice, "-s", "150", "-f", text, "-w", wav]);
     // The network often clips the first syllable of an answered call, so each prompt opens with 300 ms of quiet.
     await run(launch.sox, [wav, "-r", "8000", "-c", "1", "-e", "a-law", "-t", "al", out, "norm", "-4", "pad", "0.3", "0.2"]);

@@ -2,11 +2,14 @@ import type {
   AgentCommandBody,
   AgentProfileReply,
   AgentsReply,
+  AnnouncementBody,
   DemoReply,
   ErrorReply,
   LanguagesBody,
   PhoneReply,
   PlanReply,
+  PreviewBody,
+  RecordingReply,
   SessionReply,
   StatisticsReply,
 } from "../../api/contract.ts";
@@ -32,20 +35,30 @@ export function codeOf(thrown: unknown): string {
 
 /** Longest wait for an answer, ms; after that the line counts as lost. */
 const timeoutMs = 10_000;
+/** As long for an announcement, whose sound is made first, in many languages perhaps. */
+const announcingMs = 25_000;
 
-async function ask(method: string, path: string, body?: unknown): Promise<unknown> {
-  const sent = body === undefined ? {} : { headers: { "content-type": "application/json" }, body: JSON.stringify(body) };
+async function send(method: string, path: string, body?: unknown, limitMs = timeoutMs): Promise<Response> {
+  const [type, content] = body instanceof Blob ? ["audio/wav", body] : ["application/json", JSON.stringify(body)];
+  const sent = body === undefined ? {} : { headers: { "content-type": type }, body: content };
   let reply: Response;
   try {
-    reply = await fetch(path, { method, ...sent, signal: AbortSignal.timeout(timeoutMs) });
+    reply = await fetch(path, { method, ...sent, signal: AbortSignal.timeout(limitMs) });
   } catch (cause) {
     throw new ApiError("LINE_LOST", String(cause), "");
   }
-  if (reply.status === 204) return undefined;
+  if (reply.ok) return reply;
   const answer: unknown = await reply.json().catch(() => undefined);
-  if (reply.ok && answer !== undefined) return answer;
   if (isErrorReply(answer)) throw new ApiError(answer.error.code, answer.error.message, answer.error.mend);
   throw new ApiError("INTERNAL", `${method} ${path}: ${reply.status}`, "");
+}
+
+async function ask(method: string, path: string, body?: unknown, limitMs?: number): Promise<unknown> {
+  const reply = await send(method, path, body, limitMs);
+  if (reply.status === 204) return undefined;
+  return reply.json().catch(() => {
+    throw new ApiError("INTERNAL", `${method} ${path}: no JSON`, "");
+  });
 }
 
 function isErrorReply(answer: unknown): answer is ErrorReply {
@@ -73,6 +86,10 @@ export const api = {
   setCompetence: (agent: string, competence: Competence) =>
     ask("PUT", competencePath(agent), competence) as Promise<AgentProfileReply>,
   plan: () => ask("GET", "/api/plan") as Promise<PlanReply>,
+  announce: (body: AnnouncementBody) => ask("POST", "/api/announcements", body, announcingMs) as Promise<void>,
+  clearAnnouncement: (id: string) => ask("DELETE", `/api/announcements/${encodeURIComponent(id)}`) as Promise<void>,
+  previewAnnouncement: async (body: PreviewBody) => (await send("POST", "/api/announcements/preview", body)).blob(),
+  keepRecording: (wav: Blob) => ask("POST", "/api/announcements/recordings", wav) as Promise<RecordingReply>,
   statistics: (from: string, to: string, group?: string) =>
     ask(
       "GET",

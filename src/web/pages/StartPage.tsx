@@ -28,6 +28,7 @@ export function StartPage() {
       <p className="row">
         <a href="/live">{t("start.board")}</a>
         <a href="/competence">{t("start.competence")}</a>
+        <a href="/crisis">{t("start.crisis")}</a>
       </p>
     </Page>
   );

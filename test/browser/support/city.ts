@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -12,6 +13,7 @@ import type { EngineCommand } from "../../../src/engine/link-protocol.ts";
 import type { AgentCallView, AgentView, BoardView, CaptionView, LineView } from "../../../src/engine/views.ts";
 import { loadPlan } from "../../../src/plans/load.ts";
 import { agentView, FakeAccounts, FakeDirectory, people, line as servingLine, silent } from "../../api/support.ts";
+import { toneWav } from "../../calls/people.ts";
 import { type Exchange, openExchange } from "./exchange.ts";
 import { madeUpFigures } from "./figures.ts";
 import { type Line, openLine } from "./line.ts";
@@ -111,6 +113,7 @@ export async function openCity(more: Partial<FrontDeps> = {}): Promise<City> {
     agents: new FakeDirectory(Object.keys(plan.groups)),
     plan,
     figures: madeUpFigures("aldre", "bygglov"),
+    announcements: { preview: async () => toneWav(440, 300), keep: async () => randomUUID() },
     phones: { agent: async () => "secret", citizen: async () => "secret" },
     demo: { logins: async () => Object.values(people).map(({ agent: __, ...person }) => person) },
     asteriskUrl: `http://127.0.0.1:${exchange.port}`,
@@ -166,7 +169,19 @@ function boardOf(plan: Plan): BoardView {
     signedIn: 3 + (index % 4),
   }));
   const longest = [waiting(at)];
-  return { at, inMenu: 2, waiting: 7, longestSince: at - 92_000, free: 5, talking: 12, groups, longest, problems: [] };
+  const announcements: BoardView["announcements"] = [];
+  return {
+    at,
+    inMenu: 2,
+    waiting: 7,
+    longestSince: at - 92_000,
+    free: 5,
+    talking: 12,
+    groups,
+    longest,
+    announcements,
+    problems: [],
+  };
 }
 
 /** What the longest waiting caller waits for, as the engine words it. */

@@ -1,5 +1,8 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import t from "tap";
 import { testAsterisk } from "../../support/asterisk.ts";
+import { takePorts } from "../../support/ports.ts";
 import { Phone } from "../../support/sip/phone.ts";
 import { EngineStub } from "./engine-stub.ts";
 
@@ -126,3 +129,40 @@ t.test("the supervisor sends the calls of a dead engine to the reserve", async (
   call.hangUp();
   await asterisk.empty();
 });
+
+t.test(
+  "more calls than the machine carries: the next is told so, and gets no engaged tone; then there is room again",
+  async (t) => {
+    const ports = await takePorts();
+    t.teardown(() => ports.release());
+    // Ports for five legs: four callers, and one for whoever is told.
+    const asterisk = await testAsterisk(t, { rtp: { start: ports.rtp.start, end: ports.rtp.start + 9 } });
+    // The second language is a blink here.
+    await writeFile(join(asterisk.instance.soundsDir, "full-en.alaw"), Buffer.alloc(800, 0xd5));
+    const engine = new EngineStub(t, asterisk);
+    await engine.live();
+    const citizen = await Phone.open({ user: "0701740605", address: trunk, server: asterisk.server });
+    t.teardown(() => citizen.close());
+    const inside = [];
+    for (let n = 0; n < 4; n++) {
+      const seen = engine.events.all.length;
+      const call = await citizen.dial("0850800000");
+      await engine.arrival(seen);
+      inside.push(call);
+    }
+    const seen = engine.events.all.length;
+    const fifth = await citizen.dial("0850800000");
+    await fifth.gets("200 INVITE");
+    await fifth.media.hearsSomething();
+    t.equal(engine.events.all.length, seen, "the engine has nothing to do with it");
+    const [first] = inside;
+    first?.hangUp();
+    await engine.arrival(seen);
+    t.pass("heard to the end, and let in");
+    for (const call of [...inside.slice(1), fifth]) {
+      call.hangUp();
+      await call.ended();
+    }
+    await asterisk.empty();
+  },
+);

@@ -1,4 +1,5 @@
 import { useNow } from "../../client/clock.ts";
+import { Announcements } from "../../parts/Announcements.tsx";
 import { Button } from "../../parts/Button.tsx";
 import { ErrorNotice, Notice } from "../../parts/Notice.tsx";
 import { useShortcuts } from "../../parts/shortcuts.ts";
@@ -27,6 +28,7 @@ export function Notices({ parts }: { parts: DeskParts }) {
       {problem !== null && (
         <ErrorNotice kind="waiting" code={problem} actions={<Button onPress={() => act.forgetProblem()}>{t("close")}</Button>} />
       )}
+      {live.board !== null && <Announcements announcements={live.board.announcements} />}
       <PauseNotice parts={parts} />
       <CalledInNotice parts={parts} />
       {soundBlocked && (

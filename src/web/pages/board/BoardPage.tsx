@@ -1,6 +1,7 @@
 import type { GroupView, RoutingProblemView, WaitingView } from "../../../engine/views.ts";
 import { useNow } from "../../client/clock.ts";
 import type { LiveState, Today } from "../../client/live.ts";
+import { Announcements } from "../../parts/Announcements.tsx";
 import type { Column } from "../../parts/DataTable.tsx";
 import { Notice } from "../../parts/Notice.tsx";
 import { Page } from "../../parts/Page.tsx";
@@ -35,6 +36,7 @@ function Board() {
       {board !== null && board.groups.length === 0 && <p className="soft board-empty">{t("board.empty")}</p>}
       {board !== null && board.groups.length > 0 && <GroupRows groups={board.groups} today={today} />}
       {board !== null && board.longest.length > 0 && <Reasons longest={board.longest} />}
+      {board !== null && <Announcements announcements={board.announcements} />}
     </Page>
   );
 }

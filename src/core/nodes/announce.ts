@@ -1,0 +1,150 @@
+import { clearAnnouncement } from "../announcements/in-force.ts";
+import { recordedPrompt } from "../call/ids.ts";
+import { quiet, startBed } from "../call/sound.ts";
+import type { Query } from "../effects.ts";
+import type { NodeOf, Piece } from "../plan/node.ts";
+import { takeDigit } from "./digits.ts";
+import { askAgain, hear, leave, logKey, type NodeRules, placeOf, stand, type Visit, wait } from "./visit.ts";
+
+/**
+ * Where staff set and clear announcements by telephone:
+ *
+ *   pin ──admitted──▶ choose ──1──▶ record ──recorded──▶ confirm ──1──▶ published, goodbye
+ *    │ ▲                │ ▲            ▲                  │  └───3──▶ choose
+ *    └─┘ wrong          │ └────────────┼──────────────────┘
+ *                       │              └──2── again
+ *                       └──2──▶ all in force are cleared, goodbye
+ */
+
+/** More digits than any PIN has. */
+const mostPinDigits = 8;
+/** The longest message, ms. Whoever rings in a crisis has a question, and no time. */
+const longestMs = 90_000;
+/** How long a message recorded here is in force, ms. */
+const inForceMs = 2 * 3_600_000;
+/** How long an answer to a look-up may take, ms: then the step counts as failed. */
+const lookUpMs = 8_000;
+
+type Announce = NodeOf<"announce">;
+
+export const announce: NodeRules<"announce"> = {
+  enter(visit, _, before) {
+    stand(visit, { step: "pin" });
+    hear(visit, [...before, "announce-pin"]);
+  },
+  spoken(visit, node) {
+    const { step } = placeOf(visit);
+    if (step === "record") record(visit);
+    else attend(visit, node.waitMs);
+  },
+  key(visit, node, key) {
+    const { step } = placeOf(visit);
+    if (step === "pin") {
+      // A PIN's keys are in no fact.
+      const digits = takeDigit(visit, key, mostPinDigits);
+      if (digits === undefined || digits === "") return attend(visit, node.waitMs);
+      return ask(visit, "checking", { for: "pin", digits });
+    }
+    const chosen = choices[step ?? ""]?.[key];
+    if (chosen === undefined && (step === "choose" || step === "confirm")) {
+      logKey(visit, key, false);
+      return askAgain(visit, node, "wrong-key", spokenAt(visit));
+    }
+    if (chosen === undefined) return;
+    logKey(visit, key, true);
+    chosen(visit);
+  },
+  silence(visit, node) {
+    const { step } = placeOf(visit);
+    if (step === "checking") return wrongPin(visit, node);
+    if (step === "publishing") return failed(visit);
+    askAgain(visit, node, "no-key", spokenAt(visit));
+  },
+  found(visit, node, result) {
+    const { step } = placeOf(visit);
+    if (step === "checking") {
+      if (result.is !== "admitted") return wrongPin(visit, node);
+      stand(visit, { who: result.who });
+      return say(visit, "choose");
+    }
+    if (step !== "publishing") return;
+    if (result.is === "published") leave(visit, { to: "end" }, ["announce-published"]);
+    else failed(visit);
+  },
+  recorded(visit, _, recording, ms) {
+    if (placeOf(visit).step !== "recording") return;
+    stand(visit, { part: recording });
+    if (ms > 0) say(visit, "confirm");
+    else say(visit, "record", ["voicemail-empty"]);
+  },
+  /** What was recorded or looked up meanwhile is lost. */
+  resume(visit) {
+    say(visit, placeOf(visit).who === undefined ? "pin" : "choose");
+  },
+};
+
+const choices: Readonly<Record<string, Readonly<Partial<Record<string, (visit: Visit) => void>>>>> = {
+  choose: { 1: (visit) => say(visit, "record"), 2: clear },
+  confirm: { 1: publish, 2: (visit) => say(visit, "record"), 3: (visit) => say(visit, "choose") },
+};
+
+/** What is said at a step. */
+function spokenAt(visit: Visit): Piece[] {
+  const { step, part } = placeOf(visit);
+  if (step === "choose") return ["announce-choices"];
+  if (step === "record") return ["announce-record"];
+  if (step === "confirm") return [...(part === undefined ? [] : [recordedPrompt(part)]), "announce-confirm"];
+  return ["announce-pin"];
+}
+
+function say(visit: Visit, step: "pin" | "choose" | "record" | "confirm", before: readonly Piece[] = []): void {
+  stand(visit, { step, typed: "", tries: 0 });
+  hear(visit, [...before, ...spokenAt(visit)]);
+}
+
+/** Ends what is being said, and waits (ms) for a key or an answer. */
+function attend(visit: Visit, ms: number): void {
+  startBed(visit.turn, visit.call);
+  wait(visit, ms);
+}
+
+function wrongPin(visit: Visit, node: Announce): void {
+  const tries = placeOf(visit).tries + 1;
+  if (tries >= node.tries) return leave(visit, node.fallback, ["announce-wrong-pin"]);
+  stand(visit, { step: "pin", typed: "", tries });
+  hear(visit, ["announce-wrong-pin", "announce-pin"]);
+}
+
+function ask(visit: Visit, step: "checking" | "publishing", query: Query): void {
+  const { turn, call } = visit;
+  call.lookups += 1;
+  stand(visit, { step });
+  attend(visit, lookUpMs);
+  turn.effects.push({ do: "look-up", call: call.id, lookup: call.lookups, query });
+}
+
+function record(visit: Visit): void {
+  const { turn, call } = visit;
+  quiet(turn, call);
+  call.recordings += 1;
+  stand(visit, { step: "recording" });
+  turn.effects.push({ do: "record", call: call.id, recording: call.recordings, maxMs: longestMs });
+}
+
+function publish(visit: Visit): void {
+  const { part = 0, who = "" } = placeOf(visit);
+  const { turn } = visit;
+  const until = turn.at + inForceMs;
+  ask(visit, "publishing", { for: "publish", recording: part, who, until });
+}
+
+function failed(visit: Visit): void {
+  say(visit, "choose", ["announce-failed"]);
+}
+
+function clear(visit: Visit): void {
+  const { core, turn } = visit;
+  const { who = "" } = placeOf(visit);
+  for (const { id } of [...core.announcements]) clearAnnouncement(core, turn, id, who);
+  leave(visit, { to: "end" }, ["announce-cleared"]);
+}

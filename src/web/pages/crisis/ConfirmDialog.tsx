@@ -1,0 +1,36 @@
+import { Dialog, Heading, Modal, ModalOverlay } from "react-aria-components";
+import { Button } from "../../parts/Button.tsx";
+import { useText } from "../../text/text.ts";
+
+interface ConfirmProps {
+  readonly isOpen: boolean;
+  readonly onYes: () => void;
+  readonly onNo: () => void;
+  readonly text: string;
+  readonly languages: readonly string[];
+  readonly until: string;
+}
+
+/** The one question before all callers hear it. */
+export function ConfirmDialog({ isOpen, onYes, onNo, text, languages, until }: ConfirmProps) {
+  const { t } = useText();
+  return (
+    <ModalOverlay className="overlay" isOpen={isOpen} isDismissable onOpenChange={(open) => !open && onNo()}>
+      <Modal className="modal">
+        <Dialog className="stack" role="alertdialog">
+          <Heading slot="title">{t("crisis.sure")}</Heading>
+          <blockquote className="announcement-text">{text}</blockquote>
+          <p>{t("crisis.sureText", { languages: languages.join(", "), until })}</p>
+          <div className="row">
+            <Button primary autoFocus onPress={onYes} shortcut="⏎">
+              {t("crisis.publish")}
+            </Button>
+            <Button onPress={onNo} shortcut="Esc">
+              {t("crisis.cancel")}
+            </Button>
+          </div>
+        </Dialog>
+      </Modal>
+    </ModalOverlay>
+  );
+}

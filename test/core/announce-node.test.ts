@@ -1,0 +1,149 @@
+import t from "tap";
+import type { Query } from "../../src/core/effects.ts";
+import type { Found } from "../../src/core/events.ts";
+import type { Key } from "../../src/core/plan/plan.ts";
+import { plan } from "./cities.ts";
+import { World } from "./world.ts";
+
+const text = { sv: "Kris", en: "Crisis" };
+const [common] = plan.numbers;
+const withDesk = {
+  ...plan,
+  numbers: [common, { ...common, number: "+46846500406", start: { to: "node", node: "desk" } }] as const,
+  nodes: {
+    ...plan.nodes,
+    desk: { kind: "announce", id: "desk", label: text, waitMs: 5_000, tries: 3, fallback: { to: "end" } },
+  },
+} as const;
+
+/** Somebody at the desk. */
+function visitor() {
+  const world = World.of(withDesk, []);
+  const call = world.arrive("+46846500406");
+  const said = () => world.facts.flatMap((fact) => (fact.type === "call.said" ? fact.prompts : []));
+  return {
+    world,
+    call,
+    said,
+    last: () => said().at(-1),
+    press: (keys: string) => {
+      for (const key of keys) world.take({ type: "key", call, key: key as Key });
+    },
+    asked: (): Query | undefined => {
+      const effect = world.effects.findLast((one) => one.do === "look-up");
+      return effect?.do === "look-up" ? effect.query : undefined;
+    },
+    answer: (result: Found) => world.take({ type: "found", call, lookup: world.core.calls.get(call)?.lookups ?? 0, result }),
+    spoken: () => {
+      const playback = world.core.calls.get(call)?.playback?.n;
+      if (playback !== undefined) world.take({ type: "playback.ended", call, playback });
+    },
+    recorded: (ms: number) => world.take({ type: "recorded", call, recording: world.core.calls.get(call)?.recordings ?? 0, ms }),
+  };
+}
+
+function admitted() {
+  const at = visitor();
+  at.press("314159#");
+  at.answer({ is: "admitted", who: "eva" });
+  return at;
+}
+
+t.test("a PIN, a message, listened to, recorded again, confirmed", async (t) => {
+  const at = visitor();
+  t.strictSame(at.said(), ["greeting", "announce-pin"]);
+  at.press("314159#");
+  t.strictSame(at.asked(), { for: "pin", digits: "314159" });
+  at.answer({ is: "admitted", who: "eva" });
+  t.equal(at.last(), "announce-choices");
+  for (const n of [1, 2]) {
+    at.press(n === 1 ? "1" : "2");
+    t.equal(at.last(), "announce-record");
+    at.spoken();
+    t.match(at.world.effects.at(-1), { do: "record", recording: n, maxMs: 90_000 });
+    at.recorded(4_000);
+    t.strictSame(at.said().slice(-2), [`recorded-${n}`, "announce-confirm"]);
+  }
+  at.press("1");
+  t.strictSame(at.asked(), { for: "publish", recording: 2, who: "eva", until: at.world.at + 2 * 3_600_000 });
+  at.answer({ is: "published" });
+  t.strictSame(at.said().slice(-2), ["announce-published", "goodbye"]);
+  t.notMatch(JSON.stringify(at.world.facts), /314159/);
+  t.strictSame(
+    at.world.facts.flatMap((fact) => (fact.type === "call.key" ? [fact.key] : [])),
+    ["1", "2", "1"],
+    "the PIN's keys are in no fact",
+  );
+});
+
+t.test("a wrong PIN three times ends the call; so does an answer that never comes", async (t) => {
+  const at = visitor();
+  for (let n = 0; n < 3; n++) {
+    at.press("1111#");
+    if (n === 1) at.world.pass(8_000);
+    else at.answer({ is: "nothing" });
+  }
+  t.strictSame(at.said().slice(-2), ["announce-wrong-pin", "goodbye"]);
+});
+
+t.test("what is in force is cleared, by name", async (t) => {
+  const at = admitted();
+  const { world } = at;
+  const announcement = {
+    id: "a",
+    where: "all",
+    texts: { sv: "x" },
+    until: world.at + 1,
+    from: "olle",
+    alsoWaiting: false,
+  } as const;
+  world.take({ type: "announcement.set", announcement: { ...announcement, until: world.at + 60_000 } });
+  at.press("2");
+  t.strictSame(world.core.announcements, []);
+  t.match(
+    world.facts.findLast(({ type }) => type === "announcement.cleared"),
+    { announcement: "a", by: "eva" },
+  );
+  t.strictSame(at.said().slice(-2), ["announce-cleared", "goodbye"]);
+});
+
+t.test("no message, no publishing, no key, keys never heard of, 3,000 digits: a clear outcome each", async (t) => {
+  const empty = admitted();
+  empty.press("1");
+  empty.spoken();
+  empty.recorded(0);
+  t.strictSame(empty.said().slice(-2), ["voicemail-empty", "announce-record"]);
+  empty.spoken();
+  empty.recorded(3_000);
+  empty.press("1");
+  empty.answer({ is: "nothing" });
+  t.strictSame(empty.said().slice(-2), ["announce-failed", "announce-choices"]);
+  empty.press("7");
+  t.strictSame(empty.said().slice(-2), ["wrong-key", "announce-choices"]);
+
+  const silent = visitor();
+  for (let n = 0; n < 3; n++) {
+    silent.spoken();
+    silent.world.pass(5_000);
+  }
+  t.equal(silent.last(), "goodbye");
+
+  const many = visitor();
+  many.press("1".repeat(3_000));
+  t.strictSame(many.asked(), { for: "pin", digits: "11111111" });
+  t.equal(many.world.effects.filter((effect) => effect.do === "look-up").length, 1, "no more while one is looked at");
+});
+
+t.test("the engine was away meanwhile: what is known of the caller is kept, what was recorded is not", async (t) => {
+  const unknown = visitor();
+  unknown.press("314");
+  unknown.world.readBack();
+  t.equal(unknown.last(), "announce-pin");
+  unknown.press("314159#");
+  t.strictSame(unknown.asked(), { for: "pin", digits: "314159" });
+  const known = admitted();
+  known.press("1");
+  known.spoken();
+  known.world.readBack();
+  t.equal(known.last(), "announce-choices");
+});
