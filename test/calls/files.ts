@@ -2,7 +2,10 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { TestSystem } from "../support/system.ts";
 
-/** Files in the state folder in which these digits stand, by their names or as they are on disk. */
+/**
+ * Files in the state folder in which these digits stand, by their names or as they are on disk. Last of all in a test: to read
+ * SQLite's files and close them takes away this process's own locks on them.
+ */
 export async function filesWith(sys: TestSystem, digits: string): Promise<string[]> {
   const found: string[] = [];
   for (const entry of await readdir(sys.stateDir, { recursive: true, withFileTypes: true })) {

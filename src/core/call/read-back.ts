@@ -11,7 +11,7 @@ import { bridged, legAnswered, legEnded } from "./leg.ts";
 import { arrive, awaitsKey, newCall, speakAgain } from "./menu.ts";
 import { endLeg } from "./offer.ts";
 import { endOutside, outsideAnswered, outsideBridged, outsideEnded } from "./outside.ts";
-import { waitAgain } from "./queue.ts";
+import { stepAside, waitAgain } from "./queue.ts";
 import { callerGone } from "./talk.ts";
 import { menuTimer } from "./timers.ts";
 import { takePlace, waitsNoMore } from "./waiting.ts";
@@ -108,8 +108,10 @@ function adoptOutside(
     core.calls.get(leg.call) ??
     (arrival && newCall(core, plan, { at: turn.at, type: "call.arrived", call: caller.id, ...arrival }, turn));
   const stage = call?.stage.name;
-  if (!call || call.outside || call.callerGone || call.offers >= leg.offer || (stage !== "menu" && stage !== "talk"))
-    return false;
+  if (!call || call.outside || call.callerGone || call.offers >= leg.offer) return false;
+  // From the queue it had stepped aside for that.
+  if (stage === "queue" && !call.offer) stepAside(core, turn, call);
+  else if (stage !== "menu" && stage !== "talk") return false;
   call.offers = leg.offer;
   const joins = stage === "talk" ? { joins: call.interpreter ?? call.language } : {};
   call.outside = { n: leg.offer, number: leg.number, since: turn.at, state: "connecting", ...joins };
