@@ -1,7 +1,7 @@
 import { choose, giveOutcome, phoneTimer, setAgent, setAgents, setPhones, wrapTimer } from "./agent/agent.ts";
 import { announcementTimer } from "./announcements/announcement.ts";
 import { clearAnnouncement, setAnnouncement } from "./announcements/in-force.ts";
-import { leadAllOn } from "./call/fallback.ts";
+import { leadAllOn, leadOn } from "./call/fallback.ts";
 import { bridged, bridgeFailed, legAnswered, legEnded } from "./call/leg.ts";
 import {
   arrive,
@@ -87,6 +87,7 @@ export function step(core: CoreState, event: CoreEvent): Turn {
       break;
     case "caller.gone":
       callerGone(core, turn, event);
+      backOn(core, turn, event.call);
       break;
     case "leg.answered":
     case "leg.ended":
@@ -202,10 +203,18 @@ function timer(core: CoreState, turn: Turn, name: string): void {
   else if (name === announcementTimer(id)) clearAnnouncement(core, turn, id, null);
   else if (name === placeTimer(id)) tellPlace(core, turn, id);
   else if (name === endTimer(id)) endIsLate(core, turn, id);
-  else if (name === callbackTimer(id)) lookAgain(core, turn, id);
-  else if (name === wrapTimer(id) && agent) freed(core, turn, agent, () => contactOver(core, turn, agent));
+  else if (name === callbackTimer(id)) {
+    lookAgain(core, turn, id);
+    backOn(core, turn, id);
+  } else if (name === wrapTimer(id) && agent) freed(core, turn, agent, () => contactOver(core, turn, agent));
   else if (name === phoneTimer(id) && agent?.state === "paused")
     freed(core, turn, agent, () => setAgent(core, turn, agent, "available"));
+}
+
+/** A callback waits again, and the directory may have lost meanwhile all who could take it. */
+function backOn(core: CoreState, turn: Turn, id: string): void {
+  const call = core.calls.get(id);
+  if (call?.callback && call.absent === "waiting" && core.plan) leadOn(core, core.plan, turn, call);
 }
 
 function freed(core: CoreState, turn: Turn, agent: Agent, how: () => void): void {

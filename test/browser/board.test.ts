@@ -36,7 +36,7 @@ async function everyWidth(t: Test, browser: Browser, city: City, language: "sv" 
   for (const most of [groups.length, 5]) {
     city.board({ waiting: 128, free: 114, longestSince, groups: groups.slice(0, most) });
     await page.locator(".board-figures").getByText("1:01:").waitFor();
-    await page.waitForFunction(`document.querySelectorAll(".board tbody tr").length === ${most}`);
+    await page.waitForFunction(`document.querySelectorAll(".board tbody tr:not(.board-callbacks tr)").length === ${most}`);
     // The last is 1280 px at 400 %.
     for (const width of [1920, 1280, 1024, 800, 320]) {
       await page.setViewportSize({ width, height: 800 });

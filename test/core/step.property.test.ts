@@ -144,12 +144,15 @@ function check(world: World): void {
 }
 
 /** Nobody could ever take the call as it asks, and somebody could in another way. */
-function couldBeLedOn({ core }: World, { queued }: Call): boolean {
+function couldBeLedOn({ core }: World, { queued, callback }: Call): boolean {
   if (!queued || !core.plan || canBeServed(core.router, queued.ask)) return false;
   const { lastResort, languages } = core.plan;
   const { group, priority } = queued.ask;
-  // Of other languages only the main one and English are offered.
-  const spoken = [...queued.ask.languages, ...languages.slice(0, 1), ...languages.filter((language) => language === "en")];
+  // Of other languages only the main one and English are offered, and none to a citizen who is not on the line.
+  const spoken = [
+    ...queued.ask.languages,
+    ...(callback ? [] : languages.filter((language, index) => index === 0 || language === "en")),
+  ];
   return [group, lastResort].some((group) =>
     spoken.some((language) => canBeServed(core.router, { group, languages: [language], priority })),
   );
@@ -271,6 +274,8 @@ t.test("when all have hung up nothing is left: no call, no channel, no timer of 
       // A move may have lost an end on purpose (the engine was away); read-back must find it.
       world.readBack();
       for (const id of [...world.channels.keys()]) world.hangUp(id);
+      world.deliverAll();
+      for (const call of callbacks(world)) world.take({ type: "callback.cancel", call });
       world.deliverAll();
       for (const agent of agentIds) world.fire(`wrap:${agent}`);
       world.deliverAll();

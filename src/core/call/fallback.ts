@@ -1,3 +1,4 @@
+import { takeTurn } from "../callback/rest.ts";
 import type { Key, Language, Plan, PromptId } from "../plan/plan.ts";
 import { canBeServed } from "../routing/check.ts";
 import type { Ask } from "../routing/types.ts";
@@ -6,7 +7,7 @@ import { type Call, type CoreState, clearTimer, type Turn } from "../state.ts";
 import { changeQueue, enterQueue } from "./queue.ts";
 import { say } from "./sound.ts";
 import { menuTimer } from "./timers.ts";
-import { dropQuestion } from "./waiting.ts";
+import { dropQuestion, leaveQueue, movePlace, waitsNoMore } from "./waiting.ts";
 
 /**
  * The way into the queue, and out of one that nobody answers any more. A call that nobody in the directory could ever take as it
@@ -40,15 +41,24 @@ export function leadAllOn(core: CoreState, plan: Plan, turn: Turn): void {
 /** A call that waits and that nobody could take any more is led on; nothing happens to one that somebody could. */
 export function leadOn(core: CoreState, plan: Plan, turn: Turn, call: Call): void {
   if (turn.settling || !call.queued || call.stage.name !== "queue" || call.offer || call.callerGone) return;
-  // Nobody is on the line who could be asked, or told.
-  if (call.callback) return;
   const { ask } = call.queued;
   const unasked = servedUnasked(core, plan, ask);
+  if (call.callback) return leadBackOn(core, turn, call, ask, unasked?.ask ?? ask);
   if (unasked && unasked.ask !== ask) return queue(core, turn, call, ask, unasked.ask, unasked.say);
   if (unasked || offered(core, plan, ask).length === 0) return dropQuestion(core, turn, call);
   if (call.stage.question) return;
   call.stage = { name: "queue", question: { tries: 0 } };
   askLanguage(core, plan, turn, call, ask, []);
+}
+
+/** The same of a callback: nobody is on the line who could be told, or asked for another language. */
+function leadBackOn(core: CoreState, turn: Turn, call: Call, ask: Ask, now: Ask): void {
+  if (now === ask) return;
+  tellFallback(turn, call, ask, now, false);
+  waitsNoMore(core, turn, call);
+  leaveQueue(core, turn, call);
+  movePlace(core, turn, call, now);
+  takeTurn(core, turn, call);
 }
 
 /** What the caller asked for when another language is being chosen instead. */
@@ -108,13 +118,14 @@ function tryAgain(call: Call): number {
 }
 
 function queue(core: CoreState, turn: Turn, call: Call, ask: Ask, now: Ask, before: readonly Said[], agreed = false): void {
-  if (now !== ask) {
-    const { group, languages } = ask;
-    const to = { toGroup: now.group, toLanguages: now.languages };
-    turn.facts.push({ at: turn.at, type: "call.fallback", call: call.id, group, languages, ...to, agreed });
-  }
+  if (now !== ask) tellFallback(turn, call, ask, now, agreed);
   if (call.queued) changeQueue(core, turn, call, now, before);
   else enterQueue(core, turn, call, now, before);
+}
+
+function tellFallback(turn: Turn, call: Call, { group, languages }: Ask, now: Ask, agreed: boolean): void {
+  const to = { toGroup: now.group, toLanguages: now.languages };
+  turn.facts.push({ at: turn.at, type: "call.fallback", call: call.id, group, languages, ...to, agreed });
 }
 
 /** The ask as somebody can take it without a word from the caller, by the ways in their order, and what is said of it. */
