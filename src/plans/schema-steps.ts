@@ -1,4 +1,4 @@
-import Type, { type Static } from "typebox";
+import Type from "typebox";
 import { id, idWords, phoneNumber, record, reference, seconds, text } from "./schema-parts.ts";
 import { onwards } from "./schema-ways.ts";
 
@@ -83,4 +83,3 @@ export const stepsSchema = Type.Object(
   },
   { additionalProperties: false, description: "the steps that are no menus, by their kind" },
 );
-export type StepsDocument = Static<typeof stepsSchema>;
