@@ -30,11 +30,13 @@ export function watchPhones(address: AmiAddress, listener: PhonesListener): Phon
   const ami = new Ami(address, {
     up() {
       contacts.clear();
-      ami.action({ action: "PJSIPShowEndpoints" }).catch(listener.problem);
+      list();
     },
     event(event) {
       const name = event.event;
-      if (name === "EndpointList") listed(String(event.objectname), String(event.contacts ?? ""), String(event.devicestate));
+      // An Asterisk that has just started takes the line before it knows where its phones are.
+      if (name === "FullyBooted") list();
+      else if (name === "EndpointList") listed(String(event.objectname), String(event.contacts ?? ""), String(event.devicestate));
       else if (name === "EndpointListComplete") for (const endpoint of [...contacts.keys()]) tell(agentOf(endpoint));
       else if (name === "ContactStatus") {
         const endpoint = String(event.endpointname);
@@ -47,6 +49,10 @@ export function watchPhones(address: AmiAddress, listener: PhonesListener): Phon
     },
     problem: listener.problem,
   });
+
+  function list(): void {
+    ami.action({ action: "PJSIPShowEndpoints" }).catch(listener.problem);
+  }
 
   /** `contacts`: `d-anna/sip:127.0.0.1:5070,` */
   function listed(endpoint: string, all: string, state: string): void {
