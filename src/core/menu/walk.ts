@@ -135,8 +135,10 @@ export function lead(
   if (target.to === "end") return { to: "end", language: spoken, because, say: [] };
   if (target.to === "back") {
     const trail = from?.trail ?? [];
-    const node = nodeOf(plan, trail.at(-1) ?? from?.node ?? "");
-    if (!node) return lost(plan, spoken);
+    const before = trail.at(-1);
+    const node = nodeOf(plan, before ?? from?.node ?? "");
+    // With nothing before it a menu is said again; a step that leads back would only come to itself.
+    if (!node || (before === undefined && node.kind !== "menu")) return lost(plan, spoken);
     const place = { node: node.id, language: spoken, tries: 0, trail: trail.slice(0, -1) };
     return { to: "node", place, because, say: spokenBy(node), label: null };
   }
