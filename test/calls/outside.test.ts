@@ -5,10 +5,9 @@ import { takePorts } from "../support/ports.ts";
 import type { Call } from "../support/sip/call.ts";
 import { header } from "../support/sip/message.ts";
 import { Phone } from "../support/sip/phone.ts";
-import { loudness } from "../support/sip/tones.ts";
 import { type TestSystem, testSystem } from "../support/system.ts";
 import { filesWith } from "./files.ts";
-import { bothHear, citizen, desk, talk, tonePlan } from "./people.ts";
+import { bothHear, citizen, desk, longestGap, talk, tonePlan } from "./people.ts";
 
 /** Calls to numbers outside: those on duty, one after the other, and interpreters who join a talk. */
 
@@ -77,12 +76,6 @@ async function set(t: Test, agents: Record<string, readonly string[]>): Promise<
 }
 
 const rung = (leg: Call): string => /sip:([^@]+)@/.exec(leg.invitation?.uri ?? "")?.[1] ?? "";
-/** The longest time without sound above -50 dBFS since the answer, ms. */
-function longestGap(call: Call): number {
-  const loud = call.media.heard.all.filter(({ sound }) => loudness(sound) > 32_768 * 10 ** (-50 / 20));
-  return Math.max(0, ...loud.slice(1).map(({ at }, n) => at - (loud[n]?.at ?? at)));
-}
-
 t.test("those on duty", async (t) => {
   const { sys, network, caller } = await set(t, { anna: ["a", "b"] });
   let ended = 0;

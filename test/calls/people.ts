@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import type { Test } from "tap";
 import type { Call, DialOptions } from "../support/sip/call.ts";
 import { Phone } from "../support/sip/phone.ts";
-import { tone } from "../support/sip/tones.ts";
+import { loudness, tone } from "../support/sip/tones.ts";
 import type { TestSystem } from "../support/system.ts";
 
 /** The numbers of the calls' plan: one with a menu (1: group a, 2: group b), one straight to group b, which has no wrap-up. */
@@ -89,6 +89,12 @@ export async function talk(from: Phone, to: Phone, options?: DialOptions): Promi
   leg.media.play(1000);
   await bothHear(call, leg);
   return { call, leg };
+}
+
+/** The longest time without sound above -50 dBFS since the answer, ms. */
+export function longestGap(call: Call): number {
+  const loud = call.media.heard.all.filter(({ sound }) => loudness(sound) > 32_768 * 10 ** (-50 / 20));
+  return Math.max(0, ...loud.slice(1).map(({ at }, n) => at - (loud[n]?.at ?? at)));
 }
 
 /** From this moment on, caller and agent hear each other. */
