@@ -322,11 +322,12 @@ t.test("dialling", async (t) => {
     t.match(await event("caller.gone", from), { call: "back-1" });
 
     for (const [n, [name, cause, answer]] of causes.entries()) {
-      const before = events.all.length;
       const id = `back-${n + 2}`;
       perform({ do: "dial-caller", call: id, number: "+46707654321", shows: city, ringMs: 1_000 });
       answer(await outside.nextCall());
-      t.match(await event("caller.gone", before), { call: id, cause }, name);
+      // The end of the one before may be told twice, and late.
+      const gone = await events.when("caller.gone", (one) => one.type === "caller.gone" && one.call === id);
+      t.match(gone, { cause }, name);
     }
   });
   await asterisk.empty();
