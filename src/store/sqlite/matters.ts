@@ -1,5 +1,5 @@
 import { randomInt } from "node:crypto";
-import Database from "better-sqlite3";
+import type Database from "better-sqlite3";
 import { KontaktlotsError } from "../../core/errors.ts";
 import type { MatterStatus } from "../../core/events.ts";
 import {
@@ -13,7 +13,7 @@ import {
   wrongCodes,
 } from "../matter-port.ts";
 import { storeError } from "./failure.ts";
-import { migrate } from "./migrate.ts";
+import { type FileOptions, openFile } from "./open-file.ts";
 
 interface Row {
   readonly number: string;
@@ -34,16 +34,9 @@ interface Row {
  * Opens the matters; the front writes them, the engine asks beside it. `patienceMs`: how long to wait for the other.
  * Errors: STORE_FAILED, STORE_FULL.
  */
-export async function openMatters(options: { readonly file: string; readonly patienceMs?: number }): Promise<MatterStore> {
-  const { file, patienceMs = 5_000 } = options;
-  await migrate(file, { version: 1, load: async () => (await import("./matter-schema.ts")).matterMigrations });
-  try {
-    const db = new Database(file, { timeout: patienceMs });
-    db.pragma("foreign_keys = ON");
-    return new SqliteMatters(db, file);
-  } catch (thrown) {
-    throw storeError(thrown, file);
-  }
+export async function openMatters(options: FileOptions): Promise<MatterStore> {
+  const load = async () => (await import("./matter-schema.ts")).matterMigrations;
+  return new SqliteMatters(await openFile(options, { version: 1, load }), options.file);
 }
 
 class SqliteMatters implements MatterStore {

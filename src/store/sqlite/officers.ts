@@ -1,9 +1,9 @@
-import Database from "better-sqlite3";
+import type Database from "better-sqlite3";
 import type { Absence } from "../../core/events.ts";
 import type { ListChange, OfficerAbsence, OfficerDirectory, OfficerRecord, PresentOfficer, Synonym } from "../officer-port.ts";
 import { changeOf, noOfficer, searchWords, wordsOf } from "../officer-rules.ts";
 import { storeError } from "./failure.ts";
-import { migrate } from "./migrate.ts";
+import { type FileOptions, openFile } from "./open-file.ts";
 
 interface Row {
   readonly record: string;
@@ -18,16 +18,9 @@ const rows = `select record, reason, until from officer
  * Opens the directory; several processes may have it open. `patienceMs`: how long to wait for another that writes.
  * Errors: STORE_FAILED, STORE_FULL.
  */
-export async function openOfficers(options: { readonly file: string; readonly patienceMs?: number }): Promise<OfficerDirectory> {
-  const { file, patienceMs = 5_000 } = options;
-  await migrate(file, { version: 1, load: async () => (await import("./officer-schema.ts")).officerMigrations });
-  try {
-    const db = new Database(file, { timeout: patienceMs });
-    db.pragma("foreign_keys = ON");
-    return new SqliteOfficers(db, file);
-  } catch (thrown) {
-    throw storeError(thrown, file);
-  }
+export async function openOfficers(options: FileOptions): Promise<OfficerDirectory> {
+  const load = async () => (await import("./officer-schema.ts")).officerMigrations;
+  return new SqliteOfficers(await openFile(options, { version: 1, load }), options.file);
 }
 
 class SqliteOfficers implements OfficerDirectory {
