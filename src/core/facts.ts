@@ -64,7 +64,10 @@ export type Fact = { readonly at: number } & (
   | { readonly type: "call.key"; readonly call: string; readonly node: NodeId; readonly key: Key; readonly valid: boolean }
   /** What the caller began to hear, one after another; `fi:` before a prompt: in that language. */
   | { readonly type: "call.said"; readonly call: string; readonly prompts: readonly PromptId[]; readonly language: Language }
-  /** Nobody in the directory could ever take the call as it asked: what it asks instead. `agreed`: by the caller's own key. */
+  /**
+   * Nobody in the directory could ever take the call as it asked, or all who speak the language were busy: what it asks instead.
+   * `agreed`: by the caller's own key. `interpreter`: of that language, who is rung when an agent has answered.
+   */
   | {
       readonly type: "call.fallback";
       readonly call: string;
@@ -73,6 +76,7 @@ export type Fact = { readonly at: number } & (
       readonly toGroup: GroupId;
       readonly toLanguages: readonly Language[];
       readonly agreed: boolean;
+      readonly interpreter?: Language;
     }
   | {
       readonly type: "call.queued";

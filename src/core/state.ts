@@ -63,8 +63,11 @@ export type Stage =
   /** `question`: nobody speaks the caller's language, and another is being chosen for what the call asks. */
   /** `booked`: the caller, who is to be rung back, is asked whether that still holds. */
   | { readonly name: "menu"; readonly place: MenuPlace; readonly question?: Ask; readonly booked?: true }
-  /** `question`: it waited when the last who could take it left the directory, and is asked the same; it keeps its place meanwhile. */
-  | { readonly name: "queue"; readonly question?: { readonly tries: number } }
+  /**
+   * `question`: it waited when the last who could take it left the directory, and is asked the same; or (`busy`) they are only busy,
+   * and it is asked what it prefers: see `call/busy-speakers.ts`. It keeps its place meanwhile, and may be offered.
+   */
+  | { readonly name: "queue"; readonly question?: { readonly tries: number; readonly busy?: true } }
   | { readonly name: "talk" }
   | { readonly name: "outside" }
   /** The last word is being spoken. */
@@ -112,6 +115,8 @@ export interface Call {
   outside?: OutsideLeg;
   /** Calls made so far for this one: to agents, and to numbers outside. */
   offers: number;
+  /** When it was asked last what it prefers, ms since the epoch, those who speak its language being busy. `due`: it is to be, once all has been spoken. */
+  busySpeakers?: { readonly askedAt?: number; readonly due?: true };
   /** The caller wants an interpreter of this language, who is rung when an agent has answered. */
   interpreter?: Language;
   /** The prompt now being spoken; what was said is kept for captions. */
