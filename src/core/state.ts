@@ -1,7 +1,7 @@
 import type { InForce } from "./announcements/announcement.ts";
 import type { Effect } from "./effects.ts";
 import type { Officer, Phones } from "./events.ts";
-import type { AgentStateName, Fact, Outcome, OutsideEnd, PauseReason } from "./facts.ts";
+import type { AgentStateName, DistrictSource, Fact, Outcome, OutsideEnd, PauseReason } from "./facts.ts";
 import type { MenuPlace } from "./menu/walk.ts";
 import type { GroupId, Language, PhoneNumber, Plan, Text } from "./plan/plan.ts";
 import type { Why } from "./routing/choose.ts";
@@ -74,6 +74,11 @@ export type Stage =
   | { readonly name: "goodbye" }
   | { readonly name: "over" };
 
+export interface District {
+  readonly name: string;
+  readonly source: DistrictSource;
+}
+
 /** What is known of a call that the city makes: a citizen is rung back. Its life is drawn in `callback/rest.ts` and `attempt.ts`. */
 export interface Callback {
   /** The call in which it was booked, and who called then; null: withheld. */
@@ -102,8 +107,8 @@ export interface Call {
   language: Language;
   /** What the call is on the way to, once that is known: for whoever finds the group closed, or is rung back. */
   wanted?: Ask;
-  /** Where the caller lives, once that is known. */
-  district?: string;
+  /** Where the caller lives, once that is known, and how it was found out. */
+  district?: District;
   /** It chose something else while waiting, and keeps its place meanwhile. */
   aside?: true;
   stage: Stage;
@@ -169,6 +174,7 @@ export interface Agent {
     readonly until: number;
     readonly talkMs: number;
     outcome?: Outcome;
+    district?: District;
   };
   /** Fetched from casework by rule, and why. */
   calledIn?: { readonly group: GroupId; readonly since: number } & SecondLineReason;
@@ -201,6 +207,8 @@ export interface CoreState {
   readonly failedCallbacks: FailedCallback[];
   /** In which language a caller wanted to be spoken to last, oldest first. */
   readonly lastLanguages: Map<PhoneNumber, Language>;
+  /** In which district a caller lives, oldest first. */
+  readonly lastDistricts: Map<PhoneNumber, string>;
   /** Who spoke with a caller last, oldest first. */
   readonly lastAgents: Map<PhoneNumber, { readonly agent: string; readonly at: number }>;
   /** In force, the newest first. */
@@ -238,6 +246,7 @@ export function emptyState(): CoreState {
     nextIdle: 1,
     failedCallbacks: [],
     lastLanguages: new Map(),
+    lastDistricts: new Map(),
     lastAgents: new Map(),
     announcements: [],
     secondLines: new Map(),

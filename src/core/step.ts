@@ -2,6 +2,7 @@ import { choose, giveOutcome, phoneTimer, setAgent, setAgents, setPhones, wrapTi
 import { announcementTimer } from "./announcements/announcement.ts";
 import { clearAnnouncement, setAnnouncement } from "./announcements/in-force.ts";
 import { speakersDue } from "./call/busy-speakers.ts";
+import { agentSaysDistrict } from "./call/district.ts";
 import { leadAllOn, leadOn } from "./call/fallback.ts";
 import { bridged, bridgeFailed, legAnswered, legEnded } from "./call/leg.ts";
 import {
@@ -137,6 +138,9 @@ export function step(core: CoreState, event: CoreEvent): Turn {
       break;
     case "agent.interpreter":
       agentInterprets(core, turn, event);
+      break;
+    case "agent.district":
+      agentSaysDistrict(core, turn, event);
       break;
     case "agent.outcome":
       giveOutcome(core, event);

@@ -81,6 +81,7 @@ const moves: readonly Move[] = [
         "phone-on",
         "interpreter",
         "alone",
+        "district",
       ] as const,
       n >> 4,
     );
@@ -91,6 +92,7 @@ const moves: readonly Move[] = [
     else if (command === "phone-on") world.take({ type: "phones", agent, phones: { browser: true, desk: false } });
     else if (command === "interpreter") world.take({ type: "agent.interpreter", agent, call, language: "fi" });
     else if (command === "alone") world.take({ type: "agent.interpreter", agent, call, language: null });
+    else if (command === "district") world.take({ type: "agent.district", agent, call, district: "Bromma" });
     else if (command) world.take({ type: `agent.${command}`, agent, call });
   },
   (world) => world.readBack(),

@@ -15,6 +15,7 @@ import type { Said } from "../speech/said.ts";
 import { type Call, type CoreState, clearTimer, setTimer, type Turn } from "../state.ts";
 import { beyondAdmission } from "./admission.ts";
 import { askBusyAgain, busyPressed, busyWaitMs, isBusyQuestion, waitOn } from "./busy-speakers-key.ts";
+import { recallDistrict, setDistrict } from "./district.ts";
 import { endCaller, over } from "./end.ts";
 import {
   askLanguageAgain,
@@ -107,6 +108,7 @@ export function newCall(core: CoreState, plan: Plan, event: EventOf<"call.arrive
   };
   core.calls.set(call.id, call);
   turn.facts.push({ at: turn.at, type: "call.arrived", call: call.id, number: call.number, from: call.from });
+  recallDistrict(core, plan, turn, call);
   return call;
 }
 
@@ -277,6 +279,7 @@ function toGroup(
   call.language = step.language;
   const ask = askOf(core, plan, call, step, turn.at);
   call.wanted = ask;
+  if (ask.district !== undefined && ask.district !== call.district?.name) setDistrict(core, turn, call, ask.district, "known");
   const because = hops < mostHops ? turnedAway(core, plan, ask, turn.at) : undefined;
   const group = plan.groups[ask.group];
   const next = because === "closed" ? group?.closed : because === "full" ? group?.full?.next : undefined;
@@ -309,7 +312,7 @@ export function goodbyeSpoken(core: CoreState, turn: Turn, call: Call): void {
 
 /** What the way through the menu, and the last talk of the same caller, ask of whoever takes the call. */
 function askOf(core: CoreState, plan: Plan, call: Call, step: Extract<MenuStep, { to: "group" }>, at: number): Ask {
-  const { group, language, priority, district = call.district } = step;
+  const { group, language, priority, district = call.district?.name } = step;
   const preferred = plan.groups[group]?.preferMs === 0 ? undefined : lastAgentOf(core, call.from, at);
   return {
     group,
