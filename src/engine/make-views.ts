@@ -72,7 +72,7 @@ function callView(core: CoreState, agent: Agent, call: Call): AgentCallView {
     language: call.language,
     group,
     groupName: nameOf(core, group),
-    ...interpreterOf(call),
+    ...interpreterOf(core, call),
     ...(call.district === undefined ? {} : { district: call.district }),
     ...(core.plan && caresForDistrict(core.plan, group) ? { asksDistrict: true as const } : {}),
     ...(offer?.chosen ? { why: offeredLine(offer.chosen) } : {}),
@@ -88,11 +88,15 @@ function backView(call: Call, { bookedAt, attempts, saidReached, result }: Callb
   return { bookedAt, attempt: call.absent === "waiting" ? attempts + 1 : attempts, ...said } as const;
 }
 
-function interpreterOf({ outside, interpreter, offer }: Call): Pick<AgentCallView, "interpreter"> {
-  if (interpreter !== undefined && offer && offer.state !== "talking")
-    return { interpreter: { language: interpreter, state: "wanted" } };
-  if (outside?.joins === undefined || outside.state === "ending") return {};
-  return { interpreter: { language: outside.joins, state: outside.state === "talking" ? "talking" : "ringing" } };
+function interpreterOf(core: CoreState, { outside, interpreter, offer, language }: Call): Pick<AgentCallView, "interpreter"> {
+  const of = (language: string, state: NonNullable<AgentCallView["interpreter"]>["state"]) => ({
+    interpreter: { language, state },
+  });
+  if (outside?.joins !== undefined && outside.state !== "ending")
+    return of(outside.joins, outside.state === "talking" ? "talking" : "ringing");
+  const wanted = interpreter ?? language;
+  if (offer?.state === "talking") return core.plan?.interpreters?.[wanted] === undefined ? {} : of(wanted, "possible");
+  return offer && interpreter !== undefined ? of(interpreter, "wanted") : {};
 }
 
 /** The board at `at` (ms since the epoch): one pass over calls and agents. */

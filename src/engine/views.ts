@@ -20,8 +20,11 @@ export interface AgentCallView {
   readonly waitedMs: number;
   /** Why it came to this agent. */
   readonly why?: Text;
-  /** An interpreter who is rung, or has joined the talk; "wanted": the caller chose one, who is rung when the call is answered. */
-  readonly interpreter?: { readonly language: Language; readonly state: "wanted" | "ringing" | "talking" };
+  /**
+   * An interpreter. "wanted": the caller chose one, who is rung when the call is answered; "possible": the plan has one of the
+   * caller's language, and the agent may have them rung.
+   */
+  readonly interpreter?: { readonly language: Language; readonly state: "wanted" | "possible" | "ringing" | "talking" };
   /** Where the caller lives, as far as it is known, and how. */
   readonly district?: DistrictView;
   /** The group's calls go to who knows the district: to be asked, when it is not known. */

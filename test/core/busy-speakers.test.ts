@@ -2,7 +2,7 @@ import t from "tap";
 import { legId } from "../../src/core/call/ids.ts";
 import type { Key, Plan } from "../../src/core/plan/plan.ts";
 import { restore, snapshotOf } from "../../src/core/snapshot.ts";
-import { factsOf, type Person, plan, queued, said, setDirectory, somali } from "./two-groups.ts";
+import { competence, factsOf, type Person, plan, queued, said, setDirectory, somali } from "./two-groups.ts";
 import { World } from "./world.ts";
 
 /** Callers whose language somebody speaks who is not free: what they are asked, and what comes of each answer. */
@@ -225,6 +225,24 @@ t.test("an interpreter: an agent of the main language, and the interpreter is ru
   const bridges = [call, legId(call, 1), legId(call, 2)].map((id) => world.channels.get(id)?.bridge);
   t.equal(new Set(bridges).size, 1, "all three in one bridge");
   t.ok(bridges[0]);
+});
+
+t.test("who agreed to an interpreter and then goes over to another group has one there", async (t) => {
+  const { b } = asking.groups;
+  const menu = { kind: "menu", id: "meanwhile", label: back.label, prompt: "meanwhile", waitMs: 5_000, tries: 1 } as const;
+  const world = city({
+    groups: { ...asking.groups, ...(b ? { b: { ...b, waitingMenu: "meanwhile" } } : {}) },
+    nodes: { ...asking.nodes, meanwhile: { ...menu, keys: { "9": { to: "group", group: "a" } }, fallback: { to: "back" } } },
+  });
+  const call = waiting(world);
+  world.pass(askAfterMs);
+  press(world, call, "5");
+  world.take({
+    type: "agents.set",
+    agents: [...world.core.agents.values(), { id: "eva", name: "Eva", competence: competence(["eva", "a", "sv"]) }],
+  });
+  press(world, call, "9");
+  t.match(callOf(world, call), { language: "so", interpreter: "so", queued: { ask: { group: "a", languages: ["sv"] } } });
 });
 
 t.test("a callback in that language takes the place; who settles nothing waits on in it", async (t) => {

@@ -98,8 +98,8 @@ export function takeChoice(core: CoreState, turn: Turn, call: Call, chosen: Choi
   if (!asked) return;
   call.language = chosen.language;
   const { interpreter } = chosen;
-  if (interpreter === undefined) delete call.interpreter;
-  else call.interpreter = interpreter;
+  delete call.interpreter;
+  if (interpreter !== undefined) call.interpreter = interpreter;
   const other = chosen.ask.group === asked.group ? [] : ["other-group"];
   const coming = interpreter === undefined ? [] : ["interpreter-coming"];
   queue(core, turn, call, asked, chosen.ask, [...other, ...coming], interpreter === undefined ? {} : { interpreter });
@@ -132,6 +132,8 @@ function tryAgain(call: Call): number {
 /** `agreed`: by the caller's key, perhaps to an interpreter. */
 function queue(core: CoreState, turn: Turn, call: Call, ask: Ask, now: Ask, before: readonly Said[], agreed?: Agreed): void {
   if (now !== ask) tellFallback(turn, call, ask, now, agreed);
+  // An interpreter speaks with agents of the main language.
+  if (core.plan && !now.languages.includes(mainLanguage(core.plan))) delete call.interpreter;
   if (call.queued) changeQueue(core, turn, call, now, before);
   else enterQueue(core, turn, call, now, before);
 }

@@ -15,6 +15,7 @@ import type { Said } from "../speech/said.ts";
 import { type Call, type CoreState, clearTimer, setTimer, type Turn } from "../state.ts";
 import { beyondAdmission } from "./admission.ts";
 import { askBusyAgain, busyPressed, busyWaitMs, isBusyQuestion, waitOn } from "./busy-speakers-key.ts";
+import { mainLanguage } from "./choices.ts";
 import { recallDistrict, setDistrict } from "./district.ts";
 import { endCaller, over } from "./end.ts";
 import {
@@ -277,6 +278,7 @@ function toGroup(
   hops: number,
 ): void {
   call.language = step.language;
+  if (step.language !== call.interpreter) delete call.interpreter;
   const ask = askOf(core, plan, call, step, turn.at);
   call.wanted = ask;
   if (ask.district !== undefined && ask.district !== call.district?.name) setDistrict(core, turn, call, ask.district, "known");
@@ -316,7 +318,8 @@ function askOf(core: CoreState, plan: Plan, call: Call, step: Extract<MenuStep, 
   const preferred = plan.groups[group]?.preferMs === 0 ? undefined : lastAgentOf(core, call.from, at);
   return {
     group,
-    languages: [language],
+    // Who agreed to an interpreter did so for the whole call.
+    languages: [language === call.interpreter ? mainLanguage(plan) : language],
     priority: priority ?? "normal",
     ...(district === undefined ? {} : { district }),
     ...(preferred === undefined ? {} : { preferred }),

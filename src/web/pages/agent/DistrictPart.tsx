@@ -20,7 +20,7 @@ export function DistrictPart({ parts, view }: { parts: DeskParts; view: AgentCal
   if (view.asksDistrict === undefined && district === undefined) return null;
   const open = id !== null && parts.live.link === "open" && (phase === "talking" || phase === "held" || phase === "ended");
   return (
-    <div className="district">
+    <div className="call-part">
       <Known district={district} named={!open} />
       {open && <Setting parts={parts} call={id} district={district} />}
     </div>
@@ -31,7 +31,7 @@ export function DistrictPart({ parts, view }: { parts: DeskParts; view: AgentCal
 function Known({ district, named }: { district: DistrictView | undefined; named: boolean }) {
   const { t } = useText();
   return (
-    <p className={district === undefined ? "district-known waiting" : "district-known"} role="status">
+    <p className={district === undefined ? "call-part-known waiting" : "call-part-known"} role="status">
       <MapPin className="icon" aria-hidden="true" />
       {district === undefined ? (
         t("agent.district.unknown")
