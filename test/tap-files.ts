@@ -23,7 +23,7 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const limitMs = 600_000;
 const graceMs = 60_000;
 
-/** Runs all lanes beside each other. Prints a line a file, and the whole output of those that fail; outputs lie in `test-results/`. */
+/** Runs all lanes beside each other. Prints a line a file, and of those that fail what failed; whole outputs lie in `test-results/`. */
 export async function runLanes(lanes: readonly Lane[]): Promise<Counted> {
   const total = { passed: 0, failed: 0 };
   const worker = async (lane: Lane, files: Iterator<string> & Iterable<string>): Promise<void> => {
@@ -48,7 +48,7 @@ async function runFile(file: string, nice: number): Promise<Counted> {
   const counted = countsOf(output, code);
   const seconds = ((performance.now() - began) / 1000).toFixed(1);
   const line = `${counted.failed === 0 ? "ok" : "not ok"} - ${file} # ${seconds} s\n`;
-  process.stdout.write(counted.failed === 0 ? line : `${line}${output}\n${line}`);
+  process.stdout.write(counted.failed === 0 ? line : `${line}${withoutPassed(output)}\n${line}`);
   const kept = join(root, "test-results", `${file}.tap`);
   await mkdir(dirname(kept), { recursive: true });
   await writeFile(kept, output);
@@ -61,6 +61,11 @@ function countsOf(output: string, code: number | null): Counted {
   const figure = (name: string): number => Number(new RegExp(`\\b${name}: (\\d+)`).exec(tally)?.[1] ?? 0);
   const [passed, failed] = [figure("pass"), figure("fail")];
   return { passed, failed: failed === 0 && (code !== 0 || passed === 0) ? 1 : failed };
+}
+
+/** What went wrong stands at the top, however many assertions were good before. */
+function withoutPassed(output: string): string {
+  return output.replace(/^ *(?:ok \d+.*|# Subtest: .*|TAP version \d+|1\.\.\d+)?\n/gm, "");
 }
 
 function run(file: string, nice: number): Promise<{ code: number | null; output: string }> {
