@@ -22,6 +22,8 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 /** A test that sets no limit of its own, ms; and how much later a process is ended that does not keep its test's. */
 const limitMs = 600_000;
 const graceMs = 60_000;
+/** What Node compiled once: some hundred processes of these tests load the same modules. */
+const compiled = join(root, "node_modules", ".cache", "compiled");
 
 /** Runs all lanes beside each other. Prints a line a file, and of those that fail what failed; whole outputs lie in `test-results/`. */
 export async function runLanes(lanes: readonly Lane[]): Promise<Counted> {
@@ -73,7 +75,7 @@ function run(file: string, nice: number): Promise<{ code: number | null; output:
     const child = spawn("nice", ["-n", String(nice), process.execPath, file], {
       cwd: root,
       stdio: ["ignore", "pipe", "pipe"],
-      env: { ...process.env, TAP: "1", TAP_TIMEOUT: String(limitMs / 1000) },
+      env: { ...process.env, TAP: "1", TAP_TIMEOUT: String(limitMs / 1000), NODE_COMPILE_CACHE: compiled },
     });
     const output: Buffer[] = [];
     for (const stream of [child.stdout, child.stderr]) stream.on("data", (data: Buffer) => output.push(data));
