@@ -99,6 +99,8 @@ export interface Call {
   language: Language;
   /** What the call is on the way to, once that is known: for whoever finds the group closed, or is rung back. */
   wanted?: Ask;
+  /** Groups that were full and have sent it on: whoever comes back to one is let in, for staying on the line is the wish to wait. */
+  sentOn?: readonly GroupId[];
   /** Where the caller lives, once that is known. */
   district?: string;
   /** It chose something else while waiting, and keeps its place meanwhile. */
