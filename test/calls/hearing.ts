@@ -34,16 +34,6 @@ export function hasHeard(call: Call, hertz: number): boolean {
   });
 }
 
-/** How long something was spoken, ms, between the first time this tone was heard and the first time that one was. */
-export function spokenBetween(call: Call, first: number, last: number): number {
-  const is = (sound: Int16Array, hertz: number): boolean => loudness(sound) > audible && measureTone(sound, hertz).share > pure;
-  const all = call.media.heard.all.map(({ sound }) => sound);
-  const from = all.findIndex((sound) => is(sound, first));
-  const to = all.findIndex((sound, n) => n > from && is(sound, last));
-  if (from < 0 || to < 0) throw new Error(`No tone of ${first} Hz and then one of ${last} Hz has been heard.`);
-  return 20 * all.slice(from, to).filter((sound) => loudness(sound) > audible && !is(sound, first)).length;
-}
-
 /**
  * Listens for so long, ms, as the line counts it: by the sound that comes, 50 packets a second. When the machine stands still, so does
  * this.
