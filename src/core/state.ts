@@ -109,6 +109,8 @@ export interface Call {
   wanted?: Ask;
   /** Where the caller lives, once that is known, and how it was found out. */
   district?: District;
+  /** Groups that were full and have sent it on: whoever comes back to one is let in, for staying on the line is the wish to wait. */
+  sentOn?: readonly GroupId[];
   /** It chose something else while waiting, and keeps its place meanwhile. */
   aside?: true;
   stage: Stage;

@@ -5,12 +5,15 @@ import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { pino } from "pino";
 import { LinkClient } from "../../src/engine/link-client.ts";
-import { type System as Kontaktlots, startSystem } from "../../src/launch/system.ts";
+import { buildPages } from "../../src/launch/pages.ts";
+import { type System as Kontaktlots, soundsDir, soundTools, startSystem } from "../../src/launch/system.ts";
+import { loadPlan } from "../../src/plans/load.ts";
 import { stateFiles } from "../../src/settings/runtime.ts";
 import { readSettings } from "../../src/settings/settings.ts";
 import { openAccounts } from "../../src/store/accounts.ts";
 import { type InstanceOptions, provision } from "../../src/telephony/asterisk/index.ts";
 import { expectFreePorts } from "../../src/telephony/asterisk/ports.ts";
+import { espeak, preparePrompts } from "../../src/telephony/prompts/index.ts";
 import { generalist } from "../support/competence.ts";
 import { takePorts } from "../support/ports.ts";
 import type { Place } from "../support/sip/pcap.ts";
@@ -19,6 +22,8 @@ import { queueDialplan, queueModules, queuesConf } from "./app-queue.ts";
 import { say } from "./figures.ts";
 import { writePlan } from "./plan.ts";
 import { Probe, probeEnvironment } from "./probe-client.ts";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
 
 export interface RigOptions {
   readonly agents: number;
@@ -30,6 +35,10 @@ export interface RigOptions {
   readonly withQueue?: boolean;
   /** app_queue's queues each agent is in, from 0, the first with penalty 0, the next with 1 …; without it all are in all, with none. */
   readonly needsOf?: readonly (readonly number[])[];
+  /** Changes the plan in this folder before anything reads it; all its sounds are then made before the start. */
+  readonly changePlan?: (folder: string) => Promise<void>;
+  /** Serves the pages, too. */
+  readonly withFront?: boolean;
 }
 
 /** One Asterisk, Kontaktlots's engine and, where wanted, Asterisk's own queue on it, and SIPp's agents and callers around. */
@@ -38,6 +47,8 @@ export interface Rig {
   readonly groups: number;
   readonly system: Kontaktlots;
   readonly sipPort: number;
+  /** Where the pages are. */
+  readonly origin: string;
   readonly asteriskPid: number;
   readonly link: LinkClient;
   /** Where all agents' phones are: one SIPp. */
@@ -60,7 +71,8 @@ export interface Rig {
   close(): Promise<void>;
 }
 
-export async function openRig({ agents: agentCount, groups, withQueue = false, needsOf }: RigOptions): Promise<Rig> {
+export async function openRig(options: RigOptions): Promise<Rig> {
+  const { agents: agentCount, groups, withQueue = false, needsOf } = options;
   const dir = await mkdtemp("/tmp/kl-bench-");
   await chmod(dir, 0o755); // Asterisk runs as another user
   const closers: (() => unknown)[] = [() => rm(dir, { recursive: true, force: true })];
@@ -85,6 +97,15 @@ export async function openRig({ agents: agentCount, groups, withQueue = false, n
     const stateDir = join(dir, "state");
     await mkdir(stateDir);
     await writePlan(join(dir, "plan"), groups);
+    const settings = readSettings(settingsOf(ports, stateDir, join(dir, "plan")), dir);
+    const launch = await provision(say, ["--with-sipp"]);
+    if (options.withFront) await buildPages(root, say);
+    if (options.changePlan) {
+      await options.changePlan(settings.planDir);
+      const { espeakNg, sox } = soundTools(launch);
+      const { planDir, cacheDir } = settings;
+      await preparePrompts(await loadPlan(planDir), planDir, soundsDir(settings), espeak(espeakNg), { sox, cacheDir });
+    }
     const ids = Array.from({ length: agentCount }, (_, n) => String(n + 1).padStart(4, "0"));
     const groupIds = Array.from({ length: groups }, (_, n) => `g${n + 1}`);
     const queues = groupIds.map((_, group) =>
@@ -99,10 +120,10 @@ export async function openRig({ agents: agentCount, groups, withQueue = false, n
 
     Object.assign(process.env, probeEnvironment(dir)); // the engine inherits it
     const system = await startSystem({
-      settings: readSettings(settingsOf(ports, stateDir, join(dir, "plan")), dir),
-      launch: await provision(say, ["--with-sipp"]),
+      settings,
+      launch,
       agents: records,
-      withoutFront: true,
+      withoutFront: !options.withFront,
       instance: {
         agents: ids.map((id) => ({ id, staticContact: `sip:d-${id}@127.0.0.1:${agentPort}` })),
         ...(withQueue ? { extra: await queueExtra() } : {}),
@@ -133,6 +154,7 @@ export async function openRig({ agents: agentCount, groups, withQueue = false, n
     return {
       ...{ dir, groups, system, sipPort: ports.sip, asteriskPid, link, agents, callers, probe, ready, close },
       callersSoundPort: callerSound,
+      origin: `http://127.0.0.1:${settings.http.port}`,
       async seatAgents(talkMs) {
         const scenario = talkMs === undefined ? "agent-stays" : "agent";
         phones = await startSipp({

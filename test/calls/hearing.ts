@@ -1,5 +1,6 @@
 import type { Call } from "../support/sip/call.ts";
 import { loudness, measureTone } from "../support/sip/tones.ts";
+import type { TestSystem } from "../support/system.ts";
 
 /** What a caller heard, looked at afterwards. */
 
@@ -21,4 +22,60 @@ export async function firstTone(call: Call, among: readonly number[]): Promise<n
 export function otherThan(call: Call, hertz: number, from: number): number {
   const rest = call.media.heard.all.slice(from);
   return rest.filter(({ sound }) => loudness(sound) > audible && measureTone(sound, hertz).share < pure).length;
+}
+
+/** Whether this tone has been heard so far, for 80 ms at least. */
+export function hasHeard(call: Call, hertz: number): boolean {
+  let run = 0;
+  return call.media.heard.all.some(({ sound }) => {
+    const isTone = loudness(sound) > audible && measureTone(sound, hertz).share > pure;
+    run = isTone ? run + 1 : 0;
+    return run >= 4;
+  });
+}
+
+/**
+ * Listens for so long, ms, as the line counts it: by the sound that comes, 50 packets a second. When the machine stands still, so does
+ * this.
+ */
+export async function listen(call: Call, ms: number): Promise<void> {
+  const { heard } = call.media;
+  const until = heard.all.length + Math.ceil(ms / 20);
+  await heard.when(`${ms} ms of sound`, () => heard.all.length >= until, heard.all.length, 20_000 + 4 * ms);
+}
+
+/** The tone after which one speaks, Hz. */
+const recordTone = 800;
+
+/**
+ * Listens to the tone before a recording to its end, from packet number `from` on, and then speaks for so long, ms: 440 Hz unless told
+ * otherwise.
+ */
+export async function speakAfterTone(call: Call, ms: number, { from = 0, hertz = 440 } = {}): Promise<void> {
+  await call.media.hears(recordTone, from);
+  const { heard } = call.media;
+  const isOver = ({ sound }: { sound: Int16Array }) => sound.length > 0 && measureTone(sound, recordTone).share < pure;
+  await heard.when("the end of the tone", isOver, heard.all.length);
+  call.media.play(hertz);
+  await listen(call, ms);
+}
+
+/** What the engine says to callers, prompt by prompt as its log has it: to wait for one whatever it sounds like. */
+export class Said {
+  readonly #sys: TestSystem;
+  #seen = 0;
+
+  constructor(sys: TestSystem) {
+    this.#sys = sys;
+  }
+
+  /** Waits until this prompt is said, after the one waited for before. */
+  async next(prompt: string): Promise<void> {
+    for (;;) {
+      const all = await this.#sys.facts("call.said", this.#seen + 1);
+      const found = all.findIndex(({ prompts }, n) => n >= this.#seen && prompts.includes(prompt));
+      this.#seen = found < 0 ? all.length : found + 1;
+      if (found >= 0) return;
+    }
+  }
 }

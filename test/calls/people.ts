@@ -7,6 +7,7 @@ import type { Call, DialOptions } from "../support/sip/call.ts";
 import { Phone } from "../support/sip/phone.ts";
 import { loudness, tone } from "../support/sip/tones.ts";
 import type { TestSystem } from "../support/system.ts";
+import { listen } from "./hearing.ts";
 
 /** The numbers of the calls' plan: one with a menu (1: group a, 2: group b), one straight to group b, which has no wrap-up. */
 export const menuNumber = "0846500400";
@@ -66,6 +67,14 @@ export async function citizen(t: Test, sys: TestSystem, user = "0701740605"): Pr
   const phone = await Phone.open({ user, server: sys.server, address: "127.0.0.2" });
   t.teardown(() => phone.close());
   return phone;
+}
+
+/** Presses keys one after another, as a person does: each is let go before the next, for as long as the line counts 120 ms. */
+export async function keyIn(call: Call, keys: string): Promise<void> {
+  for (const key of keys) {
+    await call.media.press(key);
+    await listen(call, 120);
+  }
 }
 
 /** An agent's desk phone, registered, and the agent available. */

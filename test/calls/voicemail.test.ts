@@ -11,7 +11,8 @@ import { openMatters } from "../../src/store/sqlite/matters.ts";
 import { openSqliteReader } from "../../src/store/sqlite/reader.ts";
 import { storedRecordings } from "../../src/telephony/recordings.ts";
 import { testSystem } from "../support/system.ts";
-import { citizen } from "./people.ts";
+import { Said, speakAfterTone } from "./hearing.ts";
+import { citizen, keyIn } from "./people.ts";
 
 /** Messages on a real line: from what the caller says to the sound in the state folder, and the matter that is asked for by telephone. */
 
@@ -26,13 +27,7 @@ t.test("messages", async (t) => {
   t.teardown(() => Promise.all([store.close(), reader.close()]));
   const folder = join(sys.stateDir, stateFiles.recordings);
   const caller = await citizen(t, sys);
-  const heard = async () => (await sys.facts("call.said", 0)).length;
-  const said = async (prompt: string, from: number): Promise<void> => {
-    for (let count = from + 1; ; count++) {
-      const all = (await sys.facts("call.said", count)).slice(from).flatMap(({ prompts }) => prompts);
-      if (all.includes(prompt)) return;
-    }
-  };
+  const said = new Said(sys);
   /** What the front does with them. */
   const tend = async () => {
     const mailTo = async () => undefined;
@@ -42,21 +37,16 @@ t.test("messages", async (t) => {
   };
   /** Listens to the start, and to the tone after it; then speaks for so long, ms. */
   const speak = async (ms: number) => {
-    const from = await heard();
     const call = await caller.dial("0846500402");
-    await said("voicemail-start", from);
-    await recordingBegun(sys.ari);
-    call.media.play(440);
-    await call.media.heard.when("so much of the bed", () => call.media.heard.all.length > 0);
-    await new Promise((resolve) => setTimeout(resolve, ms));
+    await said.next("voicemail-start");
+    await speakAfterTone(call, ms, { from: call.media.heard.all.length });
     return call;
   };
 
   await t.test("spoken, ended by #, sent by 1: it is a matter, and its sound is here", async (t) => {
     const call = await speak(3_000);
-    const from = await heard();
     await call.media.press("#");
-    await said("voicemail-confirm", from);
+    await said.next("voicemail-confirm");
     await call.media.press("1");
     const [message] = await sys.facts("call.message", 1);
     t.match(message, { group: "b", from: "+46701740605" });
@@ -81,12 +71,11 @@ t.test("messages", async (t) => {
   });
 
   await t.test("2 makes it anew, and the first one is not kept", async (t) => {
-    const call = await speak(2_000);
-    const from = await heard();
+    const call = await speak(2_500);
     await call.media.press("#");
-    await said("voicemail-confirm", from);
+    await said.next("voicemail-confirm");
     await call.media.press("2");
-    await said("voicemail-again", from);
+    await said.next("voicemail-again");
     call.hangUp();
     await call.ended();
     await sys.empty();
@@ -96,9 +85,8 @@ t.test("messages", async (t) => {
 
   await t.test("the engine is killed while the caller speaks: the message is not lost", async (t) => {
     const call = await speak(2_500);
-    const from = await heard();
     process.kill(sys.system.engine.pid ?? 0, "SIGKILL");
-    await said("voicemail-confirm", from);
+    await said.next("voicemail-confirm");
     await call.media.press("1");
     await call.ended();
     t.equal((await sys.facts("call.message", 3)).length, 3);
@@ -110,35 +98,13 @@ t.test("messages", async (t) => {
     const [matter] = await store.list({ most: 1 });
     const { number = "", code = "" } = matter ?? {};
     await store.setStatus(number, "in-progress");
-    const from = await heard();
     const call = await caller.dial("0846500403");
     await call.media.hearsSomething();
-    // Asterisk tells a key twice when the prompt gives way to the bed while it is held down.
-    const pressSlowly = async (digits: string) => {
-      for (const key of digits) {
-        await call.media.press(key as never);
-        await new Promise((resolve) => setTimeout(resolve, 150));
-      }
-    };
-    await pressSlowly(`${number.replace("-", "")}${code === "0000" ? "1111" : "0000"}`);
-    await said("matter-unknown", from);
-    await pressSlowly(`${number.replace("-", "")}${code}`);
-    await said("matter-status-in-progress", from);
+    await keyIn(call, `${number.replace("-", "")}${code === "0000" ? "1111" : "0000"}`);
+    await said.next("matter-unknown");
+    await keyIn(call, `${number.replace("-", "")}${code}`);
+    await said.next("matter-status-in-progress");
     await call.ended();
   });
   await sys.empty();
 });
-
-/** Asterisk records. */
-async function recordingBegun(ari: (method: "GET", path: string) => Promise<unknown>): Promise<void> {
-  const looks = 500;
-  for (let look = 0; look < looks; look++) {
-    const channels = (await ari("GET", "channels")) as readonly { readonly id: string }[];
-    for (const { id } of channels) {
-      const live = await ari("GET", `recordings/live/${encodeURIComponent(`${id}-r1`)}`).catch(() => undefined);
-      if (typeof live === "object" && live !== null && "state" in live && live.state === "recording") return;
-    }
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-  throw new Error("Nothing is being recorded.");
-}

@@ -60,7 +60,10 @@ t.test("a PIN, a message, listened to, recorded again, confirmed", async (t) => 
     at.press(n === 1 ? "1" : "2");
     t.equal(at.last(), "announce-record");
     at.spoken();
-    t.match(at.world.effects.at(-1), { do: "record", recording: n, maxMs: 90_000 });
+    t.match(
+      at.world.effects.findLast((effect) => effect.do === "record"),
+      { recording: n, maxMs: 90_000 },
+    );
     at.recorded(4_000);
     t.strictSame(at.said().slice(-2), [`recorded-${n}`, "announce-confirm"]);
   }
@@ -132,6 +135,91 @@ t.test("no message, no publishing, no key, keys never heard of, 3,000 digits: a 
   many.press("1".repeat(3_000));
   t.strictSame(many.asked(), { for: "pin", digits: "11111111" });
   t.equal(many.world.effects.filter((effect) => effect.do === "look-up").length, 1, "no more while one is looked at");
+});
+
+t.test("nothing but silence is recorded: asked again, and then the call ends", async (t) => {
+  const at = admitted();
+  at.press("1");
+  for (let n = 0; n < 3; n++) {
+    at.spoken();
+    at.recorded(0);
+  }
+  t.strictSame(at.said().slice(-3), ["announce-record", "voicemail-empty", "goodbye"]);
+
+  const second = admitted();
+  second.press("1");
+  for (const ms of [0, 0, 2_000]) {
+    second.spoken();
+    second.recorded(ms);
+  }
+  t.equal(second.last(), "announce-confirm", "the third is one");
+  second.press("2");
+  second.spoken();
+  second.recorded(0);
+  t.equal(second.last(), "announce-record", "and whoever records anew has all tries again");
+});
+
+t.test("a key while it is told how to record: the recording begins when that key is let go", async (t) => {
+  const at = admitted();
+  at.press("1");
+  at.world.take({ type: "key.down", call: at.call });
+  const recordings = () => at.world.effects.filter((effect) => effect.do === "record").length;
+  t.equal(recordings(), 0, "not while it is held: Asterisk would end the recording by it");
+  at.press("#");
+  t.equal(recordings(), 1);
+  at.press("5");
+  t.equal(recordings(), 1, "keys while recording change nothing");
+
+  const held = admitted();
+  held.press("1");
+  held.world.take({ type: "key.down", call: held.call });
+  held.world.pass(5_000);
+  t.match(
+    held.world.effects.findLast((effect) => effect.do === "record"),
+    { recording: 1 },
+    "and a key whose end is never told is no reason to wait on",
+  );
+});
+
+t.test("the hash that ends the recording is told after it, and is no wrong key", async (t) => {
+  const at = admitted();
+  at.press("1");
+  at.spoken();
+  at.recorded(4_000);
+  at.press("#");
+  t.strictSame(at.said().slice(-2), ["recorded-1", "announce-confirm"]);
+  at.press("1");
+  t.match(at.asked(), { for: "publish" });
+});
+
+t.test("the end of a recording that never comes is not waited for", async (t) => {
+  const at = admitted();
+  at.press("1");
+  at.spoken();
+  at.world.pass(90_000 + 5_000);
+  t.strictSame(at.said().slice(-2), ["announce-failed", "announce-choices"]);
+  t.match(
+    at.world.effects.findLast((effect) => effect.do === "drop-recording"),
+    { recording: 1 },
+  );
+  at.recorded(90_000);
+  t.equal(at.last(), "announce-choices", "nor taken when it comes late");
+});
+
+t.test("what was recorded and is not to be heard is not kept", async (t) => {
+  const at = admitted();
+  const dropped = () => at.world.effects.flatMap((effect) => (effect.do === "drop-recording" ? [effect.recording] : []));
+  at.press("1");
+  for (const keys of ["2", "3"]) {
+    at.spoken();
+    at.recorded(4_000);
+    at.press(keys);
+  }
+  t.strictSame(dropped(), [1, 2], "recorded anew, and given up");
+  at.press("1");
+  at.spoken();
+  at.recorded(0);
+  t.strictSame(dropped(), [1, 2, 3], "empty");
 });
 
 t.test("the engine was away meanwhile: what is known of the caller is kept, what was recorded is not", async (t) => {

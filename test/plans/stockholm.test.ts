@@ -4,6 +4,7 @@ import { entryFor } from "../../src/core/menu/entry.ts";
 import { type MenuStep, noKey, pressKey, startMenu } from "../../src/core/menu/walk.ts";
 import { keys } from "../../src/core/plan/plan.ts";
 import { loadPlanWithWarnings } from "../../src/plans/load.ts";
+import { readSettings } from "../../src/settings/settings.ts";
 
 const { plan, warnings } = await loadPlanWithWarnings(join(import.meta.dirname, "../../dialplans/stockholm"));
 const common = entryFor(plan, "+46846500400");
@@ -45,9 +46,9 @@ t.test("elder care is reached with no key on its own number, and with key 1 on t
 
 t.test("in every menu 0 leads to a person, star repeats, and silence leads to a person", async (t) => {
   const menus = reached(1).filter((step) => step.to === "node" && plan.nodes[step.place.node]?.kind === "menu");
-  // Besides those of subjects there are what is heard while closed, while waiting, and when very many wait.
+  // Besides those of subjects there are what is heard while closed, while waiting, when very many wait, and when very many ring.
   const all = Object.values(plan.nodes).filter(({ kind }) => kind === "menu");
-  t.equal(new Set(menus.map((step) => "place" in step && step.place.node)).size, all.length - 3);
+  t.equal(new Set(menus.map((step) => "place" in step && step.place.node)).size, all.length - 4);
   for (const step of menus) {
     if (!("place" in step)) continue;
     const { place } = step;
@@ -57,6 +58,22 @@ t.test("in every menu 0 leads to a person, star repeats, and silence leads to a 
     for (let left = 2; left > 0 && "place" in silent; left--) silent = noKey(plan, silent.place);
     t.match(silent, { to: "group", group: "ovrigt" });
   }
+});
+
+t.test("a surge is led aside before the lines are full, to whoever is urgent, a callback or a message, and ends", async (t) => {
+  const { calls = 0, next } = plan.admission ?? {};
+  // Beyond four fifths of the legs there are ports for the dialplan has a few words only.
+  const { rtpStart, rtpEnd } = readSettings({}, import.meta.dirname).asterisk;
+  const lines = ((rtpEnd - rtpStart + 1) / 2) * 0.8;
+  t.ok(calls >= 300 && calls < lines, `${calls} of ${lines}`);
+  t.strictSame(next, { to: "node", node: "rusning" });
+  const kinds = (["1", "2", "3", "0"] as const).map((key) => {
+    const step = pressKey(plan, { node: "rusning", language: "sv", tries: 0 }, key);
+    return step.to === "node" && plan.nodes[step.place.node]?.kind;
+  });
+  t.strictSame(kinds, ["callback", "voicemail", "dial", "dial"]);
+  const silent = noKey(plan, { node: "rusning", language: "sv", tries: 1 });
+  t.match(silent, { to: "end" }, "no line is held for nothing");
 });
 
 t.test("9 is English, to the end of the call", async (t) => {

@@ -4,7 +4,7 @@ import type { CoreState } from "../state.ts";
 
 /**
  * How many calls are in menus and queues besides the one that comes, when those are as many as the plan lets in; else undefined.
- * Urgent numbers, and the one where staff set announcements, are let in always.
+ * Callbacks are none of them: nobody is on a line. Urgent numbers, and the one where staff set announcements, are let in always.
  */
 export function beyondAdmission(core: CoreState, plan: Plan, { start }: EntryNumber): number | undefined {
   const limit = plan.admission?.calls ?? Number.POSITIVE_INFINITY;
@@ -13,8 +13,8 @@ export function beyondAdmission(core: CoreState, plan: Plan, { start }: EntryNum
   if (start.to === "group" && start.priority === "urgent") return undefined;
   if (start.to === "node" && nodeOf(plan, start.node)?.kind === "announce") return undefined;
   let calls = -1;
-  for (const { stage, callerGone } of core.calls.values()) {
-    if (!callerGone && (stage.name === "menu" || stage.name === "queue")) calls++;
+  for (const { stage, callerGone, absent } of core.calls.values()) {
+    if (!callerGone && absent === undefined && (stage.name === "menu" || stage.name === "queue")) calls++;
   }
   return calls >= limit ? calls : undefined;
 }

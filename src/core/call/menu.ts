@@ -83,6 +83,9 @@ function startOf(core: CoreState, plan: Plan, turn: Turn, call: Call, entry: Ent
   const calls = plan.admission && beyondAdmission(core, plan, entry);
   if (!plan.admission || calls === undefined) return entry.start;
   turn.facts.push({ at: turn.at, type: "call.surge", call: call.id, calls });
+  // Whoever rang a group's own number is rung back by that group.
+  const wanted = lead(plan, entry.start, call.language, "start");
+  if (wanted.to === "group") call.wanted = askOf(core, plan, call, wanted, turn.at);
   return plan.admission.next;
 }
 
@@ -282,10 +285,11 @@ function toGroup(
   const ask = askOf(core, plan, call, step, turn.at);
   call.wanted = ask;
   if (ask.district !== undefined && ask.district !== call.district?.name) setDistrict(core, turn, call, ask.district, "known");
-  const because = hops < mostHops ? turnedAway(core, plan, ask, turn.at) : undefined;
+  const because = hops < mostHops ? turnedAway(core, plan, call, ask, turn.at) : undefined;
   const group = plan.groups[ask.group];
   const next = because === "closed" ? group?.closed : because === "full" ? group?.full?.next : undefined;
   if (because !== undefined && next !== undefined) {
+    if (because === "full") call.sentOn = [...(call.sentOn ?? []), ask.group];
     turn.facts.push({ at: turn.at, type: "call.turned-away", call: call.id, group: ask.group, because });
     const other = lead(plan, next, call.language, "start");
     return follow(core, plan, turn, call, { ...other, say: [...step.say, ...other.say] }, hops + 1);

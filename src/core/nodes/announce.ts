@@ -14,6 +14,8 @@ import { askAgain, hear, leave, logKey, type NodeRules, placeOf, stand, type Vis
  *    └─┘ wrong          │ └────────────┼──────────────────┘
  *                       │              └──2── again
  *                       └──2──▶ all in force are cleared, goodbye
+ *
+ * A key while it is told how to record begins the recording when it is let go, and `#` ends it. What is not published is not kept.
  */
 
 /** More digits than any PIN has. */
@@ -22,6 +24,8 @@ const mostPinDigits = 8;
 const longestMs = 90_000;
 /** How long a message recorded here is in force, ms. */
 const inForceMs = 2 * 3_600_000;
+/** How long after its end a recording may be told of, ms. */
+const lateMs = 5_000;
 /** How long an answer to a look-up may take, ms: then the step counts as failed. */
 const lookUpMs = 8_000;
 
@@ -37,6 +41,8 @@ export const announce: NodeRules<"announce"> = {
     if (step === "record") record(visit);
     else attend(visit, node.waitMs);
   },
+  // A recording begun now would end when that key is let go.
+  down: (visit, node) => attend(visit, node.waitMs),
   key(visit, node, key) {
     const { step } = placeOf(visit);
     if (step === "pin") {
@@ -45,6 +51,9 @@ export const announce: NodeRules<"announce"> = {
       if (digits === undefined || digits === "") return attend(visit, node.waitMs);
       return ask(visit, "checking", { for: "pin", digits });
     }
+    if (step === "record") return record(visit);
+    // It ended the recording, and comes as a key before or after that.
+    if (step === "confirm" && key === "#") return;
     const chosen = choices[step ?? ""]?.[key];
     if (chosen === undefined && (step === "choose" || step === "confirm")) {
       logKey(visit, key, false);
@@ -58,6 +67,11 @@ export const announce: NodeRules<"announce"> = {
     const { step } = placeOf(visit);
     if (step === "checking") return wrongPin(visit, node);
     if (step === "publishing") return failed(visit);
+    if (step === "record") return record(visit);
+    if (step === "recording") {
+      drop(visit);
+      return failed(visit);
+    }
     askAgain(visit, node, "no-key", spokenAt(visit));
   },
   found(visit, node, result) {
@@ -71,11 +85,15 @@ export const announce: NodeRules<"announce"> = {
     if (result.is === "published") leave(visit, { to: "end" }, ["announce-published"]);
     else failed(visit);
   },
-  recorded(visit, _, recording, ms) {
-    if (placeOf(visit).step !== "recording") return;
+  recorded(visit, node, recording, ms) {
+    const { step, tries } = placeOf(visit);
+    if (step !== "recording") return;
     stand(visit, { part: recording });
-    if (ms > 0) say(visit, "confirm");
-    else say(visit, "record", ["voicemail-empty"]);
+    if (ms > 0) return say(visit, "confirm");
+    drop(visit);
+    if (tries + 1 >= node.tries) return leave(visit, node.fallback, ["voicemail-empty"]);
+    say(visit, "record", ["voicemail-empty"]);
+    stand(visit, { tries: tries + 1 });
   },
   /** What was recorded or looked up meanwhile is lost. */
   resume(visit) {
@@ -85,7 +103,7 @@ export const announce: NodeRules<"announce"> = {
 
 const choices: Readonly<Record<string, Readonly<Partial<Record<string, (visit: Visit) => void>>>>> = {
   choose: { 1: (visit) => say(visit, "record"), 2: clear },
-  confirm: { 1: publish, 2: (visit) => say(visit, "record"), 3: (visit) => say(visit, "choose") },
+  confirm: { 1: publish, 2: (visit) => giveUp(visit, "record"), 3: (visit) => giveUp(visit, "choose") },
 };
 
 /** What is said at a step. */
@@ -129,6 +147,17 @@ function record(visit: Visit): void {
   call.recordings += 1;
   stand(visit, { step: "recording" });
   turn.effects.push({ do: "record", call: call.id, recording: call.recordings, maxMs: longestMs });
+  wait(visit, longestMs + lateMs);
+}
+
+/** What was recorded is not to be heard. */
+function giveUp(visit: Visit, step: "record" | "choose"): void {
+  drop(visit);
+  say(visit, step);
+}
+
+function drop({ turn, call }: Visit): void {
+  turn.effects.push({ do: "drop-recording", call: call.id, recording: call.recordings });
 }
 
 function publish(visit: Visit): void {

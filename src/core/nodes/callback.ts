@@ -138,9 +138,9 @@ const typedNumber = (visit: Visit): PhoneNumber | undefined => {
   return typed.startsWith("+") ? typed : undefined;
 };
 
-/** What the callback asks: as the call that waits, or as it was on the way to. */
-function askOf({ call }: Visit, node: Node): Ask {
+/** What the callback asks: as the call that waits, or as it was on the way to; of the last resort when that is not known. */
+function askOf({ call, plan }: Visit, node: Node): Ask {
   if (call.queued) return call.queued.ask;
-  const wanted: Ask = call.wanted ?? { group: node.group ?? "", languages: [call.language], priority: "normal" };
+  const wanted: Ask = call.wanted ?? { group: plan.lastResort, languages: [call.language], priority: "normal" };
   return node.group === undefined ? wanted : { ...wanted, group: node.group };
 }

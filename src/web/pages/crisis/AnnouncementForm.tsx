@@ -6,7 +6,7 @@ import { api, codeOf } from "../../client/http.ts";
 import { Button } from "../../parts/Button.tsx";
 import { Choice } from "../../parts/Choice.tsx";
 import { ErrorNotice, Notice } from "../../parts/Notice.tsx";
-import { capital, languageName } from "../../text/format.ts";
+import { languageName } from "../../text/format.ts";
 import { useText } from "../../text/text.ts";
 import { ConfirmDialog } from "./ConfirmDialog.tsx";
 import { LanguagePart, type Said } from "./LanguagePart.tsx";
@@ -129,10 +129,11 @@ export function AnnouncementForm({ plan, full }: { plan: PlanReply; full: boolea
         isOpen={state.is === "asked"}
         onYes={() => void publish()}
         onNo={() => setState({ is: "writing" })}
+        everywhere={everywhere}
         until={until}
         text={body.texts[main] ?? t("crisis.recorded")}
         languages={[...new Set([...Object.keys(body.texts), ...Object.keys(body.recordings)])].map((code) =>
-          capital(languageName(code, language)),
+          languageName(code, language),
         )}
       />
     </Form>

@@ -4,7 +4,7 @@ import { Label, TextArea, TextField } from "react-aria-components";
 import { api, codeOf } from "../../client/http.ts";
 import { Button } from "../../parts/Button.tsx";
 import { ErrorNotice } from "../../parts/Notice.tsx";
-import { capital, languageName } from "../../text/format.ts";
+import { languageName } from "../../text/format.ts";
 import { useText } from "../../text/text.ts";
 import { asWav, type Recording, record } from "./recording.ts";
 
@@ -32,7 +32,7 @@ export function LanguagePart({ language, value = { text: "" }, onChange, require
   const [busy, setBusy] = useState(false);
   const file = useRef<HTMLInputElement>(null);
   const fileId = useId();
-  const name = capital(languageName(language, shown));
+  const name = languageName(language, shown);
 
   const attempt = async (what: () => Promise<void>) => {
     setProblem(null);
