@@ -15,6 +15,9 @@ export interface HeardPacket {
   readonly at: number;
   readonly sound: Int16Array;
   readonly key?: string;
+  /** Of its RTP head: who sends, and its number among the sender's packets. */
+  readonly source: number;
+  readonly sequence: number;
 }
 
 /** The sound of one call: sends A-law every 20 ms from `connect` on (silence unless told otherwise), keeps all that comes. */
@@ -37,6 +40,8 @@ export class Media {
     const socket = createSocket("udp4");
     socket.bind(0, address);
     await once(socket, "listening");
+    // A test that hears many calls may be busy for a moment.
+    socket.setRecvBufferSize(1 << 19);
     return new Media(socket, name);
   }
 
@@ -56,6 +61,11 @@ export class Media {
       // As many as the time that has passed wants: a late timer loses no sound.
       for (const now = performance.now(); due <= now; due += packetMs) this.#sendNext();
     }, packetMs);
+  }
+
+  /** Starts sending to whoever sends first, for a call whose description somebody else has read. RFC 4733 events have type 101. */
+  follow(): void {
+    this.#socket.once("message", (_, { address, port }) => this.connect({ address, port, direction: "sendrecv", events: 101 }));
   }
 
   /** Plays one or more frequencies, until something else is played. `peak` of 32,767. */
@@ -175,15 +185,16 @@ export class Media {
     if (datagram.length < 13 || datagram.readUInt8(0) >> 6 !== 2) return;
     const type = datagram.readUInt8(1) & 0x7f;
     const body = datagram.subarray(12 + 4 * (datagram.readUInt8(0) & 0x0f));
-    if (type === 8) this.heard.add({ at: Date.now(), sound: Int16Array.from(body, fromALaw) });
-    else if (type >= 96 && body.length === 4) this.#receiveKey(body, datagram.readUInt32BE(4));
+    const packet = { at: Date.now(), source: datagram.readUInt32BE(8), sequence: datagram.readUInt16BE(2) };
+    if (type === 8) this.heard.add({ ...packet, sound: Int16Array.from(body, fromALaw) });
+    else if (type >= 96 && body.length === 4) this.#receiveKey(packet, body, datagram.readUInt32BE(4));
   }
 
   #lastKey = -1;
   /** A key counts once, at its first end packet. */
-  #receiveKey(body: Buffer, stamp: number): void {
+  #receiveKey(packet: Omit<HeardPacket, "sound">, body: Buffer, stamp: number): void {
     if ((body.readUInt8(1) & 0x80) === 0 || stamp === this.#lastKey) return;
     this.#lastKey = stamp;
-    this.heard.add({ at: Date.now(), sound: new Int16Array(), key: keys.charAt(body.readUInt8(0)) });
+    this.heard.add({ ...packet, sound: new Int16Array(), key: keys.charAt(body.readUInt8(0)) });
   }
 }
