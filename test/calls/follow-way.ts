@@ -2,7 +2,7 @@ import type { Fact, FactType } from "../../src/core/facts.ts";
 import { Journal } from "../support/sip/journal.ts";
 import { type Exempt, type Recorded, recorded, toneFrom } from "../support/sip/recorded.ts";
 import type { ToldCall } from "../support/sip/told.ts";
-import { familyOf, type Way } from "./ways-table.ts";
+import { familyOf, type Way } from "./way.ts";
 
 /** One call along its way: waits for what is said, in the log and on the line, and does what the caller does. */
 
@@ -10,7 +10,7 @@ export interface Along {
   /** The facts of all calls. */
   readonly facts: Journal<Fact>;
   readonly call: ToldCall;
-  /** The tone of each family of prompts. */
+  /** The tone of each family of prompts; one without is spoken, and not listened for. */
   readonly tones: ReadonlyMap<string, number>;
   /** What stands for words in capitals among the keys. */
   readonly secrets: Readonly<Record<string, string>>;
@@ -22,8 +22,8 @@ export interface Walked extends Recorded {
   readonly facts: readonly Fact[];
 }
 
-/** So much of it is spoken into a message: packets. */
-const spokenPackets = 75;
+/** So much is spoken into a message (Asterisk counts whole seconds, and one is none): packets. */
+const spokenPackets = 140;
 /** What a person leaves between two keys: packets. */
 const pausePackets = 5;
 const voiceHertz = 440;
@@ -42,7 +42,7 @@ export async function along(way: Way, { facts, call, tones, secrets, recording }
     const fact = await nth(mine, "call.said", ++said, `${way.name}: ${line}`);
     const families = fact.prompts.map(familyOf).filter((family, n, all) => family !== all[n - 1]);
     if (families.join(" ") !== line) throw new Error(`${way.name}: "${line}" was to be said, and it was "${families.join(" ")}"`);
-    for (const family of families) heard = await toneFrom(media, tones.get(family) ?? 0, heard);
+    for (const hertz of families.flatMap((family) => tones.get(family) ?? [])) heard = await toneFrom(media, hertz, heard);
   };
   const pause = async (packets: number): Promise<void> => {
     const from = media.heard.all.length;
@@ -55,7 +55,7 @@ export async function along(way: Way, { facts, call, tones, secrets, recording }
     }
     // What is said next is heard from now on; what was being said may be heard a little longer.
   };
-  for (const line of way.talk) {
+  for (const line of way.talk.split(" / ")) {
     const doing = /^> (.*)/.exec(line)?.[1];
     if (doing === undefined) await hears(line);
     else if (doing === "speaks" || doing === "silent") {
@@ -83,7 +83,7 @@ export async function along(way: Way, { facts, call, tones, secrets, recording }
   };
 }
 
-/** The facts of this call alone: known by who rings, or by the number when that is withheld. */
+/** The facts of this call, and of a callback that it booked: known by who rings, or by the number when that is withheld. */
 async function factsOf(facts: Journal<Fact>, { number, from }: ToldCall): Promise<Journal<Fact>> {
   const e164 = (national: string) => `+46${national.slice(1)}`;
   const known = new Set(taken);
@@ -94,7 +94,8 @@ async function factsOf(facts: Journal<Fact>, { number, from }: ToldCall): Promis
   const id = "call" in arrived ? arrived.call : "";
   taken.add(id);
   const mine = new Journal<Fact>(`facts of ${id}`, (fact) => ("prompts" in fact ? fact.prompts.join(" ") : fact.type));
-  const take = (fact: Fact) => "call" in fact && fact.call === id && mine.add(fact);
+  const is = (fact: Fact) => ("call" in fact && fact.call === id) || ("of" in fact && fact.of === id);
+  const take = (fact: Fact) => is(fact) && mine.add(fact);
   for (const fact of facts.all) take(fact);
   facts.each(take);
   return mine;

@@ -21,6 +21,8 @@ export interface ToldCall {
   readonly media: Media;
   /** When it was answered, ms since the epoch. */
   answered(): Promise<number>;
+  /** When it was refused. */
+  refused(): Promise<number>;
   /** When it was over: the other side hung up, or agreed to our hanging up. */
   over(): Promise<number>;
   hangUp(): void;
@@ -73,6 +75,7 @@ export async function toldSipp(t: Test, remote: Place): Promise<ToldSipp> {
         from,
         media,
         answered: () => comes("answered"),
+        refused: () => comes("refused"),
         over: () => comes("ended"),
         hangUp: () => void tell("Hang-Up: now"),
       };
