@@ -55,7 +55,7 @@ export async function along(way: Way, { facts, call, tones, secrets, recording }
     }
     // What is said next is heard from now on; what was being said may be heard a little longer.
   };
-  for (const line of way.talk.split(" / ")) {
+  const steps = async (line: string): Promise<void> => {
     const doing = /^> (.*)/.exec(line)?.[1];
     if (doing === undefined) await hears(line);
     else if (doing === "speaks" || doing === "silent") {
@@ -69,6 +69,19 @@ export async function along(way: Way, { facts, call, tones, secrets, recording }
       speaksSince = 0;
       await press(doing.replace(/[A-Z]+/, (word) => secrets[word] ?? word));
     }
+  };
+  const diary: string[] = [];
+  try {
+    for (const line of way.talk.split(" / ")) {
+      diary.push(`${Date.now()} ${line}`);
+      await steps(line);
+      diary.push(`${Date.now()} done`);
+    }
+  } catch (error) {
+    const log = mine.all.map(
+      (fact) => `${fact.at} ${"prompts" in fact ? fact.prompts.join(" ") : "key" in fact ? `key ${fact.key}` : fact.type}`,
+    );
+    throw new Error(`${way.name} went astray:\n${diary.join("\n")}\nthe log:\n${log.join("\n")}`, { cause: error });
   }
   return {
     async end() {

@@ -1,4 +1,4 @@
-import { writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import t from "tap";
 import type { Media } from "../support/sip/media.ts";
@@ -15,6 +15,10 @@ const presses = 20;
 t.test("speech stops as a key goes down, and the bed is heard until it is let go", async (t) => {
   const planDir = await tonePlan(t);
   await writeFile(join(planDir, "recordings", "sv", "menu.wav"), toneWav(promptTones.menu, 6_000));
+  const file = join(planDir, "plan.yaml");
+  // Two keys in turn: the same one again, within half a second, is heard when it is let go.
+  const twoKeys = (await readFile(file, "utf8")).replace('"*": repeat', '"*": repeat\n      "#": repeat');
+  await writeFile(file, twoKeys);
   const sys = await testSystem(t, { agents: { anna: ["a", "b"] }, planDir });
   const call = await (await toldSipp(t, sys.server)).dial(menuNumber, "0701740605");
   const { media } = call;
@@ -35,7 +39,7 @@ t.test("speech stops as a key goes down, and the bed is heard until it is let go
   const down: number[] = [];
   const told: number[] = [];
   for (let n = 0; n < presses; n++) {
-    down.push(await stopAfter(media, () => media.press("*", 250)));
+    down.push(await stopAfter(media, () => media.press(n % 2 === 0 ? "#" : "*", 250)));
     told.push(await stopAfter(other.media, () => other.info("*")));
   }
   t.comment(`speech stops after key-down of a press of 250 ms (RFC 4733, a call of SIPp's): ${figures(down)}`);

@@ -29,9 +29,8 @@ export class Media {
   #timer: NodeJS.Timeout | undefined;
   #source: Source = silence;
   #sourceAt = 0;
-  /** Packets due before sound: a key's events. */
-  readonly #events: Buffer[] = [];
-  #keySent: (() => void) | undefined;
+  /** Packets due before sound: a key's events; the last of each key tells that it is sent. */
+  readonly #events: { readonly packet: Buffer; readonly sent?: () => void }[] = [];
   #sequence = Math.floor(Math.random() * 30_000);
   #stamp = Math.floor(Math.random() * 1e9);
   readonly #ssrc = Math.floor(Math.random() * 0xffffffff);
@@ -84,15 +83,14 @@ export class Media {
   press(key: string, ms = 100): Promise<void> {
     const event = keys.indexOf(key);
     const packets = Math.ceil(ms / packetMs);
-    for (let i = 1; i <= packets + 3; i++) {
-      const packet = Buffer.alloc(4);
-      packet.writeUInt8(event, 0);
-      packet.writeUInt8((i > packets ? 0x80 : 0) | 10, 1);
-      packet.writeUInt16BE(Math.min(i, packets) * samplesPerPacket, 2);
-      this.#events.push(packet);
-    }
-    return new Promise((resolve) => {
-      this.#keySent = resolve;
+    return new Promise((sent) => {
+      for (let i = 1; i <= packets + 3; i++) {
+        const packet = Buffer.alloc(4);
+        packet.writeUInt8(event, 0);
+        packet.writeUInt8((i > packets ? 0x80 : 0) | 10, 1);
+        packet.writeUInt16BE(Math.min(i, packets) * samplesPerPacket, 2);
+        this.#events.push(i < packets + 3 ? { packet } : { packet, sent });
+      }
     });
   }
 
@@ -159,7 +157,7 @@ export class Media {
 
   #sendNext(): void {
     if (this.paused || !this.#peer || this.#peer.port === 0) return;
-    const event = this.#events.shift();
+    const { packet: event, sent } = this.#events.shift() ?? {};
     const packet = Buffer.alloc(12 + (event ? event.length : samplesPerPacket));
     const first = event !== undefined && event.readUInt16BE(2) === samplesPerPacket;
     packet.writeUInt8(0x80, 0);
@@ -169,10 +167,10 @@ export class Media {
     packet.writeUInt32BE(this.#ssrc, 8);
     if (event) {
       event.copy(packet, 12);
-      if (this.#events.length === 0) {
+      if (sent) {
         // All packets of one key carry the time at which it was pressed (RFC 4733 section 2.5.1.2).
         this.#stamp += event.readUInt16BE(2) + 3 * samplesPerPacket;
-        this.#keySent?.();
+        sent();
       }
     } else {
       for (let i = 0; i < samplesPerPacket; i++) packet[12 + i] = toALaw(this.#source(this.#sourceAt++));
