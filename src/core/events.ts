@@ -59,8 +59,8 @@ export type CoreEvent = { readonly at: number } & (
   | { readonly type: "agents.set"; readonly agents: readonly AgentProfile[] }
   | ({ readonly type: "call.arrived"; readonly call: string } & Arrival)
   | { readonly type: "key"; readonly call: string; readonly key: Key }
-  /** A key goes down; `key` follows when it is let go. Not every line tells. */
-  | { readonly type: "key.down"; readonly call: string }
+  /** A key goes down; `key` follows when it is let go, and may come first: another line tells of it. Not every line tells. */
+  | { readonly type: "key.down"; readonly call: string; readonly key: Key }
   /** A recording is over. `ms`: its length; 0 when there is nothing to be heard, or less than two seconds. */
   | { readonly type: "recorded"; readonly call: string; readonly recording: number; readonly ms: number }
   | { readonly type: "found"; readonly call: string; readonly lookup: number; readonly result: Found }

@@ -3,7 +3,7 @@ import type { Effect } from "./effects.ts";
 import type { Officer, Phones } from "./events.ts";
 import type { AgentStateName, DistrictSource, Fact, Outcome, OutsideEnd, PauseReason } from "./facts.ts";
 import type { MenuPlace } from "./menu/walk.ts";
-import type { GroupId, Language, PhoneNumber, Plan, Text } from "./plan/plan.ts";
+import type { GroupId, Key, Language, PhoneNumber, Plan, Text } from "./plan/plan.ts";
 import type { Why } from "./routing/choose.ts";
 import type { Handling } from "./routing/estimate.ts";
 import { createRouter, type Router } from "./routing/router.ts";
@@ -144,6 +144,8 @@ export interface Call {
   };
   /** Announcements it was told. */
   heard?: readonly string[];
+  /** The key pressed last, and when it was let go. */
+  lastKey?: { readonly key: Key; readonly at: number };
   music: boolean;
   bridged: boolean;
   callerGone: boolean;

@@ -129,8 +129,8 @@ async function main(): Promise<void> {
   const phones = watchPhones(runtime.ami, {
     phones: (agent, phones) => engine.handle({ type: "phones", agent, phones }),
     // Only where speech is to be stopped: nothing else comes of it, and the log need not have it.
-    keyDown: (call) => {
-      if (core.calls.get(call)?.playback) engine.handle({ type: "key.down", call });
+    keyDown: (call, key) => {
+      if (core.calls.get(call)?.playback) engine.handle({ type: "key.down", call, key });
     },
     problem: (error) => logger.warn({ code: error.code }, error.line),
   });

@@ -46,7 +46,7 @@ t.test("a key goes through it", async (t) => {
   const world = World.withAgents();
   set(world, "a");
   const call = world.arrive();
-  world.take({ type: "key.down", call });
+  world.take({ type: "key.down", call, key: "2" });
   t.match(world.effects.at(-2)?.do, "music", "speech stops, and a bed of sound begins");
   world.take({ type: "key", call, key: "2" });
   t.equal(world.core.calls.get(call)?.stage.name, "queue");

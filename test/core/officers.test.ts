@@ -285,7 +285,7 @@ t.test(
         for (const one of events) {
           if (one.what === "key") world.take({ type: "key", call, key: one.key });
           else if (one.what === "pass") world.pass(one.ms);
-          else if (one.what === "down") world.take({ type: "key.down", call });
+          else if (one.what === "down") world.take({ type: "key.down", call, key: "2" });
           else if (one.what === "recorded") world.take({ type: "recorded", call, recording: one.n, ms: one.ms });
           else if (one.what === "deliver") world.deliver();
           else if (one.what === "kill") world.kill(0, "arrives");

@@ -119,6 +119,7 @@ export function newCall(core: CoreState, plan: Plan, event: EventOf<"call.arrive
 export function keyPressed(core: CoreState, plan: Plan, event: EventOf<"key">, turn: Turn): void {
   const call = core.calls.get(event.call);
   if (!call || call.callerGone) return;
+  call.lastKey = { key: event.key, at: event.at };
   if (isAsked(call)) return bookedPressed(core, plan, turn, call, event);
   if (isBusyQuestion(call)) return preferenceSaid(core, plan, turn, call, event.key);
   const question = questionOf(call);
@@ -150,10 +151,17 @@ function preferenceSaid(core: CoreState, plan: Plan, turn: Turn, call: Call, key
   follow(core, plan, turn, call, lead(plan, { to: "node", node }, call.language, "key"));
 }
 
-/** A key goes down: speech ends at once, not first when the key is let go. Should the key itself never come, the wait goes on. */
+/** That a key went down may be told this much later than that it was let go, on a machine that is very busy, ms. */
+const lateDownMs = 500;
+
+/**
+ * A key goes down: speech ends at once, not first when the key is let go. Should the key itself never come, the wait goes on. One told
+ * of late would end the answer to that very key; whoever presses the same key again so soon is heard when it is let go.
+ */
 export function keyDown(core: CoreState, plan: Plan, event: EventOf<"key.down">, turn: Turn): void {
   const call = core.calls.get(event.call);
   if (!call || call.callerGone || !call.playback || !listens(plan, call)) return;
+  if (call.lastKey?.key === event.key && event.at - call.lastKey.at < lateDownMs) return;
   quiet(turn, call);
   const node = call.stage.name === "menu" && !questionOf(call) ? nodeOf(plan, call.stage.place.node) : undefined;
   const down = node && rulesOf(node).down;

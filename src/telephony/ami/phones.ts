@@ -1,13 +1,14 @@
 import { parseLegId } from "../../core/call/ids.ts";
 import type { KontaktlotsError } from "../../core/errors.ts";
 import type { Phones } from "../../core/events.ts";
+import { type Key, keys } from "../../core/plan/plan.ts";
 import { Ami, type AmiAddress } from "./manager.ts";
 
 export interface PhonesListener {
   /** An agent's phones changed; also said once for each agent that has one when the line comes. */
   phones(agent: string, phones: Phones): void;
   /** A key goes down in a call; ARI tells it first when it is let go. */
-  keyDown(call: string): void;
+  keyDown(call: string, key: Key): void;
   problem(error: KontaktlotsError): void;
 }
 
@@ -44,7 +45,8 @@ export function watchPhones(address: AmiAddress, listener: PhonesListener): Phon
         tell(agentOf(endpoint));
       } else if (name === "DTMFBegin") {
         const channel = String(event.uniqueid);
-        if (!parseLegId(channel)) listener.keyDown(channel);
+        const key = keys.find((known) => known === event.digit);
+        if (key && !parseLegId(channel)) listener.keyDown(channel, key);
       }
     },
     problem: listener.problem,

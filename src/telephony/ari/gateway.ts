@@ -42,7 +42,10 @@ export function openAriGateway(options: GatewayOptions, listener: TelephonyListe
 }
 
 const encode = encodeURIComponent;
-const shortestKeyMs = 40;
+/** The shortest time between the ends of two keys: 40 ms of key and 40 ms of pause (ITU-T Q.24). */
+const shortestKeyMs = 80;
+/** So long Asterisk keeps a key back: until the one before has lasted 80 ms and a pause of 45 ms, each up to a packet more. */
+const longestEchoMs = 165;
 
 /** A channel to be made, which comes to us when it is answered; sound before that, of the network, is no answer. */
 interface Ring {
@@ -69,7 +72,11 @@ class AriGateway implements Telephony {
   /** Calls that hear the bed for a recording's sake alone. */
   readonly #recordingBeds = new Set<string>();
   /** The last key of each call, and when Asterisk had it, ms since the epoch. */
-  readonly #lastKeys = new Map<string, { readonly digit: string; readonly at: number }>();
+  /** Of each channel the last key told: when, whether it was an echo, and whether it was kept back. */
+  readonly #lastKeys = new Map<
+    string,
+    { readonly digit: string; readonly at: number; readonly echo: boolean; readonly kept: boolean }
+  >();
   #replaced = false;
 
   constructor(options: GatewayOptions, listener: TelephonyListener) {
@@ -213,14 +220,16 @@ class AriGateway implements Telephony {
   }
 
   /**
-   * Asterisk tells a key twice, some ms apart by its own clock, when a prompt gives way to music while it is held down. Nobody
-   * presses a key twice within 40 ms: so long is the shortest one (ITU-T Q.24), and so long the shortest pause.
+   * Asterisk tells a key twice that it keeps back: one that comes too soon after the one before (packets of a busy network come in a
+   * heap), or while a prompt gives way to music. Each is told twice at most.
    */
   #isEcho({ digit, timestamp, channel }: Extract<AriEvent, { type: "ChannelDtmfReceived" }>): boolean {
     const at = Date.parse(timestamp ?? "");
     const before = this.#lastKeys.get(channel.id);
-    this.#lastKeys.set(channel.id, { digit, at });
-    return before?.digit === digit && at - before.at < shortestKeyMs;
+    const sinceMs = at - (before?.at ?? 0);
+    const echo = before?.digit === digit && !before.echo && sinceMs < (before.kept ? longestEchoMs : shortestKeyMs);
+    this.#lastKeys.set(channel.id, { digit, at, echo, kept: sinceMs < shortestKeyMs });
+    return echo;
   }
 
   #play(effect: Extract<TelephonyEffect, { do: "play" }>): void {

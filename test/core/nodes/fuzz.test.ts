@@ -90,7 +90,7 @@ t.test("100,000 ways through Stockholm's menus: no error, nobody in silence, an 
         else if ("wait" in move) line.wait();
         else if ("flood" in move) flood(line, move.flood);
         else {
-          line.take({ type: "key.down", call: "c" });
+          line.take({ type: "key.down", call: "c", key: "1" });
           line.take({ type: "found", call: "c", lookup: move.stale, result: { is: "nothing" } });
           line.take({ type: "recorded", call: "c", recording: move.stale, ms: 5_000 });
           line.take({ type: "playback.ended", call: "c", playback: move.stale });

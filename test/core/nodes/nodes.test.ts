@@ -156,8 +156,20 @@ t.test("speech stops when a key goes down, and a key that never comes leaves nob
   const made = city({});
   const call = made.arrive();
   const before = made.effects.length;
-  made.take({ type: "key.down", call });
+  made.take({ type: "key.down", call, key: "5" });
   t.match(made.effects.slice(before), [{ do: "stop-play" }, { do: "music", on: true, bed: true }, { do: "timer" }]);
   made.fire(`menu:${call}`);
   t.strictSame(said(made).at(-1), ["no-key", "top"]);
+});
+
+t.test("that a key went down is told of late: what answers that key is spoken on", async (t) => {
+  const made = city({});
+  const call = made.arrive();
+  made.take({ type: "key", call, key: "7" });
+  t.strictSame(said(made).at(-1), ["wrong-key", "top"]);
+  const before = made.effects.length;
+  made.take({ type: "key.down", call, key: "7" });
+  t.strictSame(made.effects.slice(before), []);
+  made.take({ type: "key.down", call, key: "8" });
+  t.match(made.effects.slice(before), [{ do: "stop-play" }, { do: "music" }, { do: "timer" }], "another key is a new one");
 });

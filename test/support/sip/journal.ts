@@ -43,7 +43,9 @@ export class Journal<T> {
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
         this.#waiters.delete(waiter);
-        late.message = `${this.#name}: waited ${limitMs} ms for ${what}; came: ${this.all.map(this.#show).join(", ") || "nothing"}`;
+        const came = this.all.map(this.#show).join(", ");
+        // Sound comes 50 times a second.
+        late.message = `${this.#name}: waited ${limitMs} ms for ${what}; came: ${came.replace(/(♪, )+/g, "♪ … ") || "nothing"}`;
         reject(late);
       }, limitMs);
       const waiter: Waiter<T> = {

@@ -15,6 +15,9 @@ export interface HeardPacket {
   readonly at: number;
   readonly sound: Int16Array;
   readonly key?: string;
+  /** Of its RTP head: who sends, and its number among the sender's packets. */
+  readonly source: number;
+  readonly sequence: number;
 }
 
 /** The sound of one call: sends A-law every 20 ms from `connect` on (silence unless told otherwise), keeps all that comes. */
@@ -26,9 +29,8 @@ export class Media {
   #timer: NodeJS.Timeout | undefined;
   #source: Source = silence;
   #sourceAt = 0;
-  /** Packets due before sound: a key's events. */
-  readonly #events: Buffer[] = [];
-  #keySent: (() => void) | undefined;
+  /** Packets due before sound: a key's events; the last of each key tells that it is sent. */
+  readonly #events: { readonly packet: Buffer; readonly sent?: () => void }[] = [];
   #sequence = Math.floor(Math.random() * 30_000);
   #stamp = Math.floor(Math.random() * 1e9);
   readonly #ssrc = Math.floor(Math.random() * 0xffffffff);
@@ -37,6 +39,8 @@ export class Media {
     const socket = createSocket("udp4");
     socket.bind(0, address);
     await once(socket, "listening");
+    // A test that hears many calls may be busy for a moment.
+    socket.setRecvBufferSize(1 << 19);
     return new Media(socket, name);
   }
 
@@ -58,6 +62,11 @@ export class Media {
     }, packetMs);
   }
 
+  /** Starts sending to whoever sends first, for a call whose description somebody else has read. RFC 4733 events have type 101. */
+  follow(): void {
+    this.#socket.once("message", (_, { address, port }) => this.connect({ address, port, direction: "sendrecv", events: 101 }));
+  }
+
   /** Plays one or more frequencies, until something else is played. `peak` of 32,767. */
   play(hertz: number | readonly number[], peak?: number): void {
     this.#use(tone(hertz, peak));
@@ -74,15 +83,14 @@ export class Media {
   press(key: string, ms = 100): Promise<void> {
     const event = keys.indexOf(key);
     const packets = Math.ceil(ms / packetMs);
-    for (let i = 1; i <= packets + 3; i++) {
-      const packet = Buffer.alloc(4);
-      packet.writeUInt8(event, 0);
-      packet.writeUInt8((i > packets ? 0x80 : 0) | 10, 1);
-      packet.writeUInt16BE(Math.min(i, packets) * samplesPerPacket, 2);
-      this.#events.push(packet);
-    }
-    return new Promise((resolve) => {
-      this.#keySent = resolve;
+    return new Promise((sent) => {
+      for (let i = 1; i <= packets + 3; i++) {
+        const packet = Buffer.alloc(4);
+        packet.writeUInt8(event, 0);
+        packet.writeUInt8((i > packets ? 0x80 : 0) | 10, 1);
+        packet.writeUInt16BE(Math.min(i, packets) * samplesPerPacket, 2);
+        this.#events.push(i < packets + 3 ? { packet } : { packet, sent });
+      }
     });
   }
 
@@ -149,7 +157,7 @@ export class Media {
 
   #sendNext(): void {
     if (this.paused || !this.#peer || this.#peer.port === 0) return;
-    const event = this.#events.shift();
+    const { packet: event, sent } = this.#events.shift() ?? {};
     const packet = Buffer.alloc(12 + (event ? event.length : samplesPerPacket));
     const first = event !== undefined && event.readUInt16BE(2) === samplesPerPacket;
     packet.writeUInt8(0x80, 0);
@@ -159,10 +167,10 @@ export class Media {
     packet.writeUInt32BE(this.#ssrc, 8);
     if (event) {
       event.copy(packet, 12);
-      if (this.#events.length === 0) {
+      if (sent) {
         // All packets of one key carry the time at which it was pressed (RFC 4733 section 2.5.1.2).
         this.#stamp += event.readUInt16BE(2) + 3 * samplesPerPacket;
-        this.#keySent?.();
+        sent();
       }
     } else {
       for (let i = 0; i < samplesPerPacket; i++) packet[12 + i] = toALaw(this.#source(this.#sourceAt++));
@@ -175,15 +183,16 @@ export class Media {
     if (datagram.length < 13 || datagram.readUInt8(0) >> 6 !== 2) return;
     const type = datagram.readUInt8(1) & 0x7f;
     const body = datagram.subarray(12 + 4 * (datagram.readUInt8(0) & 0x0f));
-    if (type === 8) this.heard.add({ at: Date.now(), sound: Int16Array.from(body, fromALaw) });
-    else if (type >= 96 && body.length === 4) this.#receiveKey(body, datagram.readUInt32BE(4));
+    const packet = { at: Date.now(), source: datagram.readUInt32BE(8), sequence: datagram.readUInt16BE(2) };
+    if (type === 8) this.heard.add({ ...packet, sound: Int16Array.from(body, fromALaw) });
+    else if (type >= 96 && body.length === 4) this.#receiveKey(packet, body, datagram.readUInt32BE(4));
   }
 
   #lastKey = -1;
   /** A key counts once, at its first end packet. */
-  #receiveKey(body: Buffer, stamp: number): void {
+  #receiveKey(packet: Omit<HeardPacket, "sound">, body: Buffer, stamp: number): void {
     if ((body.readUInt8(1) & 0x80) === 0 || stamp === this.#lastKey) return;
     this.#lastKey = stamp;
-    this.heard.add({ at: Date.now(), sound: new Int16Array(), key: keys.charAt(body.readUInt8(0)) });
+    this.heard.add({ ...packet, sound: new Int16Array(), key: keys.charAt(body.readUInt8(0)) });
   }
 }

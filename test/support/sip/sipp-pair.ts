@@ -15,6 +15,8 @@ interface Place {
 export interface SippSide {
   readonly local: Place;
   readonly sound: Place;
+  /** Free, for a scenario that is told what to do. */
+  readonly commands: Place;
   /** Starts it; the test's end ends it. */
   start(options: Omit<SippOptions, "local" | "mediaPort" | "folder">): Promise<Sipp>;
 }
@@ -34,9 +36,10 @@ export async function sippPair(t: Test): Promise<SippPair> {
   t.teardown(ports.release);
   // Sound goes by even ports (RFC 3550, section 11).
   const [agentPort = 0, callerPort = 0, agentSound = 0, callerSound = 0] = ports.spare.filter((port) => port % 2 === 0);
-  const side = (address: string, port: number, mediaPort: number): SippSide => ({
+  const side = (address: string, port: number, mediaPort: number, command: number): SippSide => ({
     local: { address, port },
     sound: { address, port: mediaPort },
+    commands: { address, port: ports.spare.at(command) ?? 0 },
     start: async (options) => {
       const sipp = await startSipp({ ...options, local: { address, port }, mediaPort, folder });
       t.teardown(() => sipp.stop());
@@ -44,8 +47,8 @@ export async function sippPair(t: Test): Promise<SippPair> {
     },
   });
   return {
-    agents: side("127.0.0.1", agentPort, agentSound),
-    callers: side("127.0.0.2", callerPort, callerSound),
+    agents: side("127.0.0.1", agentPort, agentSound, -1),
+    callers: side("127.0.0.2", callerPort, callerSound, -2),
     contactOf: (user) => `sip:${user}@127.0.0.1:${agentPort}`,
   };
 }

@@ -14,6 +14,8 @@ export interface SippOptions {
   readonly mediaPort: number;
   /** Asterisk's SIP address, for scenarios that call. */
   readonly remote?: { readonly address: string; readonly port: number };
+  /** Where it takes the commands of scenarios that are told what to do: the first command of a call begins it. */
+  readonly commands?: { readonly address: string; readonly port: number };
   /** A folder for its logs; one of its own is made in it. */
   readonly folder: string;
   /** Ends by itself after so many calls; without it runs until stopped. */
@@ -65,6 +67,7 @@ export async function startSipp(options: SippOptions): Promise<Sipp> {
   for (const [name, content] of Object.entries(options.files ?? {})) await writeFile(join(folder, name), content);
   const args = [
     ...["-sf", file, "-i", local.address, "-p", String(local.port), "-mi", local.address, "-mp", String(options.mediaPort)],
+    ...flag("-3pcc", options.commands && `${options.commands.address}:${options.commands.port}`),
     ...(remote ? [`${remote.address}:${remote.port}`] : []),
     ...flag("-m", options.calls),
     ...flag("-users", options.users),

@@ -134,6 +134,32 @@ t.test("bed, music and bed again: each replaces the other, and neither leaves a 
   await event("caller.gone");
 });
 
+t.test("keys that come in a heap, as from a busy network, are told once each", async (t) => {
+  const { arrive, perform, event, events } = await line(t);
+  const { id, call } = await arrive();
+  perform({ do: "music", call: id, on: true });
+  await call.media.hearsSomething();
+  for (const keys of ["17", "28", "00", "539"]) {
+    const from = events.all.length;
+    const sent = [...keys].map((key) => call.media.press(key));
+    stall(keys.length * 200);
+    await Promise.all(sent);
+    // Whatever was kept back has been told by then.
+    await seconds(call, 0.5);
+    await call.media.press("#");
+    await events.when("#", (one) => one.type === "key" && one.key === "#", from);
+    const told = events.all.slice(from).flatMap((one) => (one.type === "key" ? [one.key] : []));
+    t.equal(told.join(""), `${keys}#`);
+  }
+  call.hangUp();
+  await event("caller.gone");
+});
+
+/** Keeps this process, and all that its telephones would send meanwhile, for so long, ms. */
+function stall(ms: number): void {
+  for (const until = performance.now() + ms; performance.now() < until; );
+}
+
 t.test("recording", async (t) => {
   const { arrive, perform, event, events, asterisk } = await line(t);
   const file = async (id: string, n: number): Promise<Int16Array> => {
