@@ -156,6 +156,14 @@ function listens(plan: Plan, call: Call): boolean {
 /** Whether the caller hears a node of the plan or a question, which a key answers. */
 export const awaitsKey = (call: Call): boolean => call.stage.name === "menu" || questionOf(call) !== undefined;
 
+/** Whether digits that the caller keys now are a PIN or a code: whoever takes keys in hides them from the core and the log. */
+export function takesSecret(core: CoreState, id: string): boolean {
+  const call = core.calls.get(id);
+  if (!core.plan || call?.stage.name !== "menu" || questionOf(call) || isAsked(call)) return false;
+  const node = nodeOf(core.plan, call.stage.place.node);
+  return (node && rulesOf(node).secret?.(call.stage.place)) ?? false;
+}
+
 /** Everything has been spoken: now the caller has the node's time to press a key. */
 export function menuSpoken(core: CoreState, plan: Plan, call: Call, turn: Turn): void {
   if (questionOf(call) || isAsked(call)) return awaitKey(core, turn, call, questionWaitMs);

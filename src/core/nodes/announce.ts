@@ -40,10 +40,10 @@ export const announce: NodeRules<"announce"> = {
   key(visit, node, key) {
     const { step } = placeOf(visit);
     if (step === "pin") {
-      // A PIN's keys are in no fact.
+      // A PIN's keys are in no fact, and its digits are not known here.
       const digits = takeDigit(visit, key, mostPinDigits);
       if (digits === undefined || digits === "") return attend(visit, node.waitMs);
-      return ask(visit, "checking", { for: "pin", digits });
+      return ask(visit, "checking", { for: "pin", pin: digits.length });
     }
     const chosen = choices[step ?? ""]?.[key];
     if (chosen === undefined && (step === "choose" || step === "confirm")) {
@@ -54,6 +54,7 @@ export const announce: NodeRules<"announce"> = {
     logKey(visit, key, true);
     chosen(visit);
   },
+  secret: ({ step }) => step === "pin",
   silence(visit, node) {
     const { step } = placeOf(visit);
     if (step === "checking") return wrongPin(visit, node);
