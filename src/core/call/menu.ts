@@ -31,6 +31,7 @@ import { saidOf } from "./pieces.ts";
 import { comeBack, helpedElsewhere, stepAside, waitingMenuOf } from "./queue.ts";
 import { quiet, say, startBed } from "./sound.ts";
 import { menuTimer } from "./timers.ts";
+import { movePlace } from "./waiting.ts";
 
 /** The first part of a call: answered at once, greeted, and led by keys to a group. */
 
@@ -241,7 +242,8 @@ export function visitOf(core: CoreState, plan: Plan, turn: Turn, call: Call): Vi
 export function follow(core: CoreState, plan: Plan, turn: Turn, call: Call, next: MenuStep, hops = 0): void {
   clearTimer(core, turn, menuTimer(call.id));
   if (call.aside && comesBack(plan, call, next)) {
-    comeBack(core, turn, call);
+    if (next.to === "group") askMore(core, turn, call, next);
+    comeBack(core, turn, call, next.to === "group" ? next.say : []);
     // Whoever could have taken it may have gone meanwhile.
     return leadOn(core, plan, turn, call);
   }
@@ -287,6 +289,21 @@ function toGroup(
 function comesBack(plan: Plan, call: Call, step: MenuStep): boolean {
   if (step.to === "group") return step.group === call.queued?.ask.group;
   return (step.to === "node" || step.to === "repeat") && step.place.node === waitingMenuOf(plan, call);
+}
+
+/** The way back to the group waited for may ask more than before: to be urgent, say. The place is the old one. */
+function askMore(core: CoreState, turn: Turn, call: Call, step: Extract<MenuStep, { to: "group" }>): void {
+  const before = call.queued?.ask;
+  if (!before) return;
+  const ask: Ask = {
+    ...before,
+    ...(step.priority === "urgent" ? { priority: "urgent" } : {}),
+    ...(step.district === undefined ? {} : { district: step.district }),
+    ...(step.language === call.language ? {} : { languages: [step.language] }),
+  };
+  call.language = step.language;
+  const keys = ["priority", "district", "languages"] as const;
+  if (keys.some((key) => ask[key] !== before[key])) movePlace(core, turn, call, ask);
 }
 
 /** A last word; when it has been spoken, the call ends. */
