@@ -169,6 +169,7 @@ t.test("led to the own district: counted, and who called is nowhere when it is o
   arrive("c2", "+46846500400", "+46701740605");
   press("c1", "16730");
   t.equal(core.calls.get("c1")?.from, null, "not known from that moment on");
+  t.notOk(core.lastDistricts.has(caller), "nor where they live");
   engine.handle({ type: "leg.answered", call: "c1", offer: 1 });
   engine.handle({ type: "bridged", call: "c1", offer: 1 });
   engine.handle({ type: "caller.gone", call: "c1", cause: "normal" });

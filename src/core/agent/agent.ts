@@ -75,6 +75,7 @@ export function wrapUp(core: CoreState, turn: Turn, agent: Agent, call: Call, ta
     from: call.from,
     ...(call.callback ? { of: call.callback.of } : {}),
     ...(call.outcome ? { outcome: call.outcome } : {}),
+    ...(call.district ? { district: call.district } : {}),
   };
   if (length === 0) return wrappedUp(core, turn, agent);
   setAgent(core, turn, agent, "wrap-up");
@@ -86,7 +87,8 @@ export function wrappedUp(core: CoreState, turn: Turn, agent: Agent): void {
   const wrap = agent.wrapUp;
   if (!wrap) return;
   const about = { at: turn.at, call: wrap.call, group: wrap.group, agent: agent.id };
-  turn.facts.push({ type: "call.outcome", ...about, outcome: wrap.outcome ?? "not-stated" });
+  const where = wrap.district ? { district: wrap.district.name } : {};
+  turn.facts.push({ type: "call.outcome", ...about, outcome: wrap.outcome ?? "not-stated", ...where });
   turn.facts.push({ type: "call.wrapped-up", ...about, wrapUpMs: turn.at - wrap.since });
   if (wrap.outcome === "referred-out-of-scope")
     forgetCaller(core, wrap.from ?? null, wrap.of === undefined ? [wrap.call] : [wrap.call, wrap.of]);

@@ -8,7 +8,7 @@ import type { Call, CoreState, Turn } from "../state.ts";
 
 /** The call is led to its district's own telephone. */
 export function leadOutOfScope(core: CoreState, turn: Turn, call: Call): void {
-  turn.facts.push({ at: turn.at, type: "call.out-of-scope", call: call.id, district: call.district ?? "" });
+  turn.facts.push({ at: turn.at, type: "call.out-of-scope", call: call.id, district: call.district?.name ?? "" });
   forgetCaller(core, call.from, [call.id]);
 }
 
@@ -16,6 +16,7 @@ export function leadOutOfScope(core: CoreState, turn: Turn, call: Call): void {
 export function forgetCaller(core: CoreState, from: PhoneNumber | null, calls: readonly string[]): void {
   if (from === null) return;
   core.lastLanguages.delete(from);
+  core.lastDistricts.delete(from);
   core.lastAgents.delete(from);
   for (const id of calls) {
     const call = core.calls.get(id);
