@@ -84,7 +84,10 @@ export type Effect =
 /** What may be asked of whoever keeps what the core does not hold. */
 export type Query =
   | { readonly for: "extension"; readonly digits: string }
-  | { readonly for: "matter"; readonly number: string; readonly code: string }
-  | { readonly for: "pin"; readonly digits: string }
+  /** `code`, `pin`: how many of the newest hidden keys they are. */
+  | { readonly for: "matter"; readonly number: string; readonly code: number }
+  | { readonly for: "pin"; readonly pin: number }
+  /** Number and code of the matter that a message of this call's becomes. */
+  | { readonly for: "matter-made"; readonly recording: number }
   /** Makes a recording of this call's an announcement to all callers, until then (ms since the epoch). */
   | { readonly for: "publish"; readonly recording: number; readonly who: string; readonly until: number };

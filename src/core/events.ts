@@ -58,9 +58,10 @@ export type CoreEvent = { readonly at: number } & (
   | { readonly type: "spoken.set"; readonly languages: readonly Language[] }
   | { readonly type: "agents.set"; readonly agents: readonly AgentProfile[] }
   | ({ readonly type: "call.arrived"; readonly call: string } & Arrival)
-  | { readonly type: "key"; readonly call: string; readonly key: Key }
+  /** `hidden`: a digit of a PIN or a code (`takesSecret`). Which one is in no event, and `key` is always "0". */
+  | { readonly type: "key"; readonly call: string; readonly key: Key; readonly hidden?: true }
   /** A key goes down; `key` follows when it is let go, and may come first: another line tells of it. Not every line tells. */
-  | { readonly type: "key.down"; readonly call: string; readonly key: Key }
+  | { readonly type: "key.down"; readonly call: string; readonly key: Key; readonly hidden?: true }
   /** A recording is over. `ms`: its length; 0 when there is nothing to be heard, or less than two seconds. */
   | { readonly type: "recorded"; readonly call: string; readonly recording: number; readonly ms: number }
   | { readonly type: "found"; readonly call: string; readonly lookup: number; readonly result: Found }
@@ -98,6 +99,8 @@ export type CoreEvent = { readonly at: number } & (
   /** Its sound is there. One that `refusalOf` refuses changes nothing. */
   | { readonly type: "announcement.set"; readonly announcement: Announcement }
   | { readonly type: "announcement.cleared"; readonly announcement: string; readonly by: string }
+  /** What tells who called in these calls (`CoreState.toForget`) has gone from the log. */
+  | { readonly type: "callers.forgotten"; readonly calls: readonly string[] }
   /** What Asterisk really has, after each start and reconnect. */
   | { readonly type: "read-back"; readonly channels: readonly LiveChannel[] }
 );
@@ -127,6 +130,8 @@ export type Found =
   | { readonly is: "nothing" }
   | { readonly is: "officer"; readonly officer: Officer }
   | { readonly is: "matter"; readonly status: MatterStatus }
+  /** The message's matter has a number and a code, which the prompts of `told` now say. */
+  | { readonly is: "matter-made" }
   /** The PIN is right, and whose it is. */
   | { readonly is: "admitted"; readonly who: string }
   /** The recording is an announcement in force. */

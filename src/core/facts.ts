@@ -124,6 +124,8 @@ export type Fact = { readonly at: number } & (
       readonly source: DistrictSource;
       readonly agent?: string;
     }
+  /** What the centre does not answer: the caller is led to the district's own telephone, and is not known from then on. */
+  | { readonly type: "call.out-of-scope"; readonly call: string; readonly district: string }
   /** An answer to a question after the talk, 1 (no, not at all) to 5 (yes, fully). */
   | {
       readonly type: "call.survey";

@@ -17,6 +17,7 @@ interface Stored {
   readonly nextOrder: number;
   readonly nextIdle: number;
   readonly failedCallbacks?: readonly FailedCallback[];
+  readonly toForget?: readonly string[];
   readonly lastLanguages?: readonly (readonly [string, string])[];
   readonly lastDistricts?: readonly (readonly [string, string])[];
   readonly lastAgents: readonly (readonly [string, { readonly agent: string; readonly at: number }])[];
@@ -36,6 +37,7 @@ export function snapshotOf(core: CoreState): string {
     nextOrder: core.nextOrder,
     nextIdle: core.nextIdle,
     failedCallbacks: core.failedCallbacks,
+    toForget: [...core.toForget],
     lastLanguages: [...core.lastLanguages],
     lastDistricts: [...core.lastDistricts],
     lastAgents: [...core.lastAgents],
@@ -64,6 +66,7 @@ export function restore(json: string): CoreState | undefined {
   core.nextOrder = stored.nextOrder;
   core.nextIdle = stored.nextIdle;
   core.failedCallbacks.push(...(stored.failedCallbacks ?? []));
+  for (const call of stored.toForget ?? []) core.toForget.add(call);
   for (const [from, language] of stored.lastLanguages ?? []) core.lastLanguages.set(from, language);
   for (const [from, district] of stored.lastDistricts ?? []) core.lastDistricts.set(from, district);
   for (const [from, last] of stored.lastAgents) core.lastAgents.set(from, last);

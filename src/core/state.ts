@@ -100,8 +100,8 @@ export interface Callback {
 export interface Call {
   readonly id: string;
   readonly number: PhoneNumber;
-  /** Who calls, or is rung back; null: withheld. */
-  readonly from: PhoneNumber | null;
+  /** Who calls, or is rung back; null: withheld, or no longer to be known. */
+  from: PhoneNumber | null;
   readonly tag: string | null;
   readonly arrivedAt: number;
   language: Language;
@@ -177,6 +177,9 @@ export interface Agent {
     readonly since: number;
     readonly until: number;
     readonly talkMs: number;
+    /** Who called, and of a callback the call in which it was booked. */
+    readonly from?: PhoneNumber | null;
+    readonly of?: string;
     outcome?: Outcome;
     district?: District;
   };
@@ -209,6 +212,8 @@ export interface CoreState {
   nextIdle: number;
   /** Callbacks that reached nobody, the latest last. */
   readonly failedCallbacks: FailedCallback[];
+  /** Calls that were none of the centre's: who called is to go from the log when they are over. */
+  readonly toForget: Set<string>;
   /** In which language a caller wanted to be spoken to last, oldest first. */
   readonly lastLanguages: Map<PhoneNumber, Language>;
   /** In which district a caller lives, oldest first. */
@@ -249,6 +254,7 @@ export function emptyState(): CoreState {
     nextOrder: 1,
     nextIdle: 1,
     failedCallbacks: [],
+    toForget: new Set(),
     lastLanguages: new Map(),
     lastDistricts: new Map(),
     lastAgents: new Map(),

@@ -118,6 +118,9 @@ export function step(core: CoreState, event: CoreEvent): Turn {
       serveAll(core, turn);
       if (plan) leadAllOn(core, plan, turn);
       break;
+    case "callers.forgotten":
+      for (const call of event.calls) core.toForget.delete(call);
+      break;
     case "agent.answering":
       answering(core, event);
       break;

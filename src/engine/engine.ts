@@ -1,4 +1,5 @@
 import type { Logger } from "pino";
+import { forgettable } from "../core/call/out-of-scope.ts";
 import type { Effect } from "../core/effects.ts";
 import { asKontaktlotsError, type KontaktlotsError } from "../core/errors.ts";
 import type { CoreEvent, Found } from "../core/events.ts";
@@ -9,6 +10,7 @@ import { step } from "../core/step.ts";
 import type { EventLog, LogEntry } from "../store/event-log.ts";
 import type { Telephony, TelephonyListener, Unstamped } from "../telephony/telephony.ts";
 import type { LookUp } from "./look-up.ts";
+import type { Secrets } from "./secrets.ts";
 import { Timers } from "./timers.ts";
 
 export interface EngineOptions {
@@ -22,6 +24,10 @@ export interface EngineOptions {
   readonly telephony: (listener: TelephonyListener) => Telephony;
   /** Answers what the core asks and does not hold; never rejects. */
   readonly lookUp?: (effect: LookUp) => Promise<Found>;
+  /** Keeps PINs and codes from core and log. */
+  readonly secrets?: Secrets;
+  /** How often what is to be forgotten goes from the log, ms. Default a minute. */
+  readonly forgetEveryMs?: number;
   /** After each step: for views and captions. */
   readonly onTurn?: (event: CoreEvent, turn: Turn) => void;
   /** The line to Asterisk came (calls taken over) or went. */
@@ -36,6 +42,7 @@ const durableMs = 20;
 /** A snapshot is taken after this many inputs, so that a restart replays at most so many. */
 const snapshotEvery = 2_000;
 const beatEveryMs = 250;
+const forgetEveryMs = 60_000;
 
 /**
  * The loop: an event is stamped, logged and stepped; effects go out; timers and Asterisk bring the next event. Nothing here
@@ -58,6 +65,7 @@ export class Engine {
   /** What Asterisk told while it was being read back. */
   #early: Unstamped[] = [];
   #beat: NodeJS.Timeout | undefined;
+  readonly #forgetting: NodeJS.Timeout;
 
   constructor(options: EngineOptions) {
     this.#options = options;
@@ -66,6 +74,7 @@ export class Engine {
     this.#timers = new Timers((timer) => this.handle({ type: "timer", timer }));
     const now = options.now();
     for (const [timer, due] of this.core.timers) this.#timers.set(timer, due - now);
+    this.#forgetting = setInterval(() => this.#forget(), options.forgetEveryMs ?? forgetEveryMs);
     this.#telephony = options.telephony({
       event: (event) => {
         if (this.#serving) this.handle(event);
@@ -89,7 +98,8 @@ export class Engine {
   /** Takes one event in. Everything it leads to has been asked for when this returns, but for what waits for the disk. */
   handle(unstamped: Unstamped): void {
     if (this.#silent) return;
-    const event: CoreEvent = { ...unstamped, at: this.#options.now() };
+    const stamped: CoreEvent = { ...unstamped, at: this.#options.now() };
+    const event = this.#options.secrets?.hide(this.core, stamped) ?? stamped;
     const turn = step(this.core, event);
     this.#record(event, turn);
     if (durable.has(event.type)) this.#holdBack(turn.effects);
@@ -102,6 +112,7 @@ export class Engine {
     this.#silent = true;
     clearInterval(this.#beat);
     this.#timers.clearAll();
+    clearInterval(this.#forgetting);
     await this.#telephony.close();
     this.#snapshot();
     await this.#options.log.close();
@@ -140,6 +151,15 @@ export class Engine {
     this.#options.log.saveSnapshot({ seq: this.#seq, json: snapshotOf(this.core) });
   }
 
+  /** The snapshot first: no start replays what lies before it, so nothing is ever decided anew without knowing who called. */
+  #forget(): void {
+    const calls = this.#silent ? [] : forgettable(this.core);
+    if (calls.length === 0) return;
+    this.#snapshot();
+    this.#options.log.erase(calls);
+    this.handle({ type: "callers.forgotten", calls });
+  }
+
   #perform(effect: Effect): void {
     const call = "call" in effect ? effect.call : undefined;
     const held = call === undefined ? undefined : this.#held.get(call);
@@ -147,6 +167,7 @@ export class Engine {
     else if (effect.do === "timer") this.#timers.set(effect.timer, effect.due - this.#options.now());
     else if (effect.do === "clear-timer") this.#timers.clear(effect.timer);
     else if (effect.do === "look-up") void this.#lookUp(effect);
+    else if (effect.do === "play") this.#telephony.perform(this.#options.secrets?.speak(effect) ?? effect);
     else this.#telephony.perform(effect);
   }
 
@@ -178,6 +199,7 @@ export class Engine {
     this.#silent = true;
     this.#serving = false;
     clearInterval(this.#beat);
+    clearInterval(this.#forgetting);
     this.#timers.clearAll();
     this.#options.onReplaced();
   }

@@ -11,7 +11,7 @@ const patienceMs = 50;
 /** What look-ups are answered from. */
 export interface LookUpStores {
   readonly officers: Pick<OfficerDirectory, "findExtension">;
-  readonly matters: Pick<MatterStore, "statusFor">;
+  readonly matters: Pick<MatterStore, "statusFor" | "reserve">;
   close(): Promise<void>;
 }
 
@@ -21,7 +21,10 @@ export function lookUpStores(stateDir: string): LookUpStores {
   const matters = atFirst(() => openMatters({ file: join(stateDir, stateFiles.matters), patienceMs }));
   return {
     officers: { findExtension: async (...asked) => (await officers.open()).findExtension(...asked) },
-    matters: { statusFor: async (...asked) => (await matters.open()).statusFor(...asked) },
+    matters: {
+      statusFor: async (...asked) => (await matters.open()).statusFor(...asked),
+      reserve: async (...asked) => (await matters.open()).reserve(...asked),
+    },
     async close() {
       await Promise.all([officers.close(), matters.close()]);
     },

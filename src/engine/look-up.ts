@@ -4,11 +4,13 @@ import type { Effect, Query } from "../core/effects.ts";
 import { asKontaktlotsError } from "../core/errors.ts";
 import type { Found, Officer } from "../core/events.ts";
 import type { CoreState } from "../core/state.ts";
+import { dayOf } from "../core/time/civil.ts";
 import type { Account } from "../store/accounts.ts";
 import type { MatterStore } from "../store/matter-port.ts";
 import type { OfficerDirectory, PresentOfficer } from "../store/officer-port.ts";
 import type { Announcer } from "./announcer.ts";
 import { PinGuard } from "./pin-guard.ts";
+import type { Secrets } from "./secrets.ts";
 
 export type LookUp = Extract<Effect, { do: "look-up" }>;
 
@@ -18,7 +20,8 @@ export interface LookUpDeps {
   readonly log: Logger;
   readonly announcer: Announcer;
   readonly officers: Pick<OfficerDirectory, "findExtension">;
-  readonly matters: Pick<MatterStore, "statusFor">;
+  readonly matters: Pick<MatterStore, "statusFor" | "reserve">;
+  readonly secrets: Secrets;
   readonly checkPin: (digits: string) => Promise<Account | undefined>;
   /** The file of what was recorded in a call. */
   readonly recording: (call: string, recording: number) => string;
@@ -42,8 +45,9 @@ async function answer(deps: LookUpDeps, guard: PinGuard, call: string, query: Qu
   switch (query.for) {
     case "pin": {
       const line = deps.core.calls.get(call)?.from ?? "withheld";
+      const pin = deps.secrets.take(call, query.pin);
       const who = await guard.admit(line, async () => {
-        const account = await deps.checkPin(query.digits);
+        const account = await deps.checkPin(pin);
         return account?.roles.some((role) => role === "lead" || role === "admin") ? account.user : undefined;
       });
       return who === undefined ? { is: "nothing" } : { is: "admitted", who };
@@ -61,8 +65,13 @@ async function answer(deps: LookUpDeps, guard: PinGuard, call: string, query: Qu
       return found ? { is: "officer", officer: officerOf(found) } : { is: "nothing" };
     }
     case "matter": {
-      const status = await deps.matters.statusFor(query.number, query.code, deps.now());
+      const status = await deps.matters.statusFor(query.number, deps.secrets.take(call, query.code), deps.now());
       return status ? { is: "matter", status } : { is: "nothing" };
+    }
+    case "matter-made": {
+      const year = Number(dayOf(deps.now(), deps.core.plan?.timezone ?? "UTC").slice(0, 4));
+      deps.secrets.tell(call, await deps.matters.reserve(call, query.recording, year));
+      return { is: "matter-made" };
     }
   }
 }

@@ -26,6 +26,7 @@ import { watchLoop } from "./loop-watch.ts";
 import { Publisher } from "./publisher.ts";
 import { recover } from "./recover.ts";
 import { RoutingWatch } from "./routing-watch.ts";
+import { Secrets } from "./secrets.ts";
 import { makeOtherLanguages } from "./sounds.ts";
 import { tellSupervisor, whenSupervisorEnds } from "./supervised.ts";
 import type { LineView } from "./views.ts";
@@ -81,8 +82,9 @@ async function main(): Promise<void> {
   });
   const lost = await announcer.restore();
   const stores = lookUpStores(runtime.stateDir);
+  const secrets = new Secrets();
   const lookUp = createLookUp({
-    ...{ core, now, log: logger, announcer, officers: stores.officers, matters: stores.matters },
+    ...{ core, now, log: logger, announcer, secrets, officers: stores.officers, matters: stores.matters },
     checkPin: (digits) => withAccounts((accounts) => accounts.checkPin(digits)),
     recording: (call, n) => join(runtime.recordingsDir, `${recordingId(call, n)}.wav`),
   });
@@ -106,6 +108,7 @@ async function main(): Promise<void> {
         listener,
       ),
     lookUp: (effect) => lookUp(effect),
+    secrets,
     onTurn: (event, turn) => {
       publisher.onTurn(event, turn);
       routing.onTurn(event);

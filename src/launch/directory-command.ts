@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import { KontaktlotsError } from "../core/errors.ts";
 import { type Absence, absences } from "../core/events.ts";
+import { dialable } from "../core/numbers/allowed.ts";
 import type { Plan } from "../core/plan/plan.ts";
 import { addDays, clockTime, dayOf } from "../core/time/civil.ts";
 import { readOfficers } from "../directory/officers-csv.ts";
@@ -16,7 +17,7 @@ REASON: ${absences.join(", ")}. UNTIL: 14:00, or "2026-11-24 14:00", the city's 
 
 export interface DirectoryCommandDeps {
   readonly officers: OfficerDirectory;
-  readonly plan: () => Promise<Pick<Plan, "groups" | "districts" | "timezone">>;
+  readonly plan: () => Promise<Pick<Plan, "groups" | "districts" | "timezone" | "callbacks">>;
   readonly readFile: (path: string) => Promise<Uint8Array>;
   /** ms since the epoch. */
   readonly now: () => number;
@@ -47,7 +48,7 @@ export async function directoryCommand(args: readonly string[], deps: DirectoryC
 }
 
 async function bringIn(path: string, { officers, plan, readFile, say }: DirectoryCommandDeps): Promise<void> {
-  const [{ groups, districts }, content] = await Promise.all([plan(), readFile(path)]);
+  const [{ groups, districts, callbacks }, content] = await Promise.all([plan(), readFile(path)]);
   if (isSynonyms(content, path)) {
     const count = await officers.replaceSynonyms(readSynonyms(content, path, districts));
     return say(`${count} synonyms.`);
@@ -57,6 +58,10 @@ async function bringIn(path: string, { officers, plan, readFile, say }: Director
   say(`${records.length} officers: ${added.length} new, ${changed.length} changed, ${removed.length} gone.`);
   for (const [what, ids] of [["new", added] as const, ["changed", changed] as const, ["gone", removed] as const])
     if (ids.length > 0) say(`${what.padEnd(8)} ${ids.join(", ")}`);
+  const nordicMobiles = callbacks?.nordicMobiles ?? false;
+  for (const { id, number } of records)
+    if (dialable(number, { nordicMobiles }) === undefined)
+      say(`${id}: ${number} may not be rung, so callers are told that nobody answers. Give an ordinary number.`);
 }
 
 /** More fit on no screen, and a question may be made narrower. */

@@ -9,6 +9,7 @@ import { defaultTexts } from "./languages.ts";
 import { checkNames } from "./names.ts";
 import { nearest } from "./nearest.ts";
 import { outlineOf } from "./outline.ts";
+import { checkOutside } from "./outside-numbers.ts";
 import { type PlanProblem, planInvalid, type Report } from "./problem.ts";
 import { listPromptFiles, type PromptFile, type WithPrompts, withPromptFiles } from "./prompt-files.ts";
 import { planSchema } from "./schema.ts";
@@ -89,6 +90,7 @@ export function readPlan(
   if (errors.length > 0) throw planInvalid(inOrder(errors));
   const plan = buildPlan(Value.Parse(planSchema, whole.document), defaults, year);
   checkCircles(plan, report);
+  checkOutside(plan, report);
   return { plan, warnings: inOrder(warnings) };
 }
 

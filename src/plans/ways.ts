@@ -96,7 +96,8 @@ function checkKeys(id: string, menu: OutlineMenu, report: Report): void {
 /** Rows of officers' own numbers: in order, and to where extensions are keyed. */
 function checkDirect(outline: Outline, report: Report): void {
   for (const { path, first, last, way } of outline.direct) {
-    if (first && last && (first.name.length !== last.name.length || first.name > last.name))
+    const areNumbers = [first, last].every((end) => end?.name.startsWith("+"));
+    if (first && last && areNumbers && (first.name.length !== last.name.length || first.name > last.name))
       report.error(last.path, `${last.name} does not come after ${first.name}.`, "Write a last number as long as the first.");
     for (const id of nodeOf(way)) {
       const kind = outline.steps.get(id)?.kind;

@@ -60,6 +60,7 @@ export function detailsOf(plan: Plan, group: GroupId, counts: Counts): Details {
     overflowed: counts.overflowed,
     callbacks: counts.callbacks,
     answeredByCallback: counts.answeredByCallback,
+    ledToDistrict: counts.ledToDistrict,
     notStated: counts.outcomes["not-stated"],
     fcrStrict: fcr2(counts),
     abandon: abandon1(counts),

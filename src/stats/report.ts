@@ -35,6 +35,8 @@ export interface Details {
   /** Became callbacks, and how many of those reached the caller: neither answered nor abandoned. */
   readonly callbacks: number;
   readonly answeredByCallback: number;
+  /** Of the city: led to the caller's own district, out of scope; in no group, and not among those offered. */
+  readonly ledToDistrict: number;
   /** Answered contacts for which no outcome was stated; they count as not resolved. */
   readonly notStated: number;
   readonly fcrStrict: Ratio;

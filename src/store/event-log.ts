@@ -63,6 +63,12 @@ export interface EventLog {
   settled(seq: number, maxMs: number): Promise<Durability>;
   /** Stores a snapshot after everything appended before it. Old snapshots go; the newest two stay. */
   saveSnapshot(snapshot: Snapshot): void;
+  /**
+   * Takes out of what is stored who called in these calls: numbers in their entries become null, and snapshots but the newest go. To
+   * be asked for after a snapshot that the calls are over in: what lies before that is never replayed. Waits for nothing; done after
+   * everything appended before it, and asked for again after a kill by whoever still knows the calls.
+   */
+  erase(calls: readonly string[]): void;
   health(): LogHealth;
   /** Puts all on the disk itself and lets go. Errors: STORE_FAILED when something could not be written. */
   close(): Promise<void>;

@@ -56,6 +56,11 @@ export interface MatterStore {
    * then nothing is, and the answer is empty. `year`: the one at the city, for the number.
    */
   take(position: number, matters: readonly { readonly year: number; readonly matter: NewMatter }[]): Promise<readonly Matter[]>;
+  /**
+   * Number and code of the matter that a call's recording is, or is going to be: the same whenever it is asked for. `year`: the one at
+   * the city.
+   */
+  reserve(call: string, recording: number, year: number): Promise<{ readonly number: string; readonly code: string }>;
   find(number: string): Promise<Matter | undefined>;
   /** The newest first, at most `most`; those before `before`, a matter's number, when given. */
   list(query: { readonly most: number; readonly before?: string; readonly open?: boolean }): Promise<readonly Matter[]>;

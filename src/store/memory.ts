@@ -1,4 +1,5 @@
 import { KontaktlotsError } from "../core/errors.ts";
+import { withoutCallers } from "./erase.ts";
 import type { DegradedTime, Durability, EventLog, LogEntry, LogHealth, LogQuery, LogReader, Snapshot } from "./event-log.ts";
 import { checkSequence } from "./sequence.ts";
 import { Waiters } from "./waiters.ts";
@@ -35,6 +36,14 @@ class MemoryLog implements EventLog {
 
   saveSnapshot(snapshot: Snapshot): void {
     this.snapshot = snapshot;
+  }
+
+  erase(calls: readonly string[]): void {
+    const over = new Set(calls);
+    for (const [index, entry] of this.entries.entries()) {
+      const json = withoutCallers(entry, over);
+      if (json !== undefined) this.entries[index] = { ...entry, json };
+    }
   }
 
   health(): LogHealth {

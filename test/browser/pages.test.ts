@@ -150,6 +150,10 @@ async function statistics(t: Test): Promise<void> {
     "the Bromma table",
   );
   t.match(shown[0], /190 av 209/, "with numerator and denominator");
+  const callbacks = await table.locator("tbody td:nth-child(6)").allTextContents();
+  t.match(callbacks[0], /^8 varav 6 nådda$/, "callbacks, and those of them that reached the caller");
+  await page.getByText("138 samtal blev återuppringningar: varken besvarade eller tappade. Nådda: 103.").waitFor();
+  await page.getByText("34 samtal gick vidare till en annan grupp").waitFor();
   await page.getByRole("button", { name: /Grupp/ }).focus();
   await page.keyboard.press("Enter");
   await page.getByRole("option", { name: "Bygglov" }).waitFor();

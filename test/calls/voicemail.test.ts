@@ -28,6 +28,13 @@ t.test("messages", async (t) => {
   const folder = join(sys.stateDir, stateFiles.recordings);
   const caller = await citizen(t, sys);
   const said = new Said(sys);
+  /** The whole log but for the plan, as text. */
+  const everything = async (): Promise<string> => {
+    const entries: string[] = [];
+    for await (const page of reader.read({}))
+      entries.push(...page.flatMap(({ type, json }) => (type === "plan.set" ? [] : [json])));
+    return entries.join("\n");
+  };
   /** What the front does with them. */
   const tend = async () => {
     const mailTo = async () => undefined;
@@ -43,22 +50,33 @@ t.test("messages", async (t) => {
     return call;
   };
 
-  await t.test("spoken, ended by #, sent by 1: it is a matter, and its sound is here", async (t) => {
-    const call = await speak(3_000);
-    await call.media.press("#");
-    await said.next("voicemail-confirm");
-    await call.media.press("1");
-    const [message] = await sys.facts("call.message", 1);
-    t.match(message, { group: "b", from: "+46701740605" });
-    await call.ended();
-    await tend();
-    const [matter] = await store.list({ most: 1 });
-    t.match(matter, { group: "b", from: "+46701740605", sound: "kept", status: "received" });
-    const sound = readWav(await readFile(soundFile(folder, matter?.number ?? "")));
-    t.ok((sound?.ms ?? 0) > 2_000, `${sound?.ms} ms`);
-    t.ok((sound?.peak ?? 0) > 0.02, "and what was said is to be heard");
-    t.same(await sys.ari("GET", "recordings/stored"), [], "and nothing is left with Asterisk");
-  });
+  await t.test(
+    "spoken, ended by #, sent by 1: it is a matter, its sound is here, and the caller is told its number and code",
+    async (t) => {
+      const call = await speak(3_000);
+      await call.media.press("#");
+      await said.next("voicemail-confirm");
+      await call.media.press("1");
+      const [message] = await sys.facts("call.message", 1);
+      t.match(message, { group: "b", from: "+46701740605" });
+      await said.next("matter-told-again");
+      const told = await store.reserve(message?.call ?? "", 1, new Date().getFullYear());
+      const loud = call.media.heard.all.length;
+      await call.media.heard.when("the digits", () => call.media.heard.all.length > loud + 100);
+      await call.media.press("1");
+      await said.next("matter-told-again");
+      await call.ended();
+      await tend();
+      const [matter] = await store.list({ most: 1 });
+      t.match(matter, told, "the one that was told");
+      t.notMatch(await everything(), new RegExp(`digit-|"${told.code}"`), "the code is not in the log");
+      t.match(matter, { group: "b", from: "+46701740605", sound: "kept", status: "received" });
+      const sound = readWav(await readFile(soundFile(folder, matter?.number ?? "")));
+      t.ok((sound?.ms ?? 0) > 2_000, `${sound?.ms} ms`);
+      t.ok((sound?.peak ?? 0) > 0.02, "and what was said is to be heard");
+      t.same(await sys.ari("GET", "recordings/stored"), [], "and nothing is left with Asterisk");
+    },
+  );
 
   await t.test("hung up while speaking: sent all the same", async (t) => {
     const call = await speak(2_500);

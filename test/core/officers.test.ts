@@ -174,7 +174,9 @@ t.test("a message: sent by 1 or silence, made anew by 2; nothing said is told; a
   one.world.deliverAll();
   one.world.pass(5_000);
   t.match(one.messages(), [{ group: "b", ms: 4_000 }], "silence sends");
-  t.strictSame(one.said(), ["voicemail-thanks", "goodbye"]);
+  t.strictSame(one.lookups().at(-1)?.query, { for: "matter-made", recording: 1 });
+  one.answer({ is: "nothing" });
+  t.strictSame(one.said(), ["voicemail-thanks", "goodbye"], "a matter that is not there yet is not spoken of");
 
   const anew = recorded(4_000);
   anew.press(anew.call, "2");
@@ -213,6 +215,37 @@ t.test("a message: sent by 1 or silence, made anew by 2; nothing said is told; a
   }
 });
 
+t.test("whoever left a message is told its matter's number and code, as often as they want", async (t) => {
+  const { world, said, press, answer, lookups, step } = city();
+  const call = world.arrive(numbers.mail, null);
+  world.deliverAll();
+  world.take({ type: "recorded", call, recording: 1, ms: 3_000 });
+  press(call, "1");
+  t.equal(step(call), "filing");
+  press(call, "1");
+  t.equal(step(call), "filing", "a key too early means nothing");
+  answer({ is: "matter-made" });
+  const matter = ["matter-number-is", "told-number", "matter-code-is", "told-code", "matter-told-again"];
+  t.strictSame(said(), ["voicemail-thanks", ...matter], "what they are is not known here");
+  for (let n = 0; n < 3; n++) {
+    press(call, "1");
+    t.strictSame(said(), matter);
+  }
+  world.readBack();
+  t.strictSame(lookups().at(-1)?.query, { for: "matter-made", recording: 1 }, "another engine asks for them again");
+  answer({ is: "matter-made" });
+  t.strictSame(said(), ["voicemail-thanks", ...matter]);
+  world.deliverAll();
+  world.pass(5_000);
+  t.strictSame(said(), ["goodbye"], "silence is enough");
+  const other = world.arrive(numbers.mail);
+  world.deliverAll();
+  world.take({ type: "recorded", call: other, recording: 1, ms: 3_000 });
+  press(other, "1");
+  world.pass(5_000);
+  t.strictSame(said(), ["voicemail-thanks", "goodbye"], "an answer that never comes keeps nobody");
+});
+
 t.test("a message outlives the engine: while it is recorded, and when it is over", async (t) => {
   const { world, messages, does, step, press } = city();
   const call = world.arrive(numbers.mail);
@@ -240,10 +273,10 @@ t.test(
   async (t) => {
     const { world, press, lookups, answer, said, step } = city();
     const call = world.arrive(numbers.status);
-    press(call, "2026000123");
-    t.strictSame(said(), ["key-matter-code"]);
+    press(call, "2026000123#");
+    t.strictSame(said(), ["key-matter-code"], "the # they were asked for is no empty code");
     press(call, "0471");
-    t.strictSame(lookups().at(-1)?.query, { for: "matter", number: "2026000123", code: "0471" });
+    t.strictSame(lookups().at(-1)?.query, { for: "matter", number: "2026000123", code: 4 });
     answer({ is: "matter", status: "waiting-for-you" });
     t.strictSame(said(), ["matter-status-waiting-for-you", "goodbye"]);
     t.notMatch(JSON.stringify(world.facts), "0471", "no code in the facts");
@@ -265,7 +298,7 @@ t.test(
       { weight: 6, arbitrary: fc.record({ what: fc.constant("key" as const), key: fc.constantFrom(...keys) }) },
       fc.record({ what: fc.constant("pass" as const), ms: fc.nat(8_000) }),
       fc.record({ what: fc.constant("recorded" as const), n: fc.nat(3), ms: fc.nat(9_000) }),
-      fc.record({ what: fc.constant("found" as const), of: fc.nat(2), absent: fc.boolean() }),
+      fc.record({ what: fc.constant("found" as const), of: fc.nat(3), absent: fc.boolean() }),
       fc.constantFrom(
         { what: "deliver" as const },
         { what: "down" as const },
@@ -277,6 +310,7 @@ t.test(
       { is: "nothing" },
       { is: "officer", officer: absent ? { ...anna, absence: { reason: "ill" } } : anna },
       { is: "matter", status: "done" },
+      { is: "matter-made" },
     ];
     fc.assert(
       fc.property(fc.constantFrom(...strings), fc.array(event, { maxLength: 60 }), (start, events) => {

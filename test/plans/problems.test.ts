@@ -445,6 +445,73 @@ t.test("what is no plan at all is refused with one line", async (t) => {
   }
 });
 
+/** Rows of officers' own numbers. */
+const row = (first: string, last: string, step: string) =>
+  `direct-numbers: [{ first: "${first}", last: "${last}", step: ${step} }]\n`;
+const steps = `steps:
+  extensions: { ext: { label: { sv: x, en: x }, digits: 4, otherwise: { group: alla } } }
+  messages: { hint: { label: { sv: x, en: x }, says: [greeting], next: { group: alla } } }
+`;
+const rows: readonly (readonly [name: string, text: string, at: string, says: RegExp])[] = [
+  [
+    "a row that runs backwards",
+    row("+46850813000", "+46850812000", "ext"),
+    '"+46850812000"',
+    /does not come after \+46850813000/,
+  ],
+  ["a row whose ends differ in length", row("+46850812000", "+468508129999", "ext"), '"+468508129999"', /as long as the first/],
+  [
+    "a row at a step that knows no extensions",
+    row("+46850812000", "+46850812999", "hint"),
+    "hint }]",
+    /no step under extensions/,
+  ],
+  ["a row at a step that is missing", row("+46850812000", "+46850812999", "exd"), "exd }]", /There is no step "exd".*mean "ext"/],
+  ["a row without a plus", row("0850812000", "+46850812999", "ext"), '"0850812000"', /with \+ and country code/],
+];
+
+for (const [name, direct, at, says] of rows) {
+  t.test(`${name} is refused`, async (t) => {
+    const reached = ["1: { group: alla }", "1: { group: alla }\n      3: { step: hint }\n      4: { step: ext }"] as const;
+    const text = changed(reached, ["group-defaults:", `${steps}${direct}group-defaults:`]);
+    t.strictSame(
+      problemsOf(text.replace(direct, row("+46850812000", "+46850812999", "ext"))),
+      [],
+      "with the row mended all is well",
+    );
+    const problems = problemsOf(text);
+    t.equal(problems.length, 1, JSON.stringify(problems));
+    t.match(`${problems[0]?.what} ${problems[0]?.mend}`, says);
+    t.equal(`${problems[0]?.line}:${problems[0]?.column}`, placeOf(text, at));
+  });
+}
+
+t.test("a number that may not be rung is a warning, with whose it is; those that only take calls may be", async (t) => {
+  const dials = `steps:
+  dials:
+    jour: { label: { sv: x, en: x }, numbers: ["+46701740650", "+4620123456", "+469001234567"], otherwise: { group: alla } }
+    lista: { label: { sv: x, en: x }, on-duty: natt, otherwise: { group: alla } }
+on-duty: { natt: { name: { sv: Natt, en: Night }, numbers: ["+4520123456", "+46112112"] } }
+interpreters: { so: "+46771567567", ar: "+12025550100" }
+districts: [Bromma]
+district-numbers: { Bromma: "+46944123456" }
+`;
+  const reached = ["1: { group: alla }", "1: { group: alla }\n      3: { step: jour }\n      4: { step: lista }"] as const;
+  const told = (more: string) => {
+    const { warnings } = readPlan("plan.yaml", changed(reached, ["group-defaults:", `${dials}${more}group-defaults:`]));
+    return warnings.map(({ where, what }) => `${where}: ${what.split(",")[0]}`);
+  };
+  const always = [
+    'steps.dials.jour.numbers.2: The step "jour" rings +469001234567',
+    'on-duty.natt.numbers.1: The list "natt" rings +46112112',
+    "interpreters.ar: The interpreter of ar rings +12025550100",
+    "district-numbers.Bromma: The district Bromma rings +46944123456",
+  ];
+  t.strictSame(told(""), [always[0], 'on-duty.natt.numbers.0: The list "natt" rings +4520123456', ...always.slice(1)]);
+  const nordic = "callbacks: { attempts: 1, retry-minutes: 1, ring-seconds: 30, nordic-mobiles: true }\n";
+  t.strictSame(told(nordic), always, "a Danish mobile, when the city says so");
+});
+
 const warnings: readonly (readonly [name: string, edits: readonly (readonly [string, string])[], at: string, says: RegExp])[] = [
   [
     "eight keys",

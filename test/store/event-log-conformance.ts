@@ -138,6 +138,37 @@ export function eventLogConformance(t: Test, adapter: LogAdapter): void {
     t.same(await readAll(reader, { after: 30 }), entries(31, 35));
   });
 
+  withLog("who called in some calls is erased, and nothing else", async (t, { log, reader }) => {
+    const mine = "+46701740605";
+    const channels = (from: string | null, outside?: string) => [
+      { id: "c1", arrival: { dialled: "1", from } },
+      { id: "c2", arrival: { dialled: "1", from: mine } },
+      { id: "cb", ...(outside === undefined ? {} : { outside }) },
+    ];
+    const of = (seq: number, sort: LogEntry["sort"], type: string, call: string | null, what: object): LogEntry => ({
+      ...{ seq, at: seq, sort, type, call },
+      json: JSON.stringify({ type, ...what }),
+    });
+    const written = (from: string | null): LogEntry[] => [
+      of(1, "input", "call.arrived", "c1", { call: "c1", from, dialled: "1" }),
+      of(2, "fact", "call.arrived", "c1", { call: "c1", number: "+46846500400", from }),
+      of(3, "input", "read-back", null, { channels: channels(from, from ?? undefined) }),
+      of(4, "fact", "call.arrived", "c2", { call: "c2", number: "+46846500400", from: mine }),
+      of(5, "fact", "callback.booked", "cb", { call: "cb", of: "c1", number: from }),
+      of(6, "fact", "call.outside-rung", "c1", { call: "c1", number: "+46846500460" }),
+    ];
+    log.append(written(mine).slice(0, 3));
+    log.saveSnapshot({ seq: 3, json: mine });
+    log.append(written(mine).slice(3));
+    log.saveSnapshot({ seq: 6, json: "{}" });
+    log.erase(["c1", "cb", "never-heard-of"]);
+    log.append([of(7, "fact", "call.ended", "c9", {})]);
+    await log.settled(7, longEnough);
+    await log.close();
+    t.same(await readAll(reader), [...written(null), of(7, "fact", "call.ended", "c9", {})]);
+    t.same(await reader.latestSnapshot(), { seq: 6, json: "{}" });
+  });
+
   withLog("a closed log takes nothing, and says so", async (t, { log, reader }) => {
     log.append(entries(1, 100));
     await log.close();

@@ -37,6 +37,23 @@ export async function conform(t: Test, open: () => Promise<MatterStore>): Promis
     t.match(await store.take(9, [{ year: 2027, matter: message }]), [{ number: "2027-000001" }]);
   });
 
+  await t.test("a number told before its matter is made is that matter's, whoever comes first", async (t) => {
+    const store = await opened();
+    const told = await store.reserve("c1", 1, 2026);
+    t.match(told, { number: "2026-000001", code: /^\d{4}$/ });
+    t.strictSame(await store.reserve("c1", 1, 2026), told, "the same whenever it is asked for");
+    t.equal((await store.reserve("c1", 2, 2026)).number, "2026-000002");
+    t.equal(await store.find("2026-000001"), undefined, "it is not there yet");
+    const [other, mine] = await store.take(7, dated({ ...message, call: "c2" }, message));
+    t.equal(other?.number, "2026-000003");
+    t.match(mine, told);
+    t.strictSame(await store.reserve("c1", 1, 2026), told, "nor when it is made");
+    const { number, code } = other ?? { number: "", code: "" };
+    t.strictSame(await store.reserve("c2", 1, 2026), { number, code }, "the front may be the first");
+    t.equal(await store.statusFor(told.number, told.code, 0), "received");
+    t.equal((await store.reserve("c3", 1, 2027)).number, "2027-000001");
+  });
+
   await t.test("the list: the newest first, page by page, those done left out when wanted", async (t) => {
     const store = await opened();
     await store.take(1, dated(message, message, message));

@@ -1,3 +1,4 @@
+import { forgetCaller } from "../call/out-of-scope.ts";
 import type { AgentProfile, ChosenReason, EventOf, Phones } from "../events.ts";
 import type { AgentStateName, PauseReason } from "../facts.ts";
 import { sawHandling } from "../routing/estimate.ts";
@@ -71,6 +72,8 @@ export function wrapUp(core: CoreState, turn: Turn, agent: Agent, call: Call, ta
     since: turn.at,
     until: turn.at + length,
     talkMs,
+    from: call.from,
+    ...(call.callback ? { of: call.callback.of } : {}),
     ...(call.outcome ? { outcome: call.outcome } : {}),
     ...(call.district ? { district: call.district } : {}),
   };
@@ -87,6 +90,8 @@ export function wrappedUp(core: CoreState, turn: Turn, agent: Agent): void {
   const where = wrap.district ? { district: wrap.district.name } : {};
   turn.facts.push({ type: "call.outcome", ...about, outcome: wrap.outcome ?? "not-stated", ...where });
   turn.facts.push({ type: "call.wrapped-up", ...about, wrapUpMs: turn.at - wrap.since });
+  if (wrap.outcome === "referred-out-of-scope")
+    forgetCaller(core, wrap.from ?? null, wrap.of === undefined ? [wrap.call] : [wrap.call, wrap.of]);
   sawHandling(core.handling, wrap.group, wrap.talkMs + turn.at - wrap.since);
   release(core, turn, agent);
 }

@@ -34,6 +34,7 @@ import { saidOf } from "./pieces.ts";
 import { comeBack, helpedElsewhere, stepAside, waitingMenuOf } from "./queue.ts";
 import { quiet, say, startBed } from "./sound.ts";
 import { menuTimer } from "./timers.ts";
+import { movePlace } from "./waiting.ts";
 
 /** The first part of a call: answered at once, greeted, and led by keys to a group. */
 
@@ -180,6 +181,14 @@ function listens(plan: Plan, call: Call): boolean {
 /** Whether the caller hears a node of the plan or a question, which a key answers. */
 export const awaitsKey = (call: Call): boolean => call.stage.name === "menu" || questionOf(call) !== undefined;
 
+/** Whether digits that the caller keys now are a PIN or a code: whoever takes keys in hides them from the core and the log. */
+export function takesSecret(core: CoreState, id: string): boolean {
+  const call = core.calls.get(id);
+  if (!core.plan || call?.stage.name !== "menu" || questionOf(call) || isAsked(call)) return false;
+  const node = nodeOf(core.plan, call.stage.place.node);
+  return (node && rulesOf(node).secret?.(call.stage.place)) ?? false;
+}
+
 /** Everything has been spoken: now the caller has the node's time to press a key. */
 export function menuSpoken(core: CoreState, plan: Plan, call: Call, turn: Turn): void {
   if (isBusyQuestion(call)) return awaitKey(core, turn, call, busyWaitMs);
@@ -260,7 +269,8 @@ export function visitOf(core: CoreState, plan: Plan, turn: Turn, call: Call): Vi
 export function follow(core: CoreState, plan: Plan, turn: Turn, call: Call, next: MenuStep, hops = 0): void {
   clearTimer(core, turn, menuTimer(call.id));
   if (call.aside && comesBack(plan, call, next)) {
-    comeBack(core, turn, call);
+    if (next.to === "group") askMore(core, turn, call, next);
+    comeBack(core, turn, call, next.to === "group" ? next.say : []);
     // Whoever could have taken it may have gone meanwhile.
     return leadOn(core, plan, turn, call);
   }
@@ -309,6 +319,21 @@ function toGroup(
 function comesBack(plan: Plan, call: Call, step: MenuStep): boolean {
   if (step.to === "group") return step.group === call.queued?.ask.group;
   return (step.to === "node" || step.to === "repeat") && step.place.node === waitingMenuOf(plan, call);
+}
+
+/** The way back to the group waited for may ask more than before: to be urgent, say. The place is the old one. */
+function askMore(core: CoreState, turn: Turn, call: Call, step: Extract<MenuStep, { to: "group" }>): void {
+  const before = call.queued?.ask;
+  if (!before) return;
+  const ask: Ask = {
+    ...before,
+    ...(step.priority === "urgent" ? { priority: "urgent" } : {}),
+    ...(step.district === undefined ? {} : { district: step.district }),
+    ...(step.language === call.language ? {} : { languages: [step.language] }),
+  };
+  call.language = step.language;
+  const keys = ["priority", "district", "languages"] as const;
+  if (keys.some((key) => ask[key] !== before[key])) movePlace(core, turn, call, ask);
 }
 
 /** A last word; when it has been spoken, the call ends. */

@@ -1,7 +1,7 @@
 import { attemptOver } from "../callback/attempt.ts";
 import type { EventOf, LegCause } from "../events.ts";
 import type { OutsideEnd } from "../facts.ts";
-import { allowed } from "../numbers/allowed.ts";
+import { dialable } from "../numbers/allowed.ts";
 import type { Language, PhoneNumber } from "../plan/plan.ts";
 import { type Call, type CoreState, clearTimer, type OutsideLeg, setTimer, type Turn } from "../state.ts";
 import { endCaller, over } from "./end.ts";
@@ -31,7 +31,7 @@ export function ringOutside(
   ringMs: number,
   joins?: Language,
 ): boolean {
-  const number = allowed(wanted, { nordicMobiles: core.plan?.callbacks?.nordicMobiles ?? false });
+  const number = dialable(wanted, { nordicMobiles: core.plan?.callbacks?.nordicMobiles ?? false });
   if (number === undefined || call.outside) return false;
   call.offers += 1;
   const n = call.offers;

@@ -60,15 +60,15 @@ export function stepAside(core: CoreState, turn: Turn, call: Call): void {
   for (const timer of [placeTimer(call.id), speakersTimer(call.id)]) clearTimer(core, turn, timer);
 }
 
-/** Back in line, in the place kept. */
-export function comeBack(core: CoreState, turn: Turn, call: Call): void {
+/** Back in line, in the place kept; `before` is said ahead of it. */
+export function comeBack(core: CoreState, turn: Turn, call: Call, before: readonly Said[]): void {
   delete call.aside;
   call.stage = { name: "queue" };
   waits(core, turn, call);
   const offered = offerCall(core, turn, call);
   const place = placeOf(core, call);
   if (call.queued) call.queued.toldPlace = place;
-  say(turn, call, [offered ? "to-agent" : { place }]);
+  say(turn, call, [...before, offered ? "to-agent" : { place }]);
   armPlace(core, turn, call);
   armSpeakers(core, turn, call);
 }

@@ -11,6 +11,8 @@ export interface Counts {
   /** Became callbacks; and how many of those the agent spoke with, which are not among the answered. */
   callbacks: number;
   answeredByCallback: number;
+  /** Of the city only: led to the caller's own district, out of scope. These entered no queue, and are not among those offered. */
+  ledToDistrict: number;
   /** Answered within T. */
   answeredInTarget: number;
   /** Abandoned within T. */
@@ -35,6 +37,7 @@ export function emptyCounts(): Counts {
     overflowed: 0,
     callbacks: 0,
     answeredByCallback: 0,
+    ledToDistrict: 0,
     answeredInTarget: 0,
     abandonedInTarget: 0,
     abandonedShort: 0,
@@ -61,6 +64,7 @@ export function addCounts(sum: Counts, more: Counts): void {
   sum.overflowed += more.overflowed;
   sum.callbacks += more.callbacks;
   sum.answeredByCallback += more.answeredByCallback;
+  sum.ledToDistrict += more.ledToDistrict;
   sum.answeredInTarget += more.answeredInTarget;
   sum.abandonedInTarget += more.abandonedInTarget;
   sum.abandonedShort += more.abandonedShort;

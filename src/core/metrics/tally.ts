@@ -17,6 +17,7 @@ export const talliedFacts = [
   "callback.reached",
   "callback.failed",
   "callback.cancelled",
+  "call.out-of-scope",
 ] as const satisfies readonly FactType[];
 
 export interface TallyRules {
@@ -101,6 +102,11 @@ export function tally(state: Tally, fact: Fact): void {
         counts.talks += 1;
         counts.handlingMs += fact.talkMs;
       });
+    case "call.out-of-scope": {
+      const counts = countsAt(state, city, fact.at);
+      if (counts !== undefined) counts.ledToDistrict += 1;
+      return;
+    }
     case "callback.booked":
       return booked(state, fact);
     case "callback.reached":
@@ -171,11 +177,16 @@ function rungBack(state: Tally, fact: { readonly call: string; readonly at: numb
 }
 
 function enter(state: Tally, group: GroupId, at: number): Visit {
-  if (state.rules.counted?.(at) === false) return { counts: undefined, queuedAt: at };
-  const groups = found(state.periods, state.rules.periodOf(at), () => new Map<GroupId, Counts>());
-  const counts = found(groups, group, emptyCounts);
-  counts.offered += 1;
+  const counts = countsAt(state, group, at);
+  if (counts !== undefined) counts.offered += 1;
   return { counts, queuedAt: at };
+}
+
+/** What is counted then; undefined outside what is counted. */
+function countsAt(state: Tally, group: GroupId, at: number): Counts | undefined {
+  if (state.rules.counted?.(at) === false) return undefined;
+  const groups = found(state.periods, state.rules.periodOf(at), () => new Map<GroupId, Counts>());
+  return found(groups, group, emptyCounts);
 }
 
 /** The call left the queue: an agent of `fact.group` answered, or the caller hung up. */

@@ -46,10 +46,10 @@ export const announce: NodeRules<"announce"> = {
   key(visit, node, key) {
     const { step } = placeOf(visit);
     if (step === "pin") {
-      // A PIN's keys are in no fact.
+      // A PIN's keys are in no fact, and its digits are not known here.
       const digits = takeDigit(visit, key, mostPinDigits);
       if (digits === undefined || digits === "") return attend(visit, node.waitMs);
-      return ask(visit, "checking", { for: "pin", digits });
+      return ask(visit, "checking", { for: "pin", pin: digits.length });
     }
     if (step === "record") return record(visit);
     // It ended the recording, and comes as a key before or after that.
@@ -63,6 +63,7 @@ export const announce: NodeRules<"announce"> = {
     logKey(visit, key, true);
     chosen(visit);
   },
+  secret: ({ step }) => step === "pin",
   silence(visit, node) {
     const { step } = placeOf(visit);
     if (step === "checking") return wrongPin(visit, node);

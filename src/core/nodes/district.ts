@@ -1,4 +1,5 @@
 import { setDistrict } from "../call/district.ts";
+import { leadOutOfScope } from "../call/out-of-scope.ts";
 import { ringOutside } from "../call/outside.ts";
 import { startMusic } from "../call/sound.ts";
 import type { NodeOf } from "../plan/node.ts";
@@ -50,8 +51,9 @@ function go(visit: Visit, node: NodeOf<"district">, before: readonly Said[]): vo
   if (node.next !== "own-number") return leave(visit, node.next, before);
   const { core, turn, call, plan } = visit;
   const number = plan.districtNumbers?.[call.district?.name ?? ""] ?? "";
-  if (ringOutside(core, turn, call, number, ringMs)) hear(visit, [...before, "district-transfer"]);
-  else leave(visit, node.fallback, before);
+  if (!ringOutside(core, turn, call, number, ringMs)) return leave(visit, node.fallback, before);
+  leadOutOfScope(core, turn, call);
+  hear(visit, [...before, "district-transfer"]);
 }
 
 /** How long a district's telephone rings, ms. */

@@ -59,6 +59,7 @@ export const extension: NodeRules<"extension"> = {
     else seek(visit, typed);
   },
   found(visit, node, result) {
+    if (leaving(visit)) return voicemail.found?.(visit, asVoicemail(node), result);
     const { step } = placeOf(visit);
     if (step !== looking && step !== directStep && step !== colleague) return;
     if (result.is === "officer") return turnTo(visit, result.officer);

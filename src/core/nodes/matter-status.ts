@@ -21,6 +21,7 @@ export const matterStatus: NodeRules<"matter-status"> = {
     hear(visit, [...before, ...askNumber]);
   },
   key: take,
+  secret: ({ step = "" }) => codeStep.test(step),
   silence(visit, node) {
     const { step, typed = "" } = placeOf(visit);
     if (step === looking) unknown(visit, node);
@@ -51,8 +52,10 @@ function take(visit: Visit, node: NodeOf<"matter-status">, key: Key): void {
     startBed(visit.turn, visit.call);
     return wait(visit, digitGapMs);
   }
+  // Whoever ends the number as they are told to, when it was complete already, has said nothing about the code.
+  if (digits === "" && number !== undefined) return;
   if (digits === "") return onceMore(visit, node, "no-key", askNumber);
-  if (number !== undefined) return lookUp(visit, { for: "matter", number, code: digits }, looking);
+  if (number !== undefined) return lookUp(visit, { for: "matter", number, code: digits.length }, looking);
   stand(visit, { step: `code:${digits}` });
   hear(visit, ["key-matter-code"]);
 }

@@ -29,6 +29,8 @@ export interface NodeRules<K extends NodeKind> {
   /** Everything has been spoken. */
   spoken?(visit: Visit, node: NodeOf<K>): void;
   key?(visit: Visit, node: NodeOf<K>, key: Key): void;
+  /** Whether digits keyed at this place are a secret. The core is told that there was one, never which. */
+  secret?(place: MenuPlace): boolean;
   /** A key goes down while something is spoken, which ends by that. Left out: as when everything has been spoken. */
   down?(visit: Visit, node: NodeOf<K>): void;
   /** The wait for a key is over. */

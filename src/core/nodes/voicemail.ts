@@ -1,6 +1,9 @@
 import { discardMessage, sendMessage } from "../call/left-message.ts";
 import { quiet, startBed } from "../call/sound.ts";
+import { toldCode, toldNumber } from "../call/told.ts";
 import type { VoicemailNode } from "../plan/node.ts";
+import type { Key } from "../plan/plan.ts";
+import { lookUp } from "./look-up.ts";
 import { hear, leave, logKey, type NodeRules, placeOf, stand, type Visit, wait } from "./visit.ts";
 
 /**
@@ -10,6 +13,7 @@ import { hear, leave, logKey, type NodeRules, placeOf, stand, type Visit, wait }
  *    ▲                        │                         │2
  *    ├── nothing said ────────┘ (no tries left: fallback)│
  *    └──────────────────────────────────────────────────┘
+ *   sent: "filing" ──its matter is known──▶ "told" ──1──▶ once more; else on
  *
  * Whoever hangs up has sent what was said by then: see `call/left-message.ts`. A key during the start begins the recording.
  */
@@ -20,7 +24,8 @@ export const voicemail: NodeRules<"voicemail"> = {
     hear(visit, [...before, "voicemail-start"]);
   },
   spoken(visit, node) {
-    if (placeOf(visit).step === confirm) awaitKey(visit, node);
+    const { step } = placeOf(visit);
+    if (step === confirm || step === told) awaitKey(visit, node);
     else record(visit, node);
   },
   // A recording begun now would end when that key is let go.
@@ -28,24 +33,37 @@ export const voicemail: NodeRules<"voicemail"> = {
   key(visit, node, key) {
     const { step, tries } = placeOf(visit);
     // `#` ends a recording, and comes as a key before or after that.
-    if (step === recording || (step === confirm && key === "#")) return;
+    if (step === recording || step === filing || (step === confirm && key === "#")) return;
+    if (step === told) return heard(visit, node, key);
     if (step !== confirm) return record(visit, node);
     logKey(visit, key, key === "1" || key === "2");
     if (key === "2") return anew(visit, node, []);
-    if (key === "1" || tries + 1 >= node.tries) return send(visit, node);
+    if (key === "1" || tries + 1 >= node.tries) return send(visit);
     stand(visit, { tries: tries + 1 });
     hear(visit, ["wrong-key", "voicemail-confirm"]);
   },
   silence(visit, node) {
-    if (placeOf(visit).step === confirm) return send(visit, node);
+    const { step } = placeOf(visit);
+    if (step === confirm) return send(visit);
+    if (step === told) return leave(visit, node.next);
+    if (step === filing) return leave(visit, node.next, ["voicemail-thanks"]);
     const { message } = visit.call;
     if (!message) return record(visit, node);
     // The end of the recording never came: an engine may have been away when it was told.
     taken(visit, node, message.recording, Math.min(visit.turn.at - message.since, node.maxMs));
   },
   recorded: taken,
+  found(visit, node, result) {
+    if (placeOf(visit).step !== filing) return;
+    if (result.is !== "matter-made") return leave(visit, node.next, ["voicemail-thanks"]);
+    stand(visit, { step: told });
+    hear(visit, ["voicemail-thanks", ...matterIs]);
+  },
   resume(visit, node) {
     const { call, turn } = visit;
+    const { step } = placeOf(visit);
+    // What was told is known to no engine but the one that told it.
+    if (step === filing || step === told) return file(visit);
     if (placeOf(visit).step === confirm) return hear(visit, ["voicemail-confirm"]);
     if (!call.message) return anew(visit, node, []);
     turn.effects.push({ do: "stop-record", call: call.id, recording: call.message.recording });
@@ -55,6 +73,10 @@ export const voicemail: NodeRules<"voicemail"> = {
 
 const recording = "recording";
 const confirm = "confirm";
+const filing = "filing";
+const told = "told";
+/** With both the caller can ask later how far it has come. */
+const matterIs = ["matter-number-is", toldNumber, "matter-code-is", toldCode, "matter-told-again"] as const;
 /** Less is a breath, or the receiver being put down, ms. */
 const leastMs = 1_000;
 /** How long after its end a recording may be told of, ms. */
@@ -103,7 +125,17 @@ function anew(visit: Visit, _: VoicemailNode, before: readonly string[]): void {
   hear(visit, [...before, "voicemail-again"]);
 }
 
-function send(visit: Visit, node: VoicemailNode): void {
+function send(visit: Visit): void {
   sendMessage(visit.turn, visit.call);
-  leave(visit, node.next, ["voicemail-thanks"]);
+  file(visit);
+}
+
+function file(visit: Visit): void {
+  lookUp(visit, { for: "matter-made", recording: visit.call.recordings }, filing);
+}
+
+function heard(visit: Visit, node: VoicemailNode, key: Key): void {
+  logKey(visit, key, key === "1");
+  if (key === "1") hear(visit, matterIs);
+  else leave(visit, node.next);
 }

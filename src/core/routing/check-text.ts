@@ -28,11 +28,10 @@ export function problemText(problem: RoutingProblem): Text {
         en: `No agent speaks ${languageName(problem.language, "en")}: add the language to someone, or take it out of the plan.`,
       };
     case "language-unspoken-in": {
-      const { group, neighbours, language } = problem;
-      const helped = neighbours.length > 0;
+      const { groups, language } = problem;
       return {
-        sv: `Ingen i ${group.name.sv}${helped ? " eller dess grannar" : ""} talar ${languageName(language, "sv")} så bra som sista steget kräver: lägg till språket hos någon där, eller låt en grupp hjälpa till.`,
-        en: `Nobody in ${group.name.en}${helped ? " or its neighbours" : ""} speaks ${languageName(language, "en")} as well as the last step asks: add the language to someone there, or let another group help.`,
+        sv: `Ingen talar ${languageName(language, "sv")} så bra som sista steget kräver i ${listed(groups, "sv")}, eller hos grannar som hjälper dem: lägg till språket hos någon där, eller låt en grupp hjälpa till.`,
+        en: `Nobody speaks ${languageName(language, "en")} as well as the last step asks in ${listed(groups, "en")}, or among neighbours who help them: add the language to someone there, or let another group help.`,
       };
     }
     case "circular-neighbours": {
@@ -51,6 +50,16 @@ export function problemText(problem: RoutingProblem): Text {
       };
     }
   }
+}
+
+/** A longer list is not read; the plan has it. */
+const mostListed = 4;
+
+function listed(groups: readonly Named[], language: keyof Text): string {
+  const first = groups.slice(0, mostListed).map(({ name }) => name[language]);
+  const more = groups.length - first.length;
+  if (more === 0) return first.join(", ");
+  return `${first.join(", ")} ${language === "sv" ? `och ${more} till` : `and ${more} more`}`;
 }
 
 function both({ name }: Named, sv: (group: string) => string, en: (group: string) => string): Text {

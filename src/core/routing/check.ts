@@ -22,12 +22,11 @@ export type RoutingProblem =
   | { readonly kind: "ladder-unreached"; readonly code: "LADDER_UNREACHED"; readonly group: Named }
   /** The plan offers a language that no agent has. */
   | { readonly kind: "language-unspoken"; readonly code: "LANGUAGE_UNSPOKEN"; readonly language: Language }
-  /** Nobody of the group, nor of its neighbours, speaks the language well enough for the last step. */
+  /** Nobody of these groups, nor of their neighbours, speaks the language well enough for the last step. */
   | {
       readonly kind: "language-unspoken-in";
       readonly code: "LANGUAGE_UNSPOKEN";
-      readonly group: Named;
-      readonly neighbours: readonly Named[];
+      readonly groups: readonly Named[];
       readonly language: Language;
     }
   /** Groups that help each other in a circle, from one to the next and back to the first. */
@@ -50,7 +49,8 @@ export function checkRouting(
   const named = (ids: readonly GroupId[]): Named[] => ids.map((id) => names.get(id) ?? { id, name: { sv: id, en: id } });
 
   const problems: RoutingProblem[] = [];
-  for (const { id, name, ladder } of groups) {
+  const unspokenIn = new Map<Language, Named[]>();
+  for (const { id, name } of groups) {
     const group = { id, name };
     const asks = (asked: readonly Language[]): Ask => ({ group: id, languages: asked, priority: "normal" });
     if (!canBeServed(router, asks(spoken))) {
@@ -58,11 +58,12 @@ export function checkRouting(
       else problems.push({ kind: "ladder-unreached", code: "LADDER_UNREACHED", group });
       continue;
     }
-    const neighbours = named(ladder.at(-1)?.neighbours ?? []);
     for (const language of languages)
       if (!unspoken.includes(language) && !canBeServed(router, asks([language])))
-        problems.push({ kind: "language-unspoken-in", code: "LANGUAGE_UNSPOKEN", group, neighbours, language });
+        unspokenIn.set(language, [...(unspokenIn.get(language) ?? []), group]);
   }
+  for (const [language, groups] of unspokenIn)
+    problems.push({ kind: "language-unspoken-in", code: "LANGUAGE_UNSPOKEN", groups, language });
   for (const language of unspoken) problems.push({ kind: "language-unspoken", code: "LANGUAGE_UNSPOKEN", language });
   for (const circle of circlesOf(groups)) problems.push({ kind: "circular-neighbours", groups: named(circle) });
   const without = groups.filter(({ id, secondLine }) => secondLine && !hasSecondLine(router, id));

@@ -51,6 +51,9 @@ export const requiredPrompts = [
   "voicemail-confirm",
   "voicemail-thanks",
   "voicemail-empty",
+  "matter-number-is",
+  "matter-code-is",
+  "matter-told-again",
   // Direct numbers.
   "key-extension",
   "extension-unknown",

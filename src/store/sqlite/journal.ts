@@ -1,4 +1,5 @@
 import type Database from "better-sqlite3";
+import { withoutCallers } from "../erase.ts";
 import type { LogEntry, Snapshot } from "../event-log.ts";
 import { storeCode } from "./failure.ts";
 import { putOnDisk } from "./sync.ts";
@@ -39,6 +40,7 @@ export class Journal {
   #writer: Writer | undefined;
   #queue: LogEntry[] = [];
   #snapshot: Snapshot | undefined;
+  readonly #erase = new Set<string>();
   #committed = nothing;
   #durable = nothing;
   #unsynced = false;
@@ -56,7 +58,7 @@ export class Journal {
 
   /** Everything it was given is committed. */
   get idle(): boolean {
-    return this.#queue.length === 0 && this.#snapshot === undefined;
+    return this.#queue.length === 0 && this.#snapshot === undefined && this.#erase.size === 0;
   }
 
   /** Everything that is committed is on the disk itself. */
@@ -73,12 +75,17 @@ export class Journal {
     this.#snapshot = snapshot;
   }
 
+  erase(calls: readonly string[]): void {
+    for (const call of calls) this.#erase.add(call);
+  }
+
   /** Hands the next group to the operating system. `now`: ms since the epoch. */
   commit(now: number): Reached {
     const failure = this.#attempt(now, (writer) => {
       if (this.#queue.length > 0) this.#commitEntries(writer, now);
       // After the entries it builds on, and in a transaction of its own: it needs more room than they do.
       if (this.#queue.length === 0 && this.#snapshot) this.#commitSnapshot(writer, this.#snapshot);
+      if (this.#queue.length === 0 && this.#erase.size > 0) this.#commitErasure(writer);
     });
     return { ...this.#committed, ...failure };
   }
@@ -134,6 +141,12 @@ export class Journal {
     this.#unsynced = true;
   }
 
+  #commitErasure(writer: Writer): void {
+    writer.erase(this.#erase);
+    this.#erase.clear();
+    this.#unsynced = true;
+  }
+
   /**
    * Once a sync has failed, the next may say that all is well although pages are lost. Then everything is copied from the
    * write-ahead log to the database, another file, which SQLite syncs.
@@ -150,12 +163,14 @@ export class Journal {
   }
 }
 
+type Row = Pick<LogEntry, "seq" | "type" | "call" | "json">;
 type DegradedRow = readonly [since: number, until: number, code: string, message: string, first: number, last: number];
 
 interface Writer {
   readonly walFile: string;
   entries(group: readonly LogEntry[], degraded: DegradedRow | undefined): void;
   snapshot(snapshot: Snapshot): void;
+  erase(calls: ReadonlySet<string>): void;
   /** Errors also when a reader has kept it from being whole. */
   checkpoint(): void;
   close(): void;
@@ -171,6 +186,9 @@ function makeWriter(db: Database.Database): Writer {
   );
   const insertSnapshot = db.prepare("insert or replace into snapshot (seq, json) values (?, ?)");
   const dropOlder = db.prepare("delete from snapshot where seq not in (select seq from snapshot order by seq desc limit ?)");
+  const ofCall = db.prepare<[string], Row>("select seq, type, call, json from entry where call = ?");
+  const readBacks = db.prepare<[number], Row>("select seq, type, call, json from entry where seq > ? and type = 'read-back'");
+  const rewrite = db.prepare("update entry set json = ? where seq = ?");
   return {
     walFile: `${db.name}-wal`,
     entries: db.transaction((group: readonly LogEntry[], degraded: DegradedRow | undefined) => {
@@ -180,6 +198,15 @@ function makeWriter(db: Database.Database): Writer {
     snapshot: db.transaction((snapshot: Snapshot) => {
       insertSnapshot.run(snapshot.seq, snapshot.json);
       dropOlder.run(snapshotsKept);
+    }).immediate,
+    erase: db.transaction((calls: ReadonlySet<string>) => {
+      const own = [...calls].flatMap((call) => ofCall.all(call));
+      const began = Math.min(...own.map(({ seq }) => seq));
+      for (const row of [...own, ...(own.length > 0 ? readBacks.all(began) : [])]) {
+        const json = withoutCallers(row, calls);
+        if (json !== undefined) rewrite.run(json, row.seq);
+      }
+      dropOlder.run(1);
     }).immediate,
     checkpoint: () => {
       if (db.pragma("wal_checkpoint(FULL)", { simple: true }) !== 0) throw new Error("a reader holds up the checkpoint");

@@ -107,6 +107,12 @@ class SqliteLog implements EventLog {
     this.#tell({ kind: "snapshot", snapshot });
   }
 
+  erase(calls: readonly string[]): void {
+    if (this.#closing !== undefined) throw this.#closedError();
+    this.#handOver();
+    this.#tell({ kind: "erase", calls });
+  }
+
   health(): LogHealth {
     const backlog = this.#appended - this.#written;
     return this.#trouble === undefined ? { ok: true, backlog } : { ok: false, ...this.#trouble, backlog };

@@ -23,4 +23,14 @@ export const matterMigrations: Readonly<Record<string, Migration>> = {
       ) strict`.execute(db);
     },
   },
+  // Numbers and codes that callers were told before the front has made their matters.
+  "002-reserved": {
+    async up(db: Kysely<unknown>) {
+      await sql`create table reserved (
+        call text not null, recording integer not null, number text not null unique, code text not null,
+        primary key (call, recording)
+      ) strict, without rowid`.execute(db);
+      await sql`create index matter_recording on matter (call, recording) where recording is not null`.execute(db);
+    },
+  },
 };

@@ -15,6 +15,8 @@ import {
 import { storeError } from "./failure.ts";
 import { type FileOptions, openFile } from "./open-file.ts";
 
+type Reserved = Pick<Row, "number" | "code">;
+
 interface Row {
   readonly number: string;
   readonly code: string;
@@ -36,7 +38,7 @@ interface Row {
  */
 export async function openMatters(options: FileOptions): Promise<MatterStore> {
   const load = async () => (await import("./matter-schema.ts")).matterMigrations;
-  return new SqliteMatters(await openFile(options, { version: 1, load }), options.file);
+  return new SqliteMatters(await openFile(options, { version: 2, load }), options.file);
 }
 
 class SqliteMatters implements MatterStore {
@@ -60,6 +62,14 @@ class SqliteMatters implements MatterStore {
       if (position <= this.#position()) return [];
       db.prepare("update followed set position = ?").run(position);
       return matters.map(({ year, matter }) => this.#add(year, matter));
+    });
+  }
+
+  async reserve(call: string, recording: number, year: number): Promise<Reserved> {
+    return this.#change((db) => {
+      const known = this.#reserved(call, recording);
+      const made = db.prepare<[string, number], Reserved>("select number, code from matter where call = ? and recording = ?");
+      return known ?? made.get(call, recording) ?? this.#reserve(call, recording, year);
     });
   }
 
@@ -150,12 +160,9 @@ class SqliteMatters implements MatterStore {
 
   #add(year: number, matter: NewMatter): Matter {
     const { kind, createdAt, group, officer, from, call, recording, mailTo } = matter;
-    const last = this.#db
-      .prepare<[string], string>("select max(number) from matter where number like ?")
-      .pluck()
-      .get(`${year}-%`);
-    const number = `${year}-${String(Number(last?.slice(5) ?? 0) + 1).padStart(6, "0")}`;
-    const code = String(randomInt(10_000)).padStart(4, "0");
+    const reserved = recording && this.#reserved(call, recording.n);
+    if (reserved) this.#db.prepare("delete from reserved where number = ?").run(reserved.number);
+    const { number, code } = reserved ?? this.#next(year);
     const sql = `insert into matter
       (number, code, kind, status, created_at, owner_group, officer, caller, call, recording, ms, sound)
       values (?, ?, ?, 'received', ?, ?, ?, ?, ?, ?, ?, ?) returning *`;
@@ -167,6 +174,29 @@ class SqliteMatters implements MatterStore {
     if (mailTo !== undefined)
       this.#db.prepare("insert into letter (matter, receiver, due, failures) values (?, ?, ?, 0)").run(number, mailTo, createdAt);
     return matterOf(row);
+  }
+
+  #next(year: number): Reserved {
+    const count = Math.max(...["matter", "reserved"].map((table) => this.#last(table, year))) + 1;
+    return { number: `${year}-${String(count).padStart(6, "0")}`, code: String(randomInt(10_000)).padStart(4, "0") };
+  }
+
+  #last(table: string, year: number): number {
+    const sql = `select max(number) from ${table} where number between ? and ?`;
+    const last = this.#db.prepare<[string, string], string | null>(sql).pluck().get(`${year}-`, `${year}-999999`);
+    return Number(last?.slice(5) ?? 0);
+  }
+
+  #reserved(call: string, recording: number): Reserved | undefined {
+    const sql = "select number, code from reserved where call = ? and recording = ?";
+    return this.#db.prepare<[string, number], Reserved>(sql).get(call, recording);
+  }
+
+  #reserve(call: string, recording: number, year: number): Reserved {
+    const reserved = this.#next(year);
+    const sql = "insert into reserved (call, recording, number, code) values (?, ?, ?, ?)";
+    this.#db.prepare(sql).run(call, recording, reserved.number, reserved.code);
+    return reserved;
   }
 
   /** All of it, or nothing. */

@@ -5,6 +5,7 @@ export type ToWriter =
   /** `awaited`: somebody waits until everything up to here is on the disk itself; 0: nobody. */
   | { readonly kind: "entries"; readonly entries: readonly LogEntry[]; readonly awaited: number }
   | { readonly kind: "snapshot"; readonly snapshot: Snapshot }
+  | { readonly kind: "erase"; readonly calls: readonly string[] }
   | { readonly kind: "close" };
 
 /** … and what comes back. */

@@ -21,6 +21,8 @@ const journal = new Journal(() => {
   const db = new Database(file, { fileMustExist: true, timeout: 2000 });
   // A commit is with the operating system; the journal puts it on the disk itself before it is called settled.
   db.pragma("synchronous = NORMAL");
+  // What is erased, and old snapshots, leave nothing on the file's free pages.
+  db.pragma("secure_delete = ON");
   db.pragma(`journal_size_limit = ${64 * 1024 * 1024}`);
   return db;
 });
@@ -94,6 +96,7 @@ port.on("message", (message: ToWriter) => {
   if (message.kind === "entries") {
     journal.add(message.entries);
     awaited = Math.max(awaited, message.awaited);
-  } else journal.keep(message.snapshot);
+  } else if (message.kind === "erase") journal.erase(message.calls);
+  else journal.keep(message.snapshot);
   writeSoon();
 });

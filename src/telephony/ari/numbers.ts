@@ -15,12 +15,17 @@ export function callerNumber(number: string, presentation: string | undefined): 
 }
 
 /**
- * Other numbers a call was meant for, of KL_ALSO in `asterisk-config/etc/extensions.conf`: the To header's address, whoever
- * forwarded it last and whom it was for at first, divided by "/". What `dialled` says already is left out.
+ * Other numbers a call was meant for, nearest first, of KL_ALSO in `asterisk-config/etc/extensions.conf`: the To header's address, then
+ * those who forwarded it, each divided by "/". The latest Diversion is the first (RFC 5806), the latest History-Info the last (RFC
+ * 7044). What `dialled` says already is left out.
  */
 export function alsoDialled(also: string, dialled: string): string[] {
-  const [to = "", ...forwarded] = also.split("/");
-  const named = /(?:sips?:([^@:]+)@|tel:([^@:]+))/.exec(to);
-  const all = [named?.[1] ?? named?.[2] ?? "", ...forwarded];
+  const [to = "", diversion = "", history = ""] = also.split("/");
+  const all = [...addressed(to).slice(0, 1), ...addressed(diversion), ...addressed(history).reverse()];
   return [...new Set(all)].filter((number) => number !== "" && number !== dialled);
+}
+
+/** The numbers of all addresses in a header. */
+function addressed(header: string): string[] {
+  return [...header.matchAll(/(?:sips?:([^@:>]+)@|tel:([^@:>]+))/g)].map(([, sip, tel]) => sip ?? tel ?? "");
 }

@@ -20,9 +20,10 @@ function figuresOf(group: string, offered: number, answered: number, solved = 0.
     serviceLevel: ratio("service-level/1", Math.round(answered * 0.8), offered),
     meanWaitS: answered === 0 ? null : 41,
     details: {
-      overflowed: 0,
-      callbacks: 0,
-      answeredByCallback: 0,
+      overflowed: group === "*" ? 0 : Math.round(offered * 0.01),
+      callbacks: Math.round(offered * 0.04),
+      answeredByCallback: Math.round(offered * 0.03),
+      ledToDistrict: group === "*" ? 57 : 0,
       notStated: Math.round(answered * 0.02),
       fcrStrict: ratio("fcr/2", Math.round(answered * solved * 0.9), answered),
       abandon: ratio("abandon/1", abandoned, offered),

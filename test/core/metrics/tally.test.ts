@@ -274,3 +274,18 @@ t.test(
     t.notOk(hasUnfinished(state));
   },
 );
+
+t.test("a call led to its own district is counted for the city, in no queue, and in its own period only", async (t) => {
+  const counts = {
+    periodOf: String,
+    counted: (at: number) => at < 3,
+    targetOf: () => ({ answerTargetMs: 1, shortAbandonMs: 1 }),
+  };
+  const state = emptyTally(counts);
+  for (const at of [1, 1, 2, 3]) tally(state, { at, type: "call.out-of-scope", call: `${at}`, district: "Bromma" });
+  const led = (period: string) => state.periods.get(period)?.get(city)?.ledToDistrict;
+  t.strictSame([led("1"), led("2"), led("3")], [2, 1, undefined]);
+  t.match(state.periods.get("1")?.get(city), { offered: 0, answered: 0 });
+  t.equal(state.periods.get("1")?.size, 1, "no group's");
+  t.notOk(hasUnfinished(state));
+});

@@ -127,6 +127,63 @@ t.test("who waits chooses something else, keeps the place meanwhile, and comes b
   t.match(facts(made, "call.left-queue"), [{ call: second, group: "a" }]);
 });
 
+t.test("who waits, rings those on duty and reaches nobody comes back to the old place, urgent now, and is told", async (t) => {
+  const numbers = ["+46701740650"];
+  const dial = { kind: "dial", label, says: [], numbers, ringMs: 5_000, rounds: 1 } as const;
+  const steps: PlanNode[] = [
+    {
+      ...{ kind: "menu", id: "waiting", label, ...asking, prompt: "waiting-choices" },
+      keys: {
+        "1": { to: "node", node: "duty" },
+        "2": { to: "node", node: "other" },
+        "3": { to: "group", group: "a", language: "en" },
+      },
+    },
+    { ...dial, id: "duty", fallback: { to: "group", group: "a", priority: "urgent" } },
+    { ...dial, id: "other", fallback: { to: "group", group: "a" } },
+  ];
+  const start = { to: "group", group: "a" } as const;
+  const made = city({
+    steps,
+    numbers: [
+      { ...plainPlan.numbers[0], start },
+      { ...plainPlan.numbers[0], number: "+46846500405", start: { ...start, priority: "urgent" } },
+    ],
+    languages: ["sv", "en"],
+    a: { waitingMenu: "waiting" },
+  });
+  const queued = (call: string) => made.core.calls.get(call)?.queued;
+  const unreached = (call: string, key: "1" | "2") => {
+    press(made, call, key);
+    made.deliverAll();
+    made.pass(10_000);
+    made.deliverAll();
+    t.equal(made.core.calls.get(call)?.stage.name, "queue");
+  };
+  const [first, second] = [made.arrive(), made.arrive()];
+  made.deliverAll();
+  const before = queued(second);
+  unreached(second, "1");
+  t.match(queued(second), { ask: { group: "a", priority: "urgent" }, order: before?.order, since: before?.since });
+  t.match(facts(made, "call.queued").at(-1), { call: second, priority: "urgent", since: before?.since });
+  t.ok(said(made).some((prompts) => prompts[0] === "nobody-answered" && prompts.includes("place-2")));
+  t.match(queued(first), { ask: { priority: "normal" } });
+  const urgent = made.arrive("+46846500405");
+  made.deliverAll();
+  unreached(urgent, "2");
+  t.match(queued(urgent), { ask: { priority: "urgent" } }, "who was urgent stays so");
+  const asked = facts(made, "call.queued").length;
+  unreached(first, "2");
+  t.equal(facts(made, "call.queued").length, asked, "nothing new is asked, and nothing told");
+  press(made, first, "3");
+  t.match(
+    queued(first),
+    { ask: { group: "a", languages: ["en"] }, order: 1 },
+    "another language in the same group, in the same place",
+  );
+  t.equal(made.core.calls.get(first)?.language, "en");
+});
+
 t.test("the choice of languages: each in itself, remembered for the next call unless the number is withheld", async (t) => {
   const steps: PlanNode[] = [{ kind: "languages", id: "languages", label, ...asking, next: { to: "node", node: "top" } }];
   const made = city({ steps, languages: ["sv", "en", "fi", "so"], spoken: ["sv", "en", "fi"] });

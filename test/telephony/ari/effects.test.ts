@@ -384,6 +384,49 @@ t.test("the number dialled", async (t) => {
       ["08508001", city],
     ],
     [
+      "forwarded twice: the latest first",
+      "4711",
+      {
+        to: other,
+        headers: [
+          ["Diversion", "<sip:08508001@10.0.0.1>;reason=no-answer"],
+          ["Diversion", `<sip:${city}@x>;reason=unconditional`],
+        ],
+      },
+      ["08508001", city],
+    ],
+    [
+      "forwarded twice, by a number that is nobody's here: the one called at first",
+      "4711",
+      {
+        to: other,
+        headers: [
+          ["Diversion", "<sip:+46701234567@10.0.0.1>;reason=no-answer"],
+          ["Diversion", `"Växel" <tel:${city}>;reason=unconditional;counter=1`],
+        ],
+      },
+      [city],
+    ],
+    [
+      "two in one header",
+      "4711",
+      { to: other, headers: [["Diversion", `<sip:08508001@10.0.0.1>;reason="user-busy", <sip:${city}@x;user=phone>`]] },
+      ["08508001", city],
+    ],
+    [
+      "two in History-Info, which tells them in the order of time",
+      "4711",
+      {
+        to: other,
+        headers: [
+          ["History-Info", `<sip:${city}@127.0.0.2>;index=1`],
+          ["History-Info", "<sip:08508001@127.0.0.2;cause=302>;index=1.1"],
+          ["History-Info", "<sip:4711@127.0.0.2;cause=302>;index=1.1.1"],
+        ],
+      },
+      ["08508001", city],
+    ],
+    [
       "somebody's own telephone, forwarded: nobody's business",
       "0846500400",
       { headers: [["Diversion", "<sip:+46701234567@x>"]] },

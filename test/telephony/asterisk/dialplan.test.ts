@@ -30,7 +30,7 @@ t.test("a call reaches the living engine with all it must know", async (t) => {
 
   t.strictSame(
     await arrive("0850800000", { headers: [["X-Kontaktlots-Tag", "bench-7"]] }),
-    { args: ["in", "0850800000", "allowed", "bench-7", "", "sip:0850800000@127.0.0.1/"], caller: "0701740605", state: "Ring" },
+    { args: ["in", "0850800000", "allowed", "bench-7", "", "sip:0850800000@127.0.0.1>"], caller: "0701740605", state: "Ring" },
     "number, presentation and tag",
   );
   t.strictSame(
@@ -41,17 +41,17 @@ t.test("a call reaches the living engine with all it must know", async (t) => {
         ["P-Asserted-Identity", "<sip:+46701740605@127.0.0.2>"],
       ],
     }),
-    { args: ["in", "+46850800000", "withheld", "", "", "sip:+46850800000@127.0.0.1/"], caller: "+46701740605", state: "Ring" },
+    { args: ["in", "+46850800000", "withheld", "", "", "sip:+46850800000@127.0.0.1>"], caller: "+46701740605", state: "Ring" },
     "a withheld number is told as withheld, although it is there",
   );
   t.strictSame(
     await arrive("0850800000", { from: "anonymous" }),
-    { args: ["in", "0850800000", "withheld", "", "", "sip:0850800000@127.0.0.1/"], caller: "anonymous", state: "Ring" },
+    { args: ["in", "0850800000", "withheld", "", "", "sip:0850800000@127.0.0.1>"], caller: "anonymous", state: "Ring" },
     "anonymous and nothing else",
   );
   t.strictSame(
     (await arrive("kontakt", {})).args,
-    ["in", "kontakt", "allowed", "", "", "sip:kontakt@127.0.0.1/"],
+    ["in", "kontakt", "allowed", "", "", "sip:kontakt@127.0.0.1>"],
     "an address that is a name",
   );
   t.strictSame(
@@ -72,7 +72,7 @@ t.test("an engine that comes back while it rings gets the call, and the caller n
   await call.gets(180);
   await engine.live();
   const { args, channel } = await engine.arrival();
-  t.strictSame(args, ["in", "0850800000", "allowed", "", "", "sip:0850800000@127.0.0.1/"]);
+  t.strictSame(args, ["in", "0850800000", "allowed", "", "", "sip:0850800000@127.0.0.1>"]);
   t.equal(channel.state, "Ring", "not answered yet");
   call.hangUp();
   await asterisk.empty();

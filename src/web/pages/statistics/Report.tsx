@@ -100,7 +100,11 @@ function Whole({ total, name, targets }: { total: GroupFigures; name: string; ta
   const { t, language } = useText();
   const reached = total.fcr.value === null ? null : total.fcr.value >= targets.fcrPercent;
   const figures = [
-    { title: t("statistics.availability"), ratio: total.availability, note: null },
+    {
+      title: t("statistics.availability"),
+      ratio: total.availability,
+      note: total.details && <Beside details={total.details} />,
+    },
     {
       title: t("statistics.fcr"),
       ratio: total.fcr,
@@ -133,7 +137,7 @@ function Whole({ total, name, targets }: { total: GroupFigures; name: string; ta
             <dd>
               <Share ratio={ratio} digits={1} />
             </dd>
-            {note !== null && <dd className="small">{note}</dd>}
+            {note && <dd className="small">{note}</dd>}
             <dd className="small">
               <code className="soft">{ratio.formula}</code>
             </dd>
@@ -144,16 +148,46 @@ function Whole({ total, name, targets }: { total: GroupFigures; name: string; ta
   );
 }
 
+/** What is neither answered nor abandoned, and so stands beside availability. */
+function Beside({ details }: { details: NonNullable<GroupFigures["details"]> }) {
+  const { t } = useText();
+  const { callbacks, answeredByCallback, overflowed, ledToDistrict } = details;
+  const lines = [
+    ...(callbacks > 0 ? [t("statistics.becameCallbacks", { count: callbacks, reached: answeredByCallback })] : []),
+    ...(overflowed > 0 ? [t("statistics.overflowed", { count: overflowed })] : []),
+    ...(ledToDistrict > 0 ? [t("statistics.ledToDistrict", { count: ledToDistrict })] : []),
+  ];
+  if (lines.length === 0) return null;
+  return (
+    <ul className="beside soft">
+      {lines.map((line) => (
+        <li key={line}>{line}</li>
+      ))}
+    </ul>
+  );
+}
+
 /** One table for weeks and for the whole period: they differ in what names the row. */
 function FiguresTable<Row extends GroupFigures>({ caption, rows, rowKey, name, targets }: FiguresTableProps<Row>) {
   const { t, language } = useText();
   const number = (value: number) => count(value, language);
+  const callbacksOf = ({ details }: Row) => {
+    const { callbacks = 0, answeredByCallback = 0 } = details ?? {};
+    if (callbacks === 0) return "0";
+    return (
+      <span className="share">
+        {number(callbacks)}{" "}
+        <span className="soft small nowrap">{t("statistics.callbacksReached", { count: answeredByCallback })}</span>
+      </span>
+    );
+  };
   const columns: readonly Column<Row>[] = [
     { key: "name", title: t("statistics.group"), head: true, cell: name },
     { key: "offered", title: t("statistics.offered"), figure: true, cell: (row) => number(row.offered) },
     { key: "answered", title: t("statistics.answered"), figure: true, cell: (row) => number(row.answered) },
     { key: "abandoned", title: t("statistics.abandoned"), figure: true, cell: (row) => number(row.abandoned) },
     { key: "availability", title: t("statistics.availability"), figure: true, cell: (row) => <Share ratio={row.availability} /> },
+    { key: "callbacks", title: t("statistics.callbacks"), figure: true, cell: callbacksOf },
     { key: "fcr", title: t("statistics.fcr"), figure: true, cell: (row) => <Share ratio={row.fcr} /> },
     {
       key: "level",
