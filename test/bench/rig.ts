@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { pino } from "pino";
 import { LinkClient } from "../../src/engine/link-client.ts";
 import { type System as Kontaktlots, startSystem } from "../../src/launch/system.ts";
+import { loadPlan } from "../../src/plans/load.ts";
 import { stateFiles } from "../../src/settings/runtime.ts";
 import { readSettings } from "../../src/settings/settings.ts";
 import { openAccounts } from "../../src/store/accounts.ts";
@@ -100,6 +101,7 @@ export async function openRig({ agents: agentCount, groups, withQueue = false, n
     Object.assign(process.env, probeEnvironment(dir)); // the engine inherits it
     const system = await startSystem({
       settings: readSettings(settingsOf(ports, stateDir, join(dir, "plan")), dir),
+      plan: await loadPlan(join(dir, "plan")),
       launch: await provision(say, ["--with-sipp"]),
       agents: records,
       withoutFront: true,

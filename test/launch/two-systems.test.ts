@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import t, { type Test } from "tap";
+import type { SupervisorWord } from "../../src/engine/supervised.ts";
 import { type Runtime, stateFiles } from "../../src/settings/runtime.ts";
 import { Phone } from "../support/sip/phone.ts";
 import { type Place, place, remoteSettings, root, Start } from "./support.ts";
@@ -71,6 +72,7 @@ async function rival(t: Test, here: Place, time: number): Promise<{ ended: Promi
   const file = join(stateDir, stateFiles.runtime);
   await writeFile(file, JSON.stringify({ ...(await runtimeOf(here)), stateDir }));
   const child = fork(join(root, "src/engine/main.ts"), [file], { stdio: ["ignore", "ignore", "ignore", "ipc"] });
+  child.send("serve" satisfies SupervisorWord);
   const exited = once(child, "exit").then(([code]) => code as number | null);
   t.teardown(async () => {
     child.kill("SIGKILL");
