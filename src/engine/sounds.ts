@@ -20,7 +20,7 @@ const maker = fileURLToPath(new URL("sound-maker.ts", import.meta.url));
 /** Has the sounds that are missing made by a process beside this one; starts none when all are there. */
 export function makeOtherLanguages({ plan, prompts, runtimeFile, logger, onSpoken }: OtherLanguages): { close(): void } {
   if (prompts.spoken.length === plan.languages.length) return { close: () => {} };
-  const child = fork(maker, [runtimeFile], { stdio: ["ignore", "inherit", "inherit", "ipc"] });
+  const child = fork(maker, [runtimeFile], { stdio: ["ignore", "inherit", "inherit", "ipc"], detached: true });
   child.on("message", (word: MakerWord) => {
     if ("failed" in word) {
       const { failed: language, code, message, mend } = word;
