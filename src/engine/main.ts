@@ -1,3 +1,4 @@
+import { flushCompileCache } from "node:module";
 import { join } from "node:path";
 import { recordingId } from "../core/call/ids.ts";
 import { asKontaktlotsError, KontaktlotsError } from "../core/errors.ts";
@@ -51,6 +52,8 @@ async function main(): Promise<void> {
     cacheDir: runtime.cacheDir,
     languages: plan.languages.slice(0, 1),
   });
+  // Else Node does it at its end, for up to a second, while the next engine waits for this one to be gone.
+  flushCompileCache();
   loading.close();
   await untilToldToServe();
 
