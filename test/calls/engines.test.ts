@@ -72,7 +72,6 @@ t.test("engines", async (t) => {
     const back = once(sys.system.engine, "serving");
     const { pid } = sys.system.engine;
     const second = await secondEngine(t, sys, "own");
-    await second.words.when("serving", (word) => word === "serving");
     t.match(await ended, [{ code: 1, stalled: false }], "the first has ended itself");
     const lines = (await logOf(sys)).filter((line) => line.includes(`"pid":${pid},`));
     t.match(lines.at(-1), /ARI_REPLACED/, "and said why, as its last word");

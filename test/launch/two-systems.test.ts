@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import t, { type Test } from "tap";
-import type { SupervisorWord } from "../../src/engine/supervised.ts";
+import type { EngineWord, SupervisorWord } from "../../src/engine/supervised.ts";
 import { type Runtime, stateFiles } from "../../src/settings/runtime.ts";
 import { Phone } from "../support/sip/phone.ts";
 import { type Place, place, remoteSettings, root, Start } from "./support.ts";
@@ -64,7 +64,7 @@ async function runtimeOf({ stateDir }: Place): Promise<Runtime> {
   return JSON.parse(await readFile(join(stateDir, stateFiles.runtime), "utf8")) as Runtime;
 }
 
-/** An engine of somebody else on the place's Asterisk, with a log of its own; resolves when it serves. */
+/** An engine of somebody else on the place's Asterisk, with a log of its own; resolves when it serves, or was replaced before it could. */
 async function rival(t: Test, here: Place, time: number): Promise<{ ended: Promise<number | null> }> {
   const stateDir = join(here.stateDir, `rival-${time}`);
   await mkdir(stateDir);
@@ -78,6 +78,7 @@ async function rival(t: Test, here: Place, time: number): Promise<{ ended: Promi
     child.kill("SIGKILL");
     await exited;
   });
-  await new Promise<void>((resolve) => child.on("message", (word) => word === "serving" && resolve()));
+  const taken: EngineWord[] = ["serving", "replaced"];
+  await new Promise<void>((resolve) => child.on("message", (word: EngineWord) => taken.includes(word) && resolve()));
   return { ended: exited };
 }
