@@ -168,7 +168,7 @@ async function main(): Promise<void> {
     if (ending) return;
     ending = true;
     loop.close();
-    sounds.close();
+    const silent = sounds.close();
     for (const look of looks) clearTimeout(look);
     phones.close();
     publisher.close();
@@ -176,6 +176,7 @@ async function main(): Promise<void> {
     await link.close();
     await reader.close();
     await stores.close();
+    await silent;
     try {
       await engine.close();
       process.exit(0);
