@@ -24,8 +24,8 @@ readonly least=20
 # Changing this line or `unpack` below makes a new tree: the tree's name holds their checksum.
 readonly packages=(asterisk espeak-ng sox)
 readonly keyring=/usr/share/keyrings/debian-archive-keyring.gpg
-# The machine's own Debian mirror has every suite.
-mirror="${DEBIAN_MIRROR:-$(apt-get indextargets --format '$(REPO_URI)' 2>/dev/null | grep -m1 -E '/debian/?$' || true)}"
+# The machine's own Debian mirror has every suite. It is known from the sources alone: images are delivered without package lists.
+mirror="${DEBIAN_MIRROR:-$(apt-get indextargets --no-release-info --format '$(REPO_URI)' 2>/dev/null | grep -m1 -E '/debian/?$' || true)}"
 readonly mirror="${mirror%/}"
 # What a tree must have to be of use to us; an Asterisk found on the machine is measured by the same list.
 readonly needed_modules=(chan_pjsip res_pjsip res_srtp res_pjsip_transport_websocket res_ari_channels app_stasis res_musiconhold)

@@ -1,6 +1,4 @@
-import { spawn } from "node:child_process";
-import { createHash } from "node:crypto";
-import { readdir, readFile, writeFile } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildPages } from "../src/launch/pages.ts";
@@ -18,6 +16,8 @@ import { type Counted, runLanes } from "./tap-files.ts";
 const root = fileURLToPath(new URL("..", import.meta.url));
 /** Tests that only compute. */
 const rules = /^test\/(bench|core|engine|plans|settings|simulator|stats|store)\//;
+/** A test that waits for minutes and does little meanwhile: the others need not wait for it. */
+const patient = /^test\/calls\/callback\./;
 /** Tests that fail when a killed engine comes back late, as it does on a machine that has other things to do. */
 const alone = /^test\/calls\/(survival|engines)\./;
 /** The longest first, so that the end does not wait for one of them alone. */
@@ -57,35 +57,21 @@ function rank(file: string): number {
   return found < 0 ? longest.length : found;
 }
 
-/** tap is put together anew without its TypeScript plugin, which Node needs no longer, once for each installation. */
-async function buildTap(): Promise<void> {
-  const stamp = join(root, "node_modules", ".kontaktlots-tap");
-  const parts = await Promise.all([".taprc", "package-lock.json"].map((name) => readFile(join(root, name))));
-  const sum = createHash("sha256").update(Buffer.concat(parts)).digest("hex");
-  if ((await readFile(stamp, "utf8").catch(() => "")) === sum) return;
-  say("Building tap ...");
-  const child = spawn("tap", ["build"], { cwd: root, stdio: ["ignore", "ignore", "inherit"] });
-  const code = await new Promise<number | null>((resolve, reject) => {
-    child.once("error", reject);
-    child.once("close", resolve);
-  });
-  if (code !== 0) throw new Error("tap could not be built; run `npx tap build` to see why.");
-  await writeFile(stamp, sum);
-}
-
 const began = performance.now();
 const files = await testFiles();
 await provision(say, ["--with-sipp", "--with-chromium"]);
 await buildPages(root, say);
-await buildTap();
 if (wanted.length === 0) count(await runChecks());
+const laneOf = (file: string): RegExp | undefined => [rules, patient, alone].find((lane) => lane.test(file));
+const lane = (pattern: RegExp | undefined): string[] => files.filter((file) => laneOf(file) === pattern);
 count(
   await runLanes([
-    { files: files.filter((file) => !rules.test(file) && !alone.test(file)), jobs: 2, nice: 0 },
-    { files: files.filter((file) => rules.test(file)), jobs: 1, nice: 10 },
+    { files: lane(undefined), jobs: 2, nice: 0 },
+    { files: lane(patient), jobs: 1, nice: 0 },
+    { files: lane(rules), jobs: 1, nice: 10 },
   ]),
 );
-count(await runLanes([{ files: files.filter((file) => alone.test(file)), jobs: 1, nice: 0 }]));
+count(await runLanes([{ files: lane(alone), jobs: 1, nice: 0 }]));
 say(`${Math.round((performance.now() - began) / 1000)} s`);
 say(`${total.passed} passed, ${total.failed} failed`);
 process.exitCode = total.failed === 0 ? 0 : 1;

@@ -22,8 +22,10 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 /** A test that sets no limit of its own, ms; and how much later a process is ended that does not keep its test's. */
 const limitMs = 600_000;
 const graceMs = 60_000;
+/** What Node compiled once: some hundred processes of these tests load the same modules. */
+const compiled = join(root, "node_modules", ".cache", "compiled");
 
-/** Runs all lanes beside each other. Prints a line a file, and the whole output of those that fail; outputs lie in `test-results/`. */
+/** Runs all lanes beside each other. Prints a line a file, and of those that fail what failed; whole outputs lie in `test-results/`. */
 export async function runLanes(lanes: readonly Lane[]): Promise<Counted> {
   const total = { passed: 0, failed: 0 };
   const worker = async (lane: Lane, files: Iterator<string> & Iterable<string>): Promise<void> => {
@@ -48,7 +50,7 @@ async function runFile(file: string, nice: number): Promise<Counted> {
   const counted = countsOf(output, code);
   const seconds = ((performance.now() - began) / 1000).toFixed(1);
   const line = `${counted.failed === 0 ? "ok" : "not ok"} - ${file} # ${seconds} s\n`;
-  process.stdout.write(counted.failed === 0 ? line : `${line}${output}\n${line}`);
+  process.stdout.write(counted.failed === 0 ? line : `${line}${withoutPassed(output)}\n${line}`);
   const kept = join(root, "test-results", `${file}.tap`);
   await mkdir(dirname(kept), { recursive: true });
   await writeFile(kept, output);
@@ -63,12 +65,17 @@ function countsOf(output: string, code: number | null): Counted {
   return { passed, failed: failed === 0 && (code !== 0 || passed === 0) ? 1 : failed };
 }
 
+/** What went wrong stands at the top, however many assertions were good before. */
+function withoutPassed(output: string): string {
+  return output.replace(/^ *(?:ok \d+.*|# Subtest: .*|TAP version \d+|1\.\.\d+)?\n/gm, "");
+}
+
 function run(file: string, nice: number): Promise<{ code: number | null; output: string }> {
   return new Promise((resolve, reject) => {
     const child = spawn("nice", ["-n", String(nice), process.execPath, file], {
       cwd: root,
       stdio: ["ignore", "pipe", "pipe"],
-      env: { ...process.env, TAP: "1", TAP_TIMEOUT: String(limitMs / 1000) },
+      env: { ...process.env, TAP: "1", TAP_TIMEOUT: String(limitMs / 1000), NODE_COMPILE_CACHE: compiled },
     });
     const output: Buffer[] = [];
     for (const stream of [child.stdout, child.stderr]) stream.on("data", (data: Buffer) => output.push(data));

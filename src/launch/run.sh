@@ -13,7 +13,7 @@ if [ "$(cat "$stamp" 2>/dev/null || true)" != "$sum" ]; then
   say "Installing packages (about a minute the first time) ..."
   # Development tools come along for all: the pages are built at the first start. Not `npm ci`: it refuses a lock file that
   # leaves out binaries for other platforms, and that depends on what the registry had on the day.
-  npm install --no-save --include=dev --include=optional --no-progress --loglevel=error >&2
+  npm install --no-save --include=dev --include=optional --no-progress --no-audit --no-fund --prefer-offline --loglevel=error >&2
   printf '%s' "$sum" >"$stamp"
 fi
 

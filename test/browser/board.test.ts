@@ -29,6 +29,8 @@ async function everyWidth(t: Test, browser: Browser, city: City, language: "sv" 
   const page = await window.newPage();
   await page.goto(`${city.url}/live`);
   await signIn(page, lena);
+  // A font that comes late is measured as its wider substitute.
+  await page.evaluate("document.fonts.ready");
   const longestSince = Date.now() - 3_700_000;
   const long = { waiting: 12, longestSince, free: 14, talking: 23, signedIn: 112 };
   const groups: GroupView[] = Object.values(city.plan.groups).map(({ id, name }) => ({ id, name, ...long }));

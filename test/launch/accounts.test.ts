@@ -17,9 +17,9 @@ interface Ran {
 
 /** `npm run accounts -- …` as a process of its own. */
 async function accounts(stateDir: string, args: readonly string[], typed = ""): Promise<Ran> {
-  const { PATH = "", HOME = "" } = process.env;
+  const { PATH = "", HOME = "", NODE_COMPILE_CACHE = "" } = process.env;
   const child = spawn(process.execPath, [join(root, "src/launch/accounts.ts"), ...args], {
-    env: { PATH, HOME, STATE_DIR: stateDir, PLAN: callsPlan },
+    env: { PATH, HOME, NODE_COMPILE_CACHE, STATE_DIR: stateDir, PLAN: callsPlan },
   });
   child.stdin.end(typed);
   const code = new Promise<number | null>((resolve) => child.once("close", resolve));

@@ -89,12 +89,12 @@ export class Start {
   }
 
   private constructor(settings: Readonly<Record<string, string>>) {
-    const { PATH = "", HOME = "" } = process.env;
+    const { PATH = "", HOME = "", NODE_COMPILE_CACHE = "" } = process.env;
     this.#port = settings.PORT ?? "";
     this.#stateDir = settings.STATE_DIR ?? "";
     this.lines = new Journal("npm start", (line) => `\n${line}`);
     const child = spawn(process.execPath, [program], {
-      env: { PATH, HOME, ...settings },
+      env: { PATH, HOME, NODE_COMPILE_CACHE, ...settings },
       stdio: ["ignore", "pipe", "pipe"],
       detached: true,
     });

@@ -66,9 +66,14 @@ export function phoneNumber(e164: string): string {
   return `${area}-${grouped(national.slice(area.length))}`;
 }
 
-/** "10:14": when something was, on the clock. */
+/** How dates and clock times are written in a language: English as in Europe, "23 Nov 2026, 23:05". */
+export function dateLocale(language: string): string {
+  return language === "en" ? "en-GB" : language;
+}
+
+/** "10:14", "23:05": when something was, on the clock. */
 export function timeOf(at: number, language: string): string {
-  return new Date(at).toLocaleTimeString(language, { timeStyle: "short" });
+  return new Date(at).toLocaleTimeString(dateLocale(language), { timeStyle: "short" });
 }
 
 /** "v. 3 2008" / "Week 3 2008" are made from this: [week, year] of "2008-W03". */

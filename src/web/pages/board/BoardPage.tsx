@@ -9,7 +9,7 @@ import { Share } from "../../parts/Share.tsx";
 import { SplitTable } from "../../parts/SplitTable.tsx";
 import { useLive } from "../../parts/useLive.ts";
 import { WithSession } from "../../parts/WithSession.tsx";
-import { clockTime, count, percent } from "../../text/format.ts";
+import { clockTime, count, percent, timeOf } from "../../text/format.ts";
 import { useText } from "../../text/text.ts";
 import { Callbacks } from "./Callbacks.tsx";
 import "./board.css";
@@ -33,7 +33,7 @@ function Board({ leads }: { leads: boolean }) {
       <h1 className="hidden-text">{t("board.heading")}</h1>
       {lostAt !== null && (
         <Notice kind="wrong" spoken>
-          <p>{t("board.lost", { time: new Date(lostAt).toLocaleTimeString(language, { timeStyle: "short" }) })}</p>
+          <p>{t("board.lost", { time: timeOf(lostAt, language) })}</p>
         </Notice>
       )}
       {board !== null && board.problems.length > 0 && <Problems problems={board.problems} />}

@@ -1,7 +1,7 @@
 import type { MatterReply, PlanReply } from "../../../api/contract.ts";
 import { Choice } from "../../parts/Choice.tsx";
 import { DataTable } from "../../parts/DataTable.tsx";
-import { clockTime, phoneNumber } from "../../text/format.ts";
+import { clockTime, dateLocale, phoneNumber } from "../../text/format.ts";
 import { useText } from "../../text/text.ts";
 
 const statuses = ["received", "in-progress", "waiting-for-you", "done"] as const;
@@ -19,7 +19,7 @@ export function MatterTable({ matters, plan, setStatus }: MatterTableProps) {
     const group = plan.groups.find((one) => one.id === id);
     return group ? pick(group.name) : id;
   };
-  const when = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" });
+  const when = new Intl.DateTimeFormat(dateLocale(language), { dateStyle: "medium", timeStyle: "short" });
   const choices = statuses.map((id) => ({ id, name: t(`matters.statuses.${id}`) }));
   return (
     <DataTable
