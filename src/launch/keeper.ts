@@ -83,7 +83,7 @@ export class Keeper extends EventEmitter<KeeperEvents> {
   #loading: NodeJS.Timeout | undefined;
   #startedAt = 0;
   #heardAt = 0;
-  #lookedAt = 0;
+  #lookedAt = performance.now();
   #served = false;
   #pauseMs = 0;
   #stopping = false;
@@ -181,8 +181,9 @@ export class Keeper extends EventEmitter<KeeperEvents> {
   #look(): void {
     const limit = this.#served ? (this.#options.stallMs ?? startLimitMs) : startLimitMs;
     const now = performance.now();
-    // Whoever stood still ourselves (Ctrl-Z, a busy machine) has pulses waiting unread, and must not blame the other.
-    if (now - this.#lookedAt > limit / 2) this.#heardAt = now;
+    // Whoever stood still ourselves (Ctrl-Z, a busy machine) has pulses waiting unread, and must not blame the other: of a long time
+    // between two looks only so much counts. Not none of it, or who is always slow would never find a frozen one out.
+    this.#heardAt = Math.min(now, this.#heardAt + Math.max(0, now - this.#lookedAt - limit / 4));
     this.#lookedAt = now;
     if (!this.#child || now - this.#heardAt < limit) return;
     this.#stalled = true;

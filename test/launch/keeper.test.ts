@@ -34,6 +34,11 @@ function keep(t: Test, options: Partial<KeeperOptions> = {}): Keeper {
   return keeper;
 }
 
+/** This process's loop stands still. */
+function standStill(ms: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+}
+
 function isThere(pid: number): boolean {
   try {
     return process.kill(pid, 0);
@@ -85,11 +90,20 @@ t.test("the whole machine stands still for a while: nobody is blamed for it", as
   for (const stoodMs of [stallMs * 0.7, stallMs * 3]) {
     process.kill(pid, "SIGSTOP");
     // Here time itself is what happens: this loop stands still, and that of the other one.
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, stoodMs);
+    standStill(stoodMs);
     process.kill(pid, "SIGCONT");
     await delay(stallMs * 1.5);
   }
   t.equal(keeper.pid, pid);
+});
+
+t.test("who keeps others is slow all the time: a frozen one is found out all the same", async (t) => {
+  const keeper = keep(t);
+  await once(keeper, "serving");
+  const slow = setInterval(() => standStill(stallMs * 0.6), 1);
+  t.teardown(() => clearInterval(slow));
+  process.kill(keeper.pid ?? 0, "SIGSTOP");
+  t.match(await once(keeper, "ended"), [{ stalled: true }]);
 });
 
 t.test("a loop that is busy for less than the limit is not ended", async (t) => {
