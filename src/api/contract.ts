@@ -162,6 +162,8 @@ export type AgentCommandBody =
   | { readonly type: "not-reached"; readonly call: string }
   /** Rings an interpreter of the plan, who joins the talk; null: the interpreter leaves it. */
   | { readonly type: "interpreter"; readonly call: string; readonly language: string | null }
+  /** Where the caller lives: a district of the plan. */
+  | { readonly type: "district"; readonly call: string; readonly district: string }
   | { readonly type: "outcome"; readonly call: string; readonly outcome: Outcome }
   | { readonly type: "done"; readonly call: string };
 

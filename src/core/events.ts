@@ -92,6 +92,8 @@ export type CoreEvent = { readonly at: number } & (
   /** An interpreter of that language is to join the talk; null: is no longer wanted. */
   | { readonly type: "agent.interpreter"; readonly agent: string; readonly call: string; readonly language: Language | null }
   | { readonly type: "agent.outcome"; readonly agent: string; readonly call: string; readonly outcome: Outcome }
+  /** Where the caller lives, as they told the agent: a district of the plan. */
+  | { readonly type: "agent.district"; readonly agent: string; readonly call: string; readonly district: string }
   | { readonly type: "agent.done"; readonly agent: string; readonly call: string }
   /** Its sound is there. One that `refusalOf` refuses changes nothing. */
   | { readonly type: "announcement.set"; readonly announcement: Announcement }

@@ -15,6 +15,10 @@ export const outcomes = [
 ] as const;
 export type Outcome = (typeof outcomes)[number];
 
+/** How a caller's district was found out: known by the number rung or an earlier call, keyed in as a postal code, or asked. */
+export const districtSources = ["known", "postcode", "agent"] as const;
+export type DistrictSource = (typeof districtSources)[number];
+
 /** Why an agent is away from calls. The last three are set by the engine, never chosen. */
 export const pauseReasons = [
   "lunch",
@@ -64,7 +68,10 @@ export type Fact = { readonly at: number } & (
   | { readonly type: "call.key"; readonly call: string; readonly node: NodeId; readonly key: Key; readonly valid: boolean }
   /** What the caller began to hear, one after another; `fi:` before a prompt: in that language. */
   | { readonly type: "call.said"; readonly call: string; readonly prompts: readonly PromptId[]; readonly language: Language }
-  /** Nobody in the directory could ever take the call as it asked: what it asks instead. `agreed`: by the caller's own key. */
+  /**
+   * Nobody in the directory could ever take the call as it asked, or all who speak the language were busy: what it asks instead.
+   * `agreed`: by the caller's own key. `interpreter`: of that language, who is rung when an agent has answered.
+   */
   | {
       readonly type: "call.fallback";
       readonly call: string;
@@ -73,6 +80,7 @@ export type Fact = { readonly at: number } & (
       readonly toGroup: GroupId;
       readonly toLanguages: readonly Language[];
       readonly agreed: boolean;
+      readonly interpreter?: Language;
     }
   | {
       readonly type: "call.queued";
@@ -108,8 +116,14 @@ export type Fact = { readonly at: number } & (
   | { readonly type: "call.turned-away"; readonly call: string; readonly group: GroupId; readonly because: "closed" | "full" }
   /** It waited no more by the caller's own choice, and was not rung back: a message was left, say. */
   | { readonly type: "call.left-queue"; readonly call: string; readonly group: GroupId; readonly waitedMs: number }
-  /** Where the caller lives, as far as it was found out. */
-  | { readonly type: "call.district"; readonly call: string; readonly district: string }
+  /** Where the caller lives, as far as it was found out, and how; `agent`: who asked. The last one of a call counts. */
+  | {
+      readonly type: "call.district";
+      readonly call: string;
+      readonly district: string;
+      readonly source: DistrictSource;
+      readonly agent?: string;
+    }
   /** An answer to a question after the talk, 1 (no, not at all) to 5 (yes, fully). */
   | {
       readonly type: "call.survey";
@@ -201,6 +215,8 @@ export type Fact = { readonly at: number } & (
       readonly group: GroupId;
       readonly agent: string;
       readonly outcome: Outcome | "not-stated";
+      /** The caller's, when it is known. */
+      readonly district?: string;
     }
   | {
       readonly type: "call.wrapped-up";

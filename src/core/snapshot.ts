@@ -18,6 +18,7 @@ interface Stored {
   readonly nextIdle: number;
   readonly failedCallbacks?: readonly FailedCallback[];
   readonly lastLanguages?: readonly (readonly [string, string])[];
+  readonly lastDistricts?: readonly (readonly [string, string])[];
   readonly lastAgents: readonly (readonly [string, { readonly agent: string; readonly at: number }])[];
   readonly announcements?: readonly InForce[];
   readonly secondLines: readonly (readonly [string, SecondLine])[];
@@ -36,6 +37,7 @@ export function snapshotOf(core: CoreState): string {
     nextIdle: core.nextIdle,
     failedCallbacks: core.failedCallbacks,
     lastLanguages: [...core.lastLanguages],
+    lastDistricts: [...core.lastDistricts],
     lastAgents: [...core.lastAgents],
     announcements: core.announcements,
     secondLines: [...core.secondLines],
@@ -43,6 +45,13 @@ export function snapshotOf(core: CoreState): string {
     rates: { origin: core.rates.origin, counts: [...core.rates.counts] },
   };
   return JSON.stringify(stored);
+}
+
+/** A call stored when its district was only ever keyed in, and stood there as its name. */
+function withSource(call: Call): Call {
+  const district = call.district as Call["district"] | string;
+  if (typeof district === "string") call.district = { name: district, source: "postcode" };
+  return call;
 }
 
 /** Only for what `snapshotOf` made; another format gives undefined, and the log is then replayed from its start. */
@@ -56,6 +65,7 @@ export function restore(json: string): CoreState | undefined {
   core.nextIdle = stored.nextIdle;
   core.failedCallbacks.push(...(stored.failedCallbacks ?? []));
   for (const [from, language] of stored.lastLanguages ?? []) core.lastLanguages.set(from, language);
+  for (const [from, district] of stored.lastDistricts ?? []) core.lastDistricts.set(from, district);
   for (const [from, last] of stored.lastAgents) core.lastAgents.set(from, last);
   core.announcements.push(...(stored.announcements ?? []));
   for (const [group, line] of stored.secondLines) core.secondLines.set(group, line);
@@ -65,7 +75,7 @@ export function restore(json: string): CoreState | undefined {
   for (const [timer, due] of stored.timers) core.timers.set(timer, due);
   for (const agent of stored.agents) core.agents.set(agent.id, agent);
   for (const call of stored.calls) {
-    core.calls.set(call.id, call);
+    core.calls.set(call.id, withSource(call));
     if (call.callback) remember(core, call);
   }
   rebuildRouter(core);

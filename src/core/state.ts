@@ -1,7 +1,7 @@
 import type { InForce } from "./announcements/announcement.ts";
 import type { Effect } from "./effects.ts";
 import type { Officer, Phones } from "./events.ts";
-import type { AgentStateName, Fact, Outcome, OutsideEnd, PauseReason } from "./facts.ts";
+import type { AgentStateName, DistrictSource, Fact, Outcome, OutsideEnd, PauseReason } from "./facts.ts";
 import type { MenuPlace } from "./menu/walk.ts";
 import type { GroupId, Language, PhoneNumber, Plan, Text } from "./plan/plan.ts";
 import type { Why } from "./routing/choose.ts";
@@ -63,13 +63,21 @@ export type Stage =
   /** `question`: nobody speaks the caller's language, and another is being chosen for what the call asks. */
   /** `booked`: the caller, who is to be rung back, is asked whether that still holds. */
   | { readonly name: "menu"; readonly place: MenuPlace; readonly question?: Ask; readonly booked?: true }
-  /** `question`: it waited when the last who could take it left the directory, and is asked the same; it keeps its place meanwhile. */
-  | { readonly name: "queue"; readonly question?: { readonly tries: number } }
+  /**
+   * `question`: it waited when the last who could take it left the directory, and is asked the same; or (`busy`) they are only busy,
+   * and it is asked what it prefers: see `call/busy-speakers.ts`. It keeps its place meanwhile, and may be offered.
+   */
+  | { readonly name: "queue"; readonly question?: { readonly tries: number; readonly busy?: true } }
   | { readonly name: "talk" }
   | { readonly name: "outside" }
   /** The last word is being spoken. */
   | { readonly name: "goodbye" }
   | { readonly name: "over" };
+
+export interface District {
+  readonly name: string;
+  readonly source: DistrictSource;
+}
 
 /** What is known of a call that the city makes: a citizen is rung back. Its life is drawn in `callback/rest.ts` and `attempt.ts`. */
 export interface Callback {
@@ -99,8 +107,8 @@ export interface Call {
   language: Language;
   /** What the call is on the way to, once that is known: for whoever finds the group closed, or is rung back. */
   wanted?: Ask;
-  /** Where the caller lives, once that is known. */
-  district?: string;
+  /** Where the caller lives, once that is known, and how it was found out. */
+  district?: District;
   /** It chose something else while waiting, and keeps its place meanwhile. */
   aside?: true;
   stage: Stage;
@@ -112,6 +120,8 @@ export interface Call {
   outside?: OutsideLeg;
   /** Calls made so far for this one: to agents, and to numbers outside. */
   offers: number;
+  /** When it was asked last what it prefers, ms since the epoch, those who speak its language being busy. `due`: it is to be, once all has been spoken. */
+  busySpeakers?: { readonly askedAt?: number; readonly due?: true };
   /** The caller wants an interpreter of this language, who is rung when an agent has answered. */
   interpreter?: Language;
   /** The prompt now being spoken; what was said is kept for captions. */
@@ -164,6 +174,7 @@ export interface Agent {
     readonly until: number;
     readonly talkMs: number;
     outcome?: Outcome;
+    district?: District;
   };
   /** Fetched from casework by rule, and why. */
   calledIn?: { readonly group: GroupId; readonly since: number } & SecondLineReason;
@@ -196,6 +207,8 @@ export interface CoreState {
   readonly failedCallbacks: FailedCallback[];
   /** In which language a caller wanted to be spoken to last, oldest first. */
   readonly lastLanguages: Map<PhoneNumber, Language>;
+  /** In which district a caller lives, oldest first. */
+  readonly lastDistricts: Map<PhoneNumber, string>;
   /** Who spoke with a caller last, oldest first. */
   readonly lastAgents: Map<PhoneNumber, { readonly agent: string; readonly at: number }>;
   /** In force, the newest first. */
@@ -233,6 +246,7 @@ export function emptyState(): CoreState {
     nextIdle: 1,
     failedCallbacks: [],
     lastLanguages: new Map(),
+    lastDistricts: new Map(),
     lastAgents: new Map(),
     announcements: [],
     secondLines: new Map(),

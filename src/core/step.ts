@@ -1,6 +1,8 @@
 import { choose, giveOutcome, phoneTimer, setAgent, setAgents, setPhones, wrapTimer } from "./agent/agent.ts";
 import { announcementTimer } from "./announcements/announcement.ts";
 import { clearAnnouncement, setAnnouncement } from "./announcements/in-force.ts";
+import { speakersDue } from "./call/busy-speakers.ts";
+import { agentSaysDistrict } from "./call/district.ts";
 import { leadAllOn, leadOn } from "./call/fallback.ts";
 import { bridged, bridgeFailed, legAnswered, legEnded } from "./call/leg.ts";
 import {
@@ -31,6 +33,7 @@ import {
   ringTimer,
   rungTimer,
   secondLineTimer,
+  speakersTimer,
 } from "./call/timers.ts";
 import { agentSays, cancel, citizenAnswered, contactOver } from "./callback/attempt.ts";
 import { lookAgain, lookAgainAtAll } from "./callback/rest.ts";
@@ -136,6 +139,9 @@ export function step(core: CoreState, event: CoreEvent): Turn {
     case "agent.interpreter":
       agentInterprets(core, turn, event);
       break;
+    case "agent.district":
+      agentSaysDistrict(core, turn, event);
+      break;
     case "agent.outcome":
       giveOutcome(core, event);
       break;
@@ -202,6 +208,7 @@ function timer(core: CoreState, turn: Turn, name: string): void {
   else if (name === secondLineTimer(id)) reviewSecondLine(core, turn, id);
   else if (name === announcementTimer(id)) clearAnnouncement(core, turn, id, null);
   else if (name === placeTimer(id)) tellPlace(core, turn, id);
+  else if (name === speakersTimer(id)) speakersDue(core, turn, id);
   else if (name === endTimer(id)) endIsLate(core, turn, id);
   else if (name === callbackTimer(id)) {
     lookAgain(core, turn, id);

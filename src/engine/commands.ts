@@ -47,6 +47,15 @@ export function eventOf(core: CoreState, command: AgentCommand): Unstamped {
         );
       }
       return { type: "agent.interpreter", agent: command.agent, call: command.call, language: command.language };
+    case "district":
+      if (!core.plan?.districts.includes(command.district)) {
+        throw new KontaktlotsError(
+          "COMMAND_REFUSED",
+          `There is no district ${command.district}.`,
+          "Choose one of the plan's, under districts.",
+        );
+      }
+      return { type: "agent.district", agent: command.agent, call: command.call, district: command.district };
     case "outcome":
       return { type: "agent.outcome", agent: command.agent, call: command.call, outcome: command.outcome };
     case "done":

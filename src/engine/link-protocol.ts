@@ -27,6 +27,8 @@ export type AgentCommand =
   | { readonly type: "not-reached"; readonly agent: string; readonly call: string }
   /** An interpreter of that language joins the talk; null: leaves it. */
   | { readonly type: "interpreter"; readonly agent: string; readonly call: string; readonly language: Language | null }
+  /** Where the caller lives, as they told the agent. */
+  | { readonly type: "district"; readonly agent: string; readonly call: string; readonly district: string }
   | { readonly type: "outcome"; readonly agent: string; readonly call: string; readonly outcome: Outcome }
   /** Ends wrap-up. */
   | { readonly type: "done"; readonly agent: string; readonly call: string };

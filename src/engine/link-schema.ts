@@ -23,6 +23,7 @@ export const agentCommandBody = Type.Union([
     { type: Type.Literal("interpreter"), call, language: Type.Union([Type.String({ pattern: "^[a-z]{2,3}$" }), Type.Null()]) },
     strict,
   ),
+  Type.Object({ type: Type.Literal("district"), call, district: Type.String({ minLength: 1, maxLength: 80 }) }, strict),
   Type.Object({ type: Type.Literal("outcome"), call, outcome: Type.Enum([...outcomes]) }, strict),
   Type.Object({ type: Type.Literal("done"), call }, strict),
 ]);

@@ -1,4 +1,5 @@
 import { announcementOf, type InForce } from "../core/announcements/announcement.ts";
+import { caresForDistrict } from "../core/call/district.ts";
 import { whyWaiting } from "../core/call/explain.ts";
 import { callbackTimer } from "../core/call/timers.ts";
 import { offeredLine, waitingLine } from "../core/call/why-text.ts";
@@ -36,7 +37,13 @@ export function agentView(core: CoreState, agent: Agent): AgentView {
     ...(call === undefined ? {} : { call: callView(core, agent, call) }),
     ...(wrap === undefined
       ? {}
-      : { wrapUp: { call: wrap.call, until: wrap.until, ...(wrap.outcome === undefined ? {} : { outcome: wrap.outcome }) } }),
+      : {
+          wrapUp: {
+            ...{ call: wrap.call, until: wrap.until },
+            ...(wrap.outcome === undefined ? {} : { outcome: wrap.outcome }),
+            ...(wrap.district === undefined ? {} : { district: wrap.district }),
+          },
+        }),
     missedInRow: agent.missedInRow,
     ...(agent.calledIn ? { calledIn: calledInView(core, agent.calledIn) } : {}),
   };
@@ -65,7 +72,9 @@ function callView(core: CoreState, agent: Agent, call: Call): AgentCallView {
     language: call.language,
     group,
     groupName: nameOf(core, group),
-    ...interpreterOf(call),
+    ...interpreterOf(core, call),
+    ...(call.district === undefined ? {} : { district: call.district }),
+    ...(core.plan && caresForDistrict(core.plan, group) ? { asksDistrict: true as const } : {}),
     ...(offer?.chosen ? { why: offeredLine(offer.chosen) } : {}),
     waitedMs: Math.max(0, until - (call.queued?.since ?? until)),
     since: offer?.held?.since ?? agent.since,
@@ -79,9 +88,15 @@ function backView(call: Call, { bookedAt, attempts, saidReached, result }: Callb
   return { bookedAt, attempt: call.absent === "waiting" ? attempts + 1 : attempts, ...said } as const;
 }
 
-function interpreterOf({ outside }: Call): Pick<AgentCallView, "interpreter"> {
-  if (outside?.joins === undefined || outside.state === "ending") return {};
-  return { interpreter: { language: outside.joins, state: outside.state === "talking" ? "talking" : "ringing" } };
+function interpreterOf(core: CoreState, { outside, interpreter, offer, language }: Call): Pick<AgentCallView, "interpreter"> {
+  const of = (language: string, state: NonNullable<AgentCallView["interpreter"]>["state"]) => ({
+    interpreter: { language, state },
+  });
+  if (outside?.joins !== undefined && outside.state !== "ending")
+    return of(outside.joins, outside.state === "talking" ? "talking" : "ringing");
+  const wanted = interpreter ?? language;
+  if (offer?.state === "talking") return core.plan?.interpreters?.[wanted] === undefined ? {} : of(wanted, "possible");
+  return offer && interpreter !== undefined ? of(interpreter, "wanted") : {};
 }
 
 /** The board at `at` (ms since the epoch): one pass over calls and agents. */

@@ -25,6 +25,7 @@ const maker = fileURLToPath(new URL("sound-maker.ts", import.meta.url));
  */
 export function makeOtherLanguages({ plan, prompts, runtimeFile, logger, onSpoken }: OtherLanguages): { close(): Promise<void> } {
   if (prompts.spoken.length === plan.languages.length) return { close: async () => {} };
+  // A session of its own, or it would take the engine's share of the processors.
   const child = fork(maker, [runtimeFile], { stdio: ["ignore", "inherit", "inherit", "ipc"], detached: true });
   child.on("message", (word: MakerWord) => {
     if ("failed" in word) {

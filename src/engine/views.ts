@@ -1,6 +1,6 @@
 import type { Where } from "../core/announcements/announcement.ts";
 import type { ErrorCode } from "../core/errors.ts";
-import type { AgentStateName, Outcome, PauseReason } from "../core/facts.ts";
+import type { AgentStateName, DistrictSource, Outcome, PauseReason } from "../core/facts.ts";
 import type { GroupId, Language, PhoneNumber, Text } from "../core/plan/plan.ts";
 
 /** What pages are shown of the engine's state. Times are ms since the epoch; durations are counted by the page. */
@@ -20,12 +20,24 @@ export interface AgentCallView {
   readonly waitedMs: number;
   /** Why it came to this agent. */
   readonly why?: Text;
-  /** An interpreter who is rung, or has joined the talk. */
-  readonly interpreter?: { readonly language: Language; readonly state: "ringing" | "talking" };
+  /**
+   * An interpreter. "wanted": the caller chose one, who is rung when the call is answered; "possible": the plan has one of the
+   * caller's language, and the agent may have them rung.
+   */
+  readonly interpreter?: { readonly language: Language; readonly state: "wanted" | "possible" | "ringing" | "talking" };
+  /** Where the caller lives, as far as it is known, and how. */
+  readonly district?: DistrictView;
+  /** The group's calls go to who knows the district: to be asked, when it is not known. */
+  readonly asksDistrict?: true;
   /** Since when this phase lasts. */
   readonly since: number;
   /** The citizen (`from`) is rung back: when that was asked for, the how many-th attempt it is, and what the agent has said of it. */
   readonly callback?: { readonly bookedAt: number; readonly attempt: number; readonly said?: "reached" | "not-reached" };
+}
+
+export interface DistrictView {
+  readonly name: string;
+  readonly source: DistrictSource;
 }
 
 export interface AgentView {
@@ -42,7 +54,12 @@ export interface AgentView {
   /** The call that rings, is talked, or is wrapped up ("ended"). */
   readonly call?: AgentCallView;
   /** During wrap-up: when it ends by itself, and the outcome given so far. */
-  readonly wrapUp?: { readonly call: string; readonly until: number; readonly outcome?: Outcome };
+  readonly wrapUp?: {
+    readonly call: string;
+    readonly until: number;
+    readonly outcome?: Outcome;
+    readonly district?: DistrictView;
+  };
   readonly missedInRow: number;
   /** Fetched from casework by rule: for which group, and what that rested on. */
   readonly calledIn?: { readonly group: Text; readonly waiting: number; readonly serviceLevelPercent: number | null };

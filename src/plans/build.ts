@@ -1,4 +1,4 @@
-import type { CallbackRules, EntryNumber, Group, Language, Plan, Prompt, PromptId } from "../core/plan/plan.ts";
+import type { BusySpeakers, CallbackRules, EntryNumber, Group, Language, Plan, Prompt, PromptId } from "../core/plan/plan.ts";
 import { isNumbered, numberedPrompts } from "../core/speech/sentences.ts";
 import { calendarOf, hoursOf } from "./build-hours.ts";
 import { ladderOf, secondLineOf } from "./build-routing.ts";
@@ -46,6 +46,7 @@ export function buildPlan(document: PlanDocument, defaults: ReadonlyMap<Language
     ...(document["district-numbers"] === undefined ? {} : { districtNumbers: document["district-numbers"] }),
     ...(document.interpreters === undefined ? {} : { interpreters: document.interpreters }),
     ...(document.callbacks === undefined ? {} : { callbacks: callbacksOf(document.callbacks) }),
+    busySpeakers: busySpeakersOf(document["busy-speakers"]),
     ...(document["direct-numbers"] === undefined ? {} : { direct: document["direct-numbers"].map(directOf) }),
     ...(document.admission === undefined
       ? {}
@@ -89,6 +90,17 @@ function callbacksOf(rules: NonNullable<PlanDocument["callbacks"]>): CallbackRul
     retryMs: rules["retry-minutes"] * 60_000,
     ringMs: rules["ring-seconds"] * 1000,
     nordicMobiles: rules["nordic-mobiles"],
+  };
+}
+
+/** Long enough for the greeting, the place, and the first steps of a usual ladder. */
+const askAfterSeconds = 15;
+const askAgainSeconds = 180;
+
+function busySpeakersOf(rules: PlanDocument["busy-speakers"]): BusySpeakers {
+  return {
+    askAfterMs: (rules?.["ask-after-seconds"] ?? askAfterSeconds) * 1000,
+    askAgainMs: (rules?.["ask-again-seconds"] ?? askAgainSeconds) * 1000,
   };
 }
 

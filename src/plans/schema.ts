@@ -163,6 +163,23 @@ export const planSchema = Type.Object(
         { additionalProperties: false, description: "how citizens are rung back" },
       ),
     ),
+    "busy-speakers": Type.Optional(
+      Type.Object(
+        {
+          "ask-after-seconds": Type.Optional(seconds(5, 600, "how long they have waited; 15 if left out")),
+          "ask-again-seconds": Type.Optional(
+            Type.Union([Type.Literal(0), Type.Integer({ minimum: 60, maximum: 3600 })], {
+              description:
+                "0 or a whole number of seconds from 60 to 3600: how long until they are asked again; 0 never; 180 if left out",
+            }),
+          ),
+        },
+        {
+          additionalProperties: false,
+          description: "when callers are asked what they prefer, while nobody who speaks their language is free",
+        },
+      ),
+    ),
     admission: Type.Optional(
       Type.Object(
         { calls: Type.Integer({ minimum: 10, maximum: 100_000, description: "how many calls at most" }), next: onwards },

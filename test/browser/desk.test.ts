@@ -10,6 +10,8 @@ let browser: Browser;
 t.test("the desk", async (t) => {
   browser = await openBrowser(t);
   await t.test("a call by keyboard alone", wholeCall);
+  await t.test("the district is asked and set", asksDistrict);
+  await t.test("an interpreter is rung, and let go", ringsInterpreter);
   await t.test("the line is lost in the middle of a talk", lineLost);
   await t.test("answered before the ring came", answeredEarly);
   await t.test("a second tab of the same agent", secondTab);
@@ -116,6 +118,65 @@ async function wholeCall(t: Test): Promise<void> {
   await page.keyboard.press("7");
   await page.getByRole("heading", { name: "Logga in" }).waitFor();
   t.match(c.commands.at(-1), { type: "sign-out" });
+}
+
+/** Does something that asks the engine for something, and waits until it has come there. */
+async function asking(page: Page, act: () => Promise<void>): Promise<void> {
+  await Promise.all([page.waitForResponse(/agent\/command/), act()]);
+}
+
+/** By keyboard: D, the first letter of the name, Enter; while talking and in wrap-up. */
+async function asksDistrict(t: Test): Promise<void> {
+  const c = await city(t);
+  const page = await desk(t, c);
+  const set = async (name: string): Promise<void> => {
+    await page.keyboard.press("d");
+    await page.getByRole("option", { name }).waitFor();
+    await page.keyboard.press(name.slice(0, 1));
+    await asking(page, () => page.keyboard.press("Enter"));
+    await page.getByRole("listbox").waitFor({ state: "detached" });
+  };
+  const call = callFor({ phase: "talking", asksDistrict: true });
+  c.anna({ state: "ringing", call: { ...call, phase: "ringing" } });
+  await page.getByText("Stadsdel saknas. Fråga den som ringer.").waitFor();
+  t.equal(await page.getByRole("button", { name: /Stadsdel/ }).count(), 0, "nobody is asked before they are answered");
+  c.anna({ state: "talking", call });
+  await page.getByRole("button", { name: /Välj stadsdel/ }).waitFor();
+  await set("Norrmalm");
+  t.match(c.commands.at(-1), { type: "district", call: "c-1", district: "Norrmalm" });
+  c.anna({ state: "talking", call: { ...call, district: { name: "Norrmalm", source: "agent" } } });
+  await page.getByText("angiven av handläggare").waitFor();
+  await asking(page, () => page.keyboard.press("2"));
+  t.match(c.commands.at(-1), { type: "outcome" }, "the keys are the desk's again");
+  c.anna({
+    state: "wrap-up",
+    wrapUp: { call: "c-1", until: Date.now() + 60_000, district: { name: "Bromma", source: "postcode" } },
+  });
+  await page.getByText("enligt postnummer").waitFor();
+  await set("Farsta");
+  t.match(c.commands.at(-1), { type: "district", call: "c-1", district: "Farsta" });
+  c.anna({ state: "talking", call: callFor({ phase: "talking", call: "c-2" }) });
+  await page.getByText("enligt postnummer").waitFor({ state: "detached" });
+  t.equal(await page.getByText("Stadsdel saknas").count(), 0, "a group that does not care shows nothing");
+}
+
+async function ringsInterpreter(t: Test): Promise<void> {
+  const c = await city(t);
+  const page = await desk(t, c);
+  const withOne = (state: "wanted" | "possible" | "ringing" | "talking", phase: "ringing" | "talking" = "talking") =>
+    callFor({ phase, language: "so", interpreter: { language: "so", state } });
+  c.anna({ state: "ringing", call: withOne("wanted", "ringing") });
+  await page.getByText("Med tolk, som rings upp när du svarar: somaliska").waitFor();
+  c.anna({ state: "talking", call: withOne("possible") });
+  await page.getByRole("button", { name: "Ring tolk" }).waitFor();
+  await asking(page, () => page.keyboard.press("r"));
+  t.match(c.commands.at(-1), { type: "interpreter", call: "c-1", language: "so" });
+  c.anna({ state: "talking", call: withOne("ringing") });
+  await page.getByText("Tolk rings upp: somaliska").waitFor();
+  c.anna({ state: "talking", call: withOne("talking") });
+  await page.getByText("Tolk är med: somaliska").waitFor();
+  await asking(page, () => page.getByRole("button", { name: "Avsluta tolk" }).click());
+  t.match(c.commands.at(-1), { type: "interpreter", call: "c-1", language: null });
 }
 
 async function lineLost(t: Test): Promise<void> {

@@ -84,7 +84,7 @@ async function desk(t: Test, page: Page): Promise<void> {
   await page.getByRole("dialog").locator(".language-level").first().waitFor();
   await sound(t, page, "desk, profile");
   await page.keyboard.press("Escape");
-  const call = callFor();
+  const call = callFor({ asksDistrict: true, language: "so", interpreter: { language: "so", state: "possible" } });
   const states = [
     ["ringing", { state: "ringing", call }, ".phase-ringing"],
     ["talking", { state: "talking", call: { ...call, phase: "talking" } }, ".phase-talking"],

@@ -127,20 +127,39 @@ t.test(
   },
 );
 
-t.test("a desk phone that does not end the ring by itself: the leg is let go, the caller waits on and is served", async (t) => {
+t.test("a desk phone that rings on after its time, and is answered into our CANCEL: a miss, no more", async (t) => {
   const { sys, caller, desks } = await setUp(t);
   const [anna] = desks as [Phone];
   const call = await caller.dial(directNumber);
   const first = await crossed(sys, anna);
+  // A 200 that crosses a CANCEL is acknowledged and ended (RFC 5407, 3.1.2). Asterisk does so by itself, and tells nobody.
   await first.gets("ACK");
   t.strictSame(await first.ended(), { by: "peer" });
   const leg = await anna.nextCall();
-  // Asterisk forgets the channel with the CANCEL and answers the late 200 by itself: ARI does not tell of it.
-  t.strictSame(await ends(sys, 1), ["anna withdrawn"], { todo: "a 200 on the wire at the CANCEL's moment is not seen" });
+  t.strictSame(await ends(sys, 1), ["anna missed"], "the phone was told its time (Expires), and was answered a second after it");
+  await sys.agent("anna", (view) => view.state === "ringing" && view.missedInRow === 1);
   leg.pickUp();
   call.media.play(440);
   leg.media.play(1000);
   await bothHear(call, leg);
+  await sys.agent("anna", (view) => view.state === "talking" && view.missedInRow === 0);
+  call.hangUp();
+  await leg.ended();
+});
+
+t.test("a desk phone that is unplugged is found out within seconds, and rings no more until it is back", async (t) => {
+  const { sys, caller, desks } = await setUp(t);
+  const [anna] = desks as [Phone];
+  anna.close();
+  // Asterisk asks by itself (`qualify_frequency`), long before the registration ends.
+  await sys.agent("anna", (view) => !view.reachable);
+  const call = await caller.dial(directNumber);
+  await sys.facts("call.queued");
+  const back = await desk(t, sys, "anna");
+  const leg = await back.nextCall();
+  leg.pickUp();
+  await leg.gets("ACK");
+  t.equal((await sys.facts("call.offered")).length, 1, "nothing was offered to the phone that was gone");
   call.hangUp();
   await leg.ended();
 });

@@ -7,7 +7,7 @@ import { header } from "../support/sip/message.ts";
 import { Phone } from "../support/sip/phone.ts";
 import { type TestSystem, testSystem } from "../support/system.ts";
 import { filesWith } from "./files.ts";
-import { bothHear, citizen, desk, longestGap, talk, tonePlan } from "./people.ts";
+import { allHear, bothHear, citizen, desk, longestGap, talk, tonePlan } from "./people.ts";
 
 /** Calls to numbers outside: those on duty, one after the other, and interpreters who join a talk. */
 
@@ -194,7 +194,9 @@ t.test("an interpreter joins a talk: three hear each other; each may leave", asy
   await wants("en");
   const third = await network.nextCall();
   t.equal(rung(third), interpreter);
-  t.match((await sys.agent("anna", ({ call: now }) => now?.interpreter !== undefined)).call?.interpreter, { state: "ringing" });
+  t.match((await sys.agent("anna", ({ call: now }) => now?.interpreter?.state === "ringing")).call?.interpreter, {
+    state: "ringing",
+  });
   third.pickUp();
   await sys.agent("anna", ({ call: now }) => now?.interpreter?.state === "talking");
   await allHear([
@@ -230,13 +232,3 @@ t.test("an interpreter joins a talk: three hear each other; each may leave", asy
   t.equal((await sys.facts("call.outside-ended", 3)).length, 3);
   await sys.empty();
 });
-
-/** Each speaks in turn, and all the others hear it. */
-async function allHear(all: readonly (readonly [Call, number])[]): Promise<void> {
-  for (const [one] of all) one.media.quiet();
-  for (const [speaker, hertz] of all) {
-    speaker.media.play(hertz);
-    await Promise.all(all.flatMap(([one]) => (one === speaker ? [] : [one.media.hears(hertz, one.media.heard.all.length)])));
-    speaker.media.quiet();
-  }
-}

@@ -101,3 +101,13 @@ export function longestGap(call: Call): number {
 export async function bothHear(call: Call, leg: Call): Promise<void> {
   await Promise.all([leg.media.hears(440, leg.media.heard.all.length), call.media.hears(1000, call.media.heard.all.length)]);
 }
+
+/** Each speaks in turn, and all the others hear it. */
+export async function allHear(all: readonly (readonly [Call, number])[]): Promise<void> {
+  for (const [one] of all) one.media.quiet();
+  for (const [speaker, hertz] of all) {
+    speaker.media.play(hertz);
+    await Promise.all(all.flatMap(([one]) => (one === speaker ? [] : [one.media.hears(hertz, one.media.heard.all.length)])));
+    speaker.media.quiet();
+  }
+}

@@ -83,7 +83,7 @@ t.test("the agent's phone during wrap-up", async (t) => {
   await t.test("is unplugged, and another is plugged in", async (t) => {
     const { call } = await untilWrapUp("handed-over");
     anna.close();
-    // Asterisk asks each phone once a minute whether it is there; asked to, at once.
+    // Asterisk asks each phone every 15 s whether it is there; asked to, at once.
     await sys.system.asterisk?.command("pjsip qualify d-anna");
     const away = await sys.agent("anna", (view) => !view.reachable);
     t.ok(wrapping(call, "handed-over")(away), "still wrapping up");

@@ -74,6 +74,7 @@ export const richPlan: Plan = {
   ...plan,
   onDuty: { duty: { name: text("Jour"), numbers: ["+46701234561", "+46701234562"] } },
   interpreters: { fi: "+46701234569" },
+  busySpeakers: { askAfterMs: 8_000, askAgainMs: 30_000 },
   languages: ["sv", "fi"],
   spoken: ["sv", "fi"],
   districts: ["Bromma"],

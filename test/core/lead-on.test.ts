@@ -1,7 +1,7 @@
 import t from "tap";
 import { legId } from "../../src/core/call/ids.ts";
 import { restore, snapshotOf } from "../../src/core/snapshot.ts";
-import { factsOf, queued, said, setDirectory, somali, worldWith } from "./two-groups.ts";
+import { factsOf, plan, queued, said, setDirectory, somali, worldWith } from "./two-groups.ts";
 import type { World } from "./world.ts";
 
 /** Calls that wait already when the directory loses the last agent who could take them. */
@@ -153,4 +153,28 @@ t.test("after a start with a smaller directory, those who waited are led on", as
   world.readBack();
   t.match(queued(world, call), { group: "a" });
   t.equal(factsOf(world, "call.fallback").length, 1, "once");
+});
+
+t.test("an agent who left and talks on, of which the log has not heard: nobody's call is with somebody unknown", async (t) => {
+  const world = worldWith(["anna", "b", "sv"]);
+  const first = world.arrive(direct);
+  world.pickUp(legId(first, 1));
+  world.deliverAll();
+  const call = world.arrive(direct);
+  const wrapUp = world.core.plan?.groups.b;
+  world.take({
+    type: "plan.set",
+    plan: { ...plan, groups: { ...plan.groups, ...(wrapUp ? { b: { ...wrapUp, wrapUpMs: 30_000 } } : {}) } },
+  });
+  world.hangUp(first);
+  world.deliverAll();
+  const heard = world.events.length;
+  world.fire("wrap:anna");
+  world.pickUp(legId(call, 1));
+  world.deliverAll();
+  t.equal(world.core.agents.get("anna")?.state, "talking");
+  setDirectory(world);
+  world.kill(world.events.length - heard, "arrives");
+  t.notOk(world.core.agents.has("anna"));
+  t.notOk(callOf(world, call)?.offer);
 });

@@ -44,7 +44,7 @@ const moves: readonly Move[] = [
   },
   (world, n) => {
     const call = pick(callers(world), n);
-    if (call) world.take({ type: "key", call, key: pick(["1", "2", "9", "*"] as const, n >> 4) ?? "1" });
+    if (call) world.take({ type: "key", call, key: pick(["1", "2", "3", "5", "9", "*"] as const, n >> 4) ?? "1" });
   },
   (world, n) => world.deliver(n),
   (world, n) => world.deliver(n),
@@ -81,6 +81,7 @@ const moves: readonly Move[] = [
         "phone-on",
         "interpreter",
         "alone",
+        "district",
       ] as const,
       n >> 4,
     );
@@ -91,6 +92,7 @@ const moves: readonly Move[] = [
     else if (command === "phone-on") world.take({ type: "phones", agent, phones: { browser: true, desk: false } });
     else if (command === "interpreter") world.take({ type: "agent.interpreter", agent, call, language: "fi" });
     else if (command === "alone") world.take({ type: "agent.interpreter", agent, call, language: null });
+    else if (command === "district") world.take({ type: "agent.district", agent, call, district: "Bromma" });
     else if (command) world.take({ type: `agent.${command}`, agent, call });
   },
   (world) => world.readBack(),
@@ -139,6 +141,8 @@ function check(world: World): void {
     if (queued && !questionOf(call) && couldBeLedOn(world, call)) throw new Error(`${call.id} waits for nobody`);
     if (call.music && (call.stage.name === "talk" || call.stage.name === "outside"))
       throw new Error(`${call.id} hears music while talking`);
+    if (call.queued && !call.callback && call.interpreter !== undefined && !call.queued.ask.languages.includes("sv"))
+      throw new Error(`${call.id} waits for an interpreter alone`);
     if (call.playback && call.music) throw new Error(`${call.id} hears prompt and music`);
   }
 }
@@ -266,6 +270,18 @@ t.test(
   },
 );
 
+/** While somebody speaks the language, only the caller's own key changes it. */
+function checkAgreed({ facts }: World): void {
+  facts.forEach((fact, n) => {
+    if (fact.type !== "call.fallback" || fact.toLanguages.join() === fact.languages.join()) return;
+    const about = facts.slice(0, n).filter((one) => "call" in one && one.call === fact.call);
+    const asked = about.findLast((one) => one.type === "call.menu");
+    const key = about.at(-1);
+    const agreed = key?.type === "call.key" && key.valid;
+    if (fact.agreed ? !agreed : asked?.node !== "no-speaker") throw new Error(`${fact.call} changed its language unasked`);
+  });
+}
+
 t.test("when all have hung up nothing is left: no call, no channel, no timer of a call, nobody stuck", async () => {
   fc.assert(
     fc.property(day, (numbers) => {
@@ -293,6 +309,7 @@ t.test("when all have hung up nothing is left: no call, no channel, no timer of 
         ({ state }) => state === "ringing" || state === "talking" || state === "wrap-up",
       );
       if (stuck.length > 0) throw new Error(`stuck: ${stuck.map(({ id, state }) => `${id} ${state}`)}`);
+      checkAgreed(world);
       const count = (type: string) => world.facts.filter((fact) => fact.type === type).length;
       if (count("call.arrived") !== count("call.ended"))
         throw new Error(`${count("call.arrived")} arrived, ${count("call.ended")} ended`);

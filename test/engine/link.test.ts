@@ -131,6 +131,7 @@ t.test("a command arrives as it was sent; a refusal comes back with its code", a
     { type: "sign-out", agent: "anna" },
     { type: "answering", agent: "anna", call: "c1" },
     { type: "refuse", agent: "anna", call: "c1" },
+    { type: "district", agent: "anna", call: "c1", district: "Södermalm" },
     { type: "outcome", agent: "anna", call: "c1", outcome: "taken-care-of" },
     { type: "agents-changed" },
   ];

@@ -72,6 +72,7 @@ export function wrapUp(core: CoreState, turn: Turn, agent: Agent, call: Call, ta
     until: turn.at + length,
     talkMs,
     ...(call.outcome ? { outcome: call.outcome } : {}),
+    ...(call.district ? { district: call.district } : {}),
   };
   if (length === 0) return wrappedUp(core, turn, agent);
   setAgent(core, turn, agent, "wrap-up");
@@ -83,7 +84,8 @@ export function wrappedUp(core: CoreState, turn: Turn, agent: Agent): void {
   const wrap = agent.wrapUp;
   if (!wrap) return;
   const about = { at: turn.at, call: wrap.call, group: wrap.group, agent: agent.id };
-  turn.facts.push({ type: "call.outcome", ...about, outcome: wrap.outcome ?? "not-stated" });
+  const where = wrap.district ? { district: wrap.district.name } : {};
+  turn.facts.push({ type: "call.outcome", ...about, outcome: wrap.outcome ?? "not-stated", ...where });
   turn.facts.push({ type: "call.wrapped-up", ...about, wrapUpMs: turn.at - wrap.since });
   sawHandling(core.handling, wrap.group, wrap.talkMs + turn.at - wrap.since);
   release(core, turn, agent);

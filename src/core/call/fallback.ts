@@ -1,9 +1,9 @@
 import { takeTurn } from "../callback/rest.ts";
 import type { Key, Language, Plan, PromptId } from "../plan/plan.ts";
-import { canBeServed } from "../routing/check.ts";
 import type { Ask } from "../routing/types.ts";
 import type { Said } from "../speech/said.ts";
 import { type Call, type CoreState, clearTimer, type Turn } from "../state.ts";
+import { type Choice, choicesOf, mainLanguage, served, whenNobodySpeaks } from "./choices.ts";
 import { changeQueue, enterQueue } from "./queue.ts";
 import { say } from "./sound.ts";
 import { menuTimer } from "./timers.ts";
@@ -45,8 +45,10 @@ export function leadOn(core: CoreState, plan: Plan, turn: Turn, call: Call): voi
   const unasked = servedUnasked(core, plan, ask);
   if (call.callback) return leadBackOn(core, turn, call, ask, unasked?.ask ?? ask);
   if (unasked && unasked.ask !== ask) return queue(core, turn, call, ask, unasked.ask, unasked.say);
-  if (unasked || offered(core, plan, ask).length === 0) return dropQuestion(core, turn, call);
-  if (call.stage.question) return;
+  const { question: asked } = call.stage;
+  if (unasked || offered(core, plan, ask).length === 0) return asked?.busy ? undefined : dropQuestion(core, turn, call);
+  if (asked && !asked.busy) return;
+  clearTimer(core, turn, menuTimer(call.id));
   call.stage = { name: "queue", question: { tries: 0 } };
   askLanguage(core, plan, turn, call, ask, []);
 }
@@ -54,7 +56,7 @@ export function leadOn(core: CoreState, plan: Plan, turn: Turn, call: Call): voi
 /** The same of a callback: nobody is on the line who could be told, or asked for another language. */
 function leadBackOn(core: CoreState, turn: Turn, call: Call, ask: Ask, now: Ask): void {
   if (now === ask) return;
-  tellFallback(turn, call, ask, now, false);
+  tellFallback(turn, call, ask, now);
   waitsNoMore(core, turn, call);
   leaveQueue(core, turn, call);
   movePlace(core, turn, call, now);
@@ -83,14 +85,24 @@ export function languagePressed(core: CoreState, plan: Plan, turn: Turn, call: C
   clearTimer(core, turn, menuTimer(call.id));
   const chosen = offered(core, plan, ask).find((choice) => choice.key === key);
   turn.facts.push({ at: turn.at, type: "call.key", call: call.id, node: questionNode, key, valid: chosen !== undefined });
-  if (chosen) {
-    // Whoever understood the question and chose hears the rest in that language too.
-    call.language = chosen.language;
-    const other = chosen.ask.group === ask.group ? [] : (["other-group"] as const);
-    return queue(core, turn, call, ask, chosen.ask, other, true);
-  }
+  if (chosen) return takeChoice(core, turn, call, chosen, ask);
   if (tryAgain(call) >= tries) return languageNotPressed(core, plan, turn, call, ask);
   say(turn, call, ["wrong-key", ...question(core, plan, ask)]);
+}
+
+/**
+ * The caller agreed to another way of being helped. Whoever understood the question and chose a language hears the rest in it too; in
+ * which they are greeted next time stays as it was.
+ */
+export function takeChoice(core: CoreState, turn: Turn, call: Call, chosen: Choice, asked = call.queued?.ask): void {
+  if (!asked) return;
+  call.language = chosen.language;
+  const { interpreter } = chosen;
+  delete call.interpreter;
+  if (interpreter !== undefined) call.interpreter = interpreter;
+  const other = chosen.ask.group === asked.group ? [] : ["other-group"];
+  const coming = interpreter === undefined ? [] : ["interpreter-coming"];
+  queue(core, turn, call, asked, chosen.ask, [...other, ...coming], interpreter === undefined ? {} : { interpreter });
 }
 
 /** No key came: somebody is better than nobody. The caller's own prompts stay in the language they had. */
@@ -117,15 +129,20 @@ function tryAgain(call: Call): number {
   return asked;
 }
 
-function queue(core: CoreState, turn: Turn, call: Call, ask: Ask, now: Ask, before: readonly Said[], agreed = false): void {
+/** `agreed`: by the caller's key, perhaps to an interpreter. */
+function queue(core: CoreState, turn: Turn, call: Call, ask: Ask, now: Ask, before: readonly Said[], agreed?: Agreed): void {
   if (now !== ask) tellFallback(turn, call, ask, now, agreed);
+  // An interpreter speaks with agents of the main language.
+  if (core.plan && !now.languages.includes(mainLanguage(core.plan))) delete call.interpreter;
   if (call.queued) changeQueue(core, turn, call, now, before);
   else enterQueue(core, turn, call, now, before);
 }
 
-function tellFallback(turn: Turn, call: Call, { group, languages }: Ask, now: Ask, agreed: boolean): void {
-  const to = { toGroup: now.group, toLanguages: now.languages };
-  turn.facts.push({ at: turn.at, type: "call.fallback", call: call.id, group, languages, ...to, agreed });
+type Agreed = { readonly interpreter?: Language };
+
+function tellFallback(turn: Turn, call: Call, { group, languages }: Ask, now: Ask, agreed?: Agreed): void {
+  const to = { toGroup: now.group, toLanguages: now.languages, agreed: agreed !== undefined, ...agreed };
+  turn.facts.push({ at: turn.at, type: "call.fallback", call: call.id, group, languages, ...to });
 }
 
 /** The ask as somebody can take it without a word from the caller, by the ways in their order, and what is said of it. */
@@ -140,41 +157,11 @@ function servedUnasked(
   return elsewhere && { ask: elsewhere, say: ["other-group"] };
 }
 
-/** The ask as somebody can take it: as it is, or else from any district; undefined when nobody can. */
-function served(core: CoreState, ask: Ask): Ask | undefined {
-  if (canBeServed(core.router, ask)) return ask;
-  if (ask.district === undefined) return undefined;
-  const { district: _, ...anywhere } = ask;
-  return canBeServed(core.router, anywhere) ? anywhere : undefined;
-}
-
-interface Choice {
-  readonly key: Key;
-  readonly language: Language;
-  readonly prompt: PromptId;
-  /** In the group the caller wanted, or else with the last resort. */
-  readonly ask: Ask;
-}
-
-/** Other languages in which somebody could help: 1 the plan's main one, 2 English. */
-function offered(core: CoreState, plan: Plan, ask: Ask): Choice[] {
-  const main = mainLanguage(plan);
-  const choices: readonly Omit<Choice, "ask">[] = [
-    { key: "1", language: main, prompt: "press-main" },
-    ...(main === "en" ? [] : [{ key: "2", language: "en", prompt: "press-english" } as const]),
-  ];
-  return choices.flatMap((choice) => {
-    const { language } = choice;
-    if (ask.languages.includes(language) || !plan.languages.includes(language)) return [];
-    const changed = { ...ask, languages: [language] };
-    const found = served(core, changed) ?? served(core, { ...changed, group: plan.lastResort });
-    return found ? [{ ...choice, ask: found }] : [];
-  });
-}
+/** In the group the caller wanted, or else with the last resort. */
+const offered = (core: CoreState, plan: Plan, ask: Ask): Choice[] =>
+  choicesOf(plan, ask, whenNobodySpeaks, (now) => served(core, now) ?? served(core, { ...now, group: plan.lastResort }));
 
 const question = (core: CoreState, plan: Plan, ask: Ask): PromptId[] => [
   "no-speaker",
   ...offered(core, plan, ask).map(({ prompt }) => prompt),
 ];
-
-const mainLanguage = (plan: Plan): Language => plan.languages[0] ?? "sv";

@@ -14,6 +14,9 @@ import type { Ask } from "../routing/types.ts";
 import type { Said } from "../speech/said.ts";
 import { type Call, type CoreState, clearTimer, setTimer, type Turn } from "../state.ts";
 import { beyondAdmission } from "./admission.ts";
+import { askBusyAgain, busyPressed, busyWaitMs, isBusyQuestion, waitOn } from "./busy-speakers-key.ts";
+import { mainLanguage } from "./choices.ts";
+import { recallDistrict, setDistrict } from "./district.ts";
 import { endCaller, over } from "./end.ts";
 import {
   askLanguageAgain,
@@ -106,6 +109,7 @@ export function newCall(core: CoreState, plan: Plan, event: EventOf<"call.arrive
   };
   core.calls.set(call.id, call);
   turn.facts.push({ at: turn.at, type: "call.arrived", call: call.id, number: call.number, from: call.from });
+  recallDistrict(core, plan, turn, call);
   return call;
 }
 
@@ -113,6 +117,7 @@ export function keyPressed(core: CoreState, plan: Plan, event: EventOf<"key">, t
   const call = core.calls.get(event.call);
   if (!call || call.callerGone) return;
   if (isAsked(call)) return bookedPressed(core, plan, turn, call, event);
+  if (isBusyQuestion(call)) return preferenceSaid(core, plan, turn, call, event.key);
   const question = questionOf(call);
   if (question) return languagePressed(core, plan, turn, call, question, event.key);
   if (call.stage.name === "queue") return chosenWhileWaiting(core, plan, turn, call, event.key);
@@ -132,6 +137,14 @@ function chosenWhileWaiting(core: CoreState, plan: Plan, turn: Turn, call: Call,
   if (!valid) return;
   stepAside(core, turn, call);
   follow(core, plan, turn, call, step);
+}
+
+/** Asked what they prefer while those who speak their language are busy; a callback is booked as from the waiting menu. */
+function preferenceSaid(core: CoreState, plan: Plan, turn: Turn, call: Call, key: Key): void {
+  const node = busyPressed(core, plan, turn, call, key);
+  if (node === undefined) return;
+  stepAside(core, turn, call);
+  follow(core, plan, turn, call, lead(plan, { to: "node", node }, call.language, "key"));
 }
 
 /** A key goes down: speech ends at once, not first when the key is let go. Should the key itself never come, the wait goes on. */
@@ -158,6 +171,7 @@ export const awaitsKey = (call: Call): boolean => call.stage.name === "menu" || 
 
 /** Everything has been spoken: now the caller has the node's time to press a key. */
 export function menuSpoken(core: CoreState, plan: Plan, call: Call, turn: Turn): void {
+  if (isBusyQuestion(call)) return awaitKey(core, turn, call, busyWaitMs);
   if (questionOf(call) || isAsked(call)) return awaitKey(core, turn, call, questionWaitMs);
   at(core, plan, turn, call, (rules, visit, node) => {
     if (rules.spoken) rules.spoken(visit, node);
@@ -174,6 +188,7 @@ export function silence(core: CoreState, plan: Plan, id: string, turn: Turn): vo
   const call = core.calls.get(id);
   if (!call || call.callerGone) return;
   if (isAsked(call)) return begin(core, plan, turn, call, []);
+  if (isBusyQuestion(call)) return waitOn(core, turn, call);
   const question = questionOf(call);
   if (question) return languageNotPressed(core, plan, turn, call, question);
   at(core, plan, turn, call, (rules, visit, node) => {
@@ -204,6 +219,7 @@ export function unreached(core: CoreState, plan: Plan, call: Call, turn: Turn, h
 /** Speaks the node or the question again after the engine was away, with the tries it had. */
 export function speakAgain(core: CoreState, plan: Plan, call: Call, turn: Turn): void {
   if (isAsked(call)) return askBooked(plan, turn, call);
+  if (isBusyQuestion(call)) return askBusyAgain(core, plan, turn, call, 0);
   const question = questionOf(call);
   if (question) return askLanguageAgain(core, plan, turn, call, question);
   at(core, plan, turn, call, (rules, visit, node) => (rules.resume ?? enterAnew(rules))(visit, node));
@@ -262,8 +278,10 @@ function toGroup(
   hops: number,
 ): void {
   call.language = step.language;
+  if (step.language !== call.interpreter) delete call.interpreter;
   const ask = askOf(core, plan, call, step, turn.at);
   call.wanted = ask;
+  if (ask.district !== undefined && ask.district !== call.district?.name) setDistrict(core, turn, call, ask.district, "known");
   const because = hops < mostHops ? turnedAway(core, plan, ask, turn.at) : undefined;
   const group = plan.groups[ask.group];
   const next = because === "closed" ? group?.closed : because === "full" ? group?.full?.next : undefined;
@@ -296,11 +314,12 @@ export function goodbyeSpoken(core: CoreState, turn: Turn, call: Call): void {
 
 /** What the way through the menu, and the last talk of the same caller, ask of whoever takes the call. */
 function askOf(core: CoreState, plan: Plan, call: Call, step: Extract<MenuStep, { to: "group" }>, at: number): Ask {
-  const { group, language, priority, district = call.district } = step;
+  const { group, language, priority, district = call.district?.name } = step;
   const preferred = plan.groups[group]?.preferMs === 0 ? undefined : lastAgentOf(core, call.from, at);
   return {
     group,
-    languages: [language],
+    // Who agreed to an interpreter did so for the whole call.
+    languages: [language === call.interpreter ? mainLanguage(plan) : language],
     priority: priority ?? "normal",
     ...(district === undefined ? {} : { district }),
     ...(preferred === undefined ? {} : { preferred }),

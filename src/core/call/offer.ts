@@ -19,7 +19,8 @@ import { dropQuestion, waitsNoMore } from "./waiting.ts";
 
 /**
  * The phone is told the ring time (`Expires`, RFC 3261 section 13.3.1) and ends the ring by itself, so that its answer and our
- * CANCEL cannot cross on the wire; one that does not is cancelled this much later, ms.
+ * CANCEL cannot cross on the wire; one that does not is cancelled this much later, ms. Should it be answered at that very moment, Asterisk
+ * ends that by itself and tells nobody: the ring counts as missed, for its time was over, which a page that says `answering` would have undone.
  */
 const phoneEndsMs = 1_000;
 /** Asterisk's own limit lies this much behind ours, for the time when no engine is there, ms. */

@@ -4,12 +4,13 @@ import type { NodeId, Plan } from "../plan/plan.ts";
 import type { Ask } from "../routing/types.ts";
 import type { Said } from "../speech/said.ts";
 import { type Call, type CoreState, clearTimer, setTimer, type Turn } from "../state.ts";
+import { armSpeakers, askIfDue } from "./busy-speakers.ts";
 import { estimateFor } from "./explain.ts";
 import { offerCall } from "./offer.ts";
 import { saidOf } from "./pieces.ts";
 import { reviewSecondLine } from "./second-line.ts";
 import { say, startMusic } from "./sound.ts";
-import { placeTimer } from "./timers.ts";
+import { placeTimer, speakersTimer } from "./timers.ts";
 import { armRung, dropQuestion, leaveQueue, movePlace, placeOf, takePlace, waits, waitsNoMore } from "./waiting.ts";
 
 /** Waiting for an agent: in one place from start to answer, with its number told and music between. */
@@ -43,6 +44,7 @@ function offerOrTell(core: CoreState, turn: Turn, call: Call, before: readonly S
   const wait = offered ? [] : saidOf(core, call, "$wait", turn.at);
   say(turn, call, [...before, offered ? "to-agent" : { place }, ...wait]);
   armPlace(core, turn, call);
+  armSpeakers(core, turn, call);
   return offered;
 }
 
@@ -55,7 +57,7 @@ export function waitingMenuOf(plan: Plan | null, call: Call): NodeId | undefined
 export function stepAside(core: CoreState, turn: Turn, call: Call): void {
   call.aside = true;
   waitsNoMore(core, turn, call);
-  clearTimer(core, turn, placeTimer(call.id));
+  for (const timer of [placeTimer(call.id), speakersTimer(call.id)]) clearTimer(core, turn, timer);
 }
 
 /** Back in line, in the place kept. */
@@ -68,6 +70,7 @@ export function comeBack(core: CoreState, turn: Turn, call: Call): void {
   if (call.queued) call.queued.toldPlace = place;
   say(turn, call, [offered ? "to-agent" : { place }]);
   armPlace(core, turn, call);
+  armSpeakers(core, turn, call);
 }
 
 /** The place is given up for good. */
@@ -90,7 +93,7 @@ export function queueSpoken(core: CoreState, turn: Turn, call: Call): void {
   if (call.stage.name !== "queue" || call.callerGone) return;
   const announcements = takeWaiting(core, call);
   if (announcements.length > 0) say(turn, call, announcements);
-  else startMusic(turn, call);
+  else if (!askIfDue(core, turn, call)) startMusic(turn, call);
 }
 
 /**
@@ -113,6 +116,11 @@ export function tellPlace(core: CoreState, turn: Turn, id: string): void {
 const comfort = ({ plan }: CoreState): readonly Said[] =>
   plan && Object.hasOwn(plan.prompts, "waiting-comfort") ? ["waiting-comfort"] : [];
 
+/** That the caller is not forgotten, and music after it. */
+export function sayComfort(core: CoreState, turn: Turn, call: Call): void {
+  say(turn, call, comfort(core));
+}
+
 function waitingMenuSays(core: CoreState, call: Call, at: number): readonly Said[] {
   const node = core.plan && nodeOf(core.plan, waitingMenuOf(core.plan, call) ?? "");
   if (node?.kind !== "menu") return [];
@@ -131,6 +139,7 @@ export function rungRises(core: CoreState, turn: Turn, id: string): void {
 export function waitAgain(core: CoreState, turn: Turn, call: Call): void {
   startMusic(turn, call);
   armPlace(core, turn, call);
+  armSpeakers(core, turn, call);
 }
 
 function armPlace(core: CoreState, turn: Turn, call: Call): void {

@@ -67,8 +67,10 @@ function adopt(core: CoreState, plan: Plan, channel: LiveChannel, live: Readonly
   if (!owner) return;
   if (channel.outside !== undefined && adoptOutside(core, plan, { ...channel, ...owner, number: channel.outside }, live, turn))
     return;
-  const agent = channel.agent === null ? undefined : core.agents.get(channel.agent);
-  if (agent?.wrapUp) contactOver(core, turn, agent); // they talk again, so it was over
+  const wrapping = core.agents.get(channel.agent ?? "");
+  if (wrapping?.wrapUp) contactOver(core, turn, wrapping); // they talk again, so it was over
+  // Whoever is no longer in the directory went with that.
+  const agent = core.agents.get(channel.agent ?? "");
   const caller = live.get(owner.call);
   const talks = caller !== undefined && channel.bridge !== null && channel.bridge === caller.bridge;
   const free = agent?.call === undefined ? agent : undefined;

@@ -4,6 +4,8 @@ export const placeTimer = (call: string): string => `place:${call}`;
 export const ringTimer = (call: string): string => `ring:${call}`;
 export const outsideTimer = (call: string): string => `outside:${call}`;
 export const rungTimer = (call: string): string => `rung:${call}`;
+/** When a caller whose language nobody free speaks is to be asked what they prefer. */
+export const speakersTimer = (call: string): string => `speakers:${call}`;
 export const secondLineTimer = (group: string): string => `second-line:${group}`;
 /** When a callback's group opens or closes, or the next attempt is due. */
 export const callbackTimer = (call: string): string => `callback:${call}`;

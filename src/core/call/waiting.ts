@@ -3,7 +3,7 @@ import { add, nextStepAt, observeAsk, remove } from "../routing/router.ts";
 import type { Ask } from "../routing/types.ts";
 import { type Call, type CoreState, clearTimer, setTimer, type Turn } from "../state.ts";
 import { startMusic } from "./sound.ts";
-import { menuTimer, placeTimer, rungTimer } from "./timers.ts";
+import { menuTimer, placeTimer, rungTimer, speakersTimer } from "./timers.ts";
 
 /** A call's place among those that wait: taken once, kept through every failed offer. */
 
@@ -67,6 +67,7 @@ function putInOrder(queue: Map<string, Call>, call: Call): void {
 export function leaveQueue(core: CoreState, turn: Turn, call: Call): void {
   core.queues.get(call.queued?.ask.group ?? "")?.delete(call.id);
   clearTimer(core, turn, placeTimer(call.id));
+  clearTimer(core, turn, speakersTimer(call.id));
 }
 
 export const inQueue = (core: CoreState, group: GroupId): number => core.queues.get(group)?.size ?? 0;

@@ -27,6 +27,8 @@ export function book(core: CoreState, turn: Turn, call: Call, ask: Ask, number: 
     tag: null,
     arrivedAt: turn.at,
     language: call.language,
+    ...(call.district === undefined ? {} : { district: call.district }),
+    ...(call.interpreter === undefined ? {} : { interpreter: call.interpreter }),
     stage: { name: "queue" },
     path: call.path,
     offers: 0,

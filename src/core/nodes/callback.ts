@@ -1,11 +1,10 @@
-import { estimateFor } from "../call/explain.ts";
 import { cancel } from "../callback/attempt.ts";
 import { book, bookedFor } from "../callback/booking.ts";
-import { closesAt, everOpens, mayRing, rulesOf } from "../callback/hours.ts";
+import { rulesOf } from "../callback/hours.ts";
+import { mayBook } from "../callback/offered.ts";
 import { allowed } from "../numbers/allowed.ts";
 import type { NodeOf } from "../plan/node.ts";
 import type { PhoneNumber } from "../plan/plan.ts";
-import { canBeServed } from "../routing/check.ts";
 import type { Ask } from "../routing/types.ts";
 import type { Said } from "../speech/said.ts";
 import { digitGapMs, takeDigit } from "./digits.ts";
@@ -28,9 +27,9 @@ const mostDigits = 17;
 
 export const callback: NodeRules<"callback"> = {
   enter(visit, node, before) {
-    const { core, call } = visit;
+    const { core, plan, call, turn } = visit;
     if (bookedFor(core, call.from)) return ask(visit, "already", before);
-    if (!isOffered(visit, node)) return giveUp(visit, node, [...before, "callback-none-now"]);
+    if (!mayBook(core, plan, call, askOf(visit, node), turn.at)) return giveUp(visit, node, [...before, "callback-none-now"]);
     ask(visit, ownNumber(visit) ? "own" : "key", before);
   },
   resume: (visit) => ask(visit, stepOf(visit), []),
@@ -144,19 +143,4 @@ function askOf({ call }: Visit, node: Node): Ask {
   if (call.queued) return call.queued.ask;
   const wanted: Ask = call.wanted ?? { group: node.group ?? "", languages: [call.language], priority: "normal" };
   return node.group === undefined ? wanted : { ...wanted, group: node.group };
-}
-
-/**
- * Only where it is clear who will ring, somebody could, and the group is open then: one that closes before the call's turn can have
- * come would first ring on another day, and waiting is better than that.
- */
-function isOffered(visit: Visit, node: Node): boolean {
-  const { core, plan, call, turn } = visit;
-  const wanted = askOf(visit, node);
-  if (!plan.callbacks || !Object.hasOwn(plan.groups, wanted.group)) return false;
-  if (!canBeServed(core.router, wanted) || !everOpens(plan, wanted.group, turn.at)) return false;
-  if (!mayRing(plan, wanted.group, turn.at)) return true;
-  const closes = closesAt(plan, wanted.group, turn.at);
-  const soonest = turn.at + (estimateFor(core, call, turn.at)?.fromMs ?? 0);
-  return closes === undefined || soonest < closes;
 }

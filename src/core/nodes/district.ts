@@ -1,3 +1,4 @@
+import { setDistrict } from "../call/district.ts";
 import { ringOutside } from "../call/outside.ts";
 import { startMusic } from "../call/sound.ts";
 import type { NodeOf } from "../plan/node.ts";
@@ -9,7 +10,9 @@ import { askAgain, hear, leave, listen, logKey, type NodeRules, type Visit } fro
 /** The caller's district, by the postal code they key in. Whoever cannot say it is led on without: an agent asks. */
 export const district: NodeRules<"district"> = {
   enter(visit, node, before) {
-    if (visit.call.district !== undefined) go(visit, node, before);
+    const { district: known } = visit.call;
+    // Whoever is to be rung through for good must be able to say that it is about somebody who lives elsewhere.
+    if (known && !(known.source === "known" && node.next === "own-number")) go(visit, node, before);
     else hear(visit, [...before, "key-postcode"]);
   },
   key(visit, node, key) {
@@ -18,9 +21,7 @@ export const district: NodeRules<"district"> = {
     if (code === undefined) return listen(visit, digitGapMs);
     const found = districtOf(visit.plan, code);
     if (found === undefined) return askAgain(visit, node, "wrong-key", ["postcode-unknown", "key-postcode"]);
-    const { turn, call } = visit;
-    call.district = found;
-    turn.facts.push({ at: turn.at, type: "call.district", call: call.id, district: found });
+    setDistrict(visit.core, visit.turn, visit.call, found, "postcode");
     go(visit, node, []);
   },
   spoken(visit, node) {
@@ -48,7 +49,7 @@ function districtOf({ postcodes = {} }: Plan, code: string): string | undefined 
 function go(visit: Visit, node: NodeOf<"district">, before: readonly Said[]): void {
   if (node.next !== "own-number") return leave(visit, node.next, before);
   const { core, turn, call, plan } = visit;
-  const number = plan.districtNumbers?.[call.district ?? ""] ?? "";
+  const number = plan.districtNumbers?.[call.district?.name ?? ""] ?? "";
   if (ringOutside(core, turn, call, number, ringMs)) hear(visit, [...before, "district-transfer"]);
   else leave(visit, node.fallback, before);
 }

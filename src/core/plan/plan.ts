@@ -143,9 +143,19 @@ export interface Plan {
   /** Interpreters by the language they speak. */
   readonly interpreters?: Readonly<Record<Language, PhoneNumber>>;
   readonly callbacks?: CallbackRules;
+  /** Left out: whoever waits for a speaker of their language is asked nothing. */
+  readonly busySpeakers?: BusySpeakers;
   readonly direct?: readonly DirectNumbers[];
   /** Calls in menus and queues together; whoever comes beyond that is led to `next`. */
   readonly admission?: { readonly calls: number; readonly next: Target };
+}
+
+/** When a caller, while nobody who speaks their language is free, is asked whether they would rather be helped in another way. */
+export interface BusySpeakers {
+  /** So long after they began to wait, ms. */
+  readonly askAfterMs: number;
+  /** And again so long after that, ms; 0: not again. */
+  readonly askAgainMs: number;
 }
 
 /** How citizens are rung back. */

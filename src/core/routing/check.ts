@@ -72,12 +72,13 @@ export function checkRouting(
 
 /**
  * Whether anybody in the directory, signed in or not, may take this on the ladder's last step, which lets in everybody the steps
- * before it do. Ends at the first who may; at worst it looks once at each agent of the group and its neighbours.
+ * before it do; or anybody who is at work, or free, now. Ends at the first who may; at worst it looks once at each agent of the group and its neighbours.
  */
-export function canBeServed(router: Router, ask: Ask): boolean {
+export function canBeServed(router: Router, ask: Ask, who: "anybody" | "at-work" | "free" = "anybody"): boolean {
   const own = groupOf(router, ask.group);
   const last = own.rules.ladder.length - 1;
-  const may = (agent: AgentIndex) => roadTo(ask, last, own.rules, agent, own.calledIn) !== undefined;
+  const here = (agent: AgentIndex) => who === "anybody" || (who === "at-work" ? agent.onDuty : agent.free);
+  const may = (agent: AgentIndex) => here(agent) && roadTo(ask, last, own.rules, agent, own.calledIn) !== undefined;
   const preferred = ask.preferred === undefined ? undefined : router.agents.get(ask.preferred);
   if (preferred && may(preferred)) return true;
   for (const agent of candidates(router, ask.group)) if (may(agent)) return true;

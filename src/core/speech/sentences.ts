@@ -20,7 +20,13 @@ export const requiredPrompts = [
   "no-speaker",
   "press-main",
   "press-english",
+  // Those who speak the caller's language are busy; then what else there is, each with its key.
   "no-speaker-free",
+  "speaker-wait",
+  "speaker-callback",
+  "speaker-main",
+  "speaker-english",
+  "speaker-interpreter",
   "interpreter-coming",
   "other-languages",
   // Closed.

@@ -58,7 +58,7 @@ export function watchPhones(address: AmiAddress, listener: PhonesListener): Phon
   function listed(endpoint: string, all: string, state: string): void {
     const uris = all.split(",").filter((one) => one !== "");
     const reachable = state !== "Unavailable" && state !== "Invalid";
-    // After its own restart Asterisk knows where a phone was, and asks it within a minute. Asked to, it asks at once, and tells.
+    // After its own restart Asterisk knows where a phone was, and asks it within seconds. Asked to, it asks at once, and tells.
     if (!reachable && uris.length > 0) ami.action({ action: "PJSIPQualify", endpoint }).catch(listener.problem);
     contacts.set(endpoint, new Set(reachable ? uris.map((one) => one.slice(one.indexOf("/") + 1)) : []));
   }

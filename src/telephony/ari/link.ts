@@ -34,6 +34,11 @@ const requestLimitMs = 5_000;
 const sweepEveryMs = 500;
 const pingEveryMs = 2_000;
 const longestPauseMs = 2_000;
+/**
+ * How long frames are taken in one turn of the loop, ms. After any wait hundreds come in one read; taken all at once they would hold up timers,
+ * and what the first of them leads to would go out after the last.
+ */
+const turnMs = 3;
 
 /**
  * One WebSocket to ARI for events and for requests (ARI's REST over WebSocket, Asterisk 22: frames `RESTRequest` and
@@ -50,6 +55,9 @@ export class AriLink {
   #socket: WebSocket | undefined;
   /** The connection under the WebSocket. */
   #tcp: Socket | undefined;
+  /** Frames that wait for the next turn of the loop, and when this turn has taken enough. */
+  #frames: string[] = [];
+  #turnEnds: number | undefined;
   #isUp = false;
   #closed = false;
   #pauseMs = 20;
@@ -135,7 +143,7 @@ export class AriLink {
       this.#lastHeard = this.#lastPing = performance.now();
       this.#listener.up();
     });
-    socket.on("message", (data) => this.#message(data.toString()));
+    socket.on("message", (data) => this.#heard(data.toString()));
     socket.on("pong", () => {
       this.#lastHeard = performance.now();
     });
@@ -158,8 +166,38 @@ export class AriLink {
     return this.#tcp;
   }
 
+  #heard(text: string): void {
+    const now = performance.now();
+    this.#lastHeard = now;
+    if (this.#turnEnds === undefined) {
+      this.#turnEnds = now + turnMs;
+      setImmediate(() => this.#nextTurn());
+    }
+    if (this.#frames.length > 0 || now >= this.#turnEnds) this.#frames.push(text);
+    else this.#message(text);
+  }
+
+  #nextTurn(): void {
+    this.#turnEnds = undefined;
+    if (this.#frames.length === 0) return;
+    const ends = performance.now() + turnMs;
+    this.#turnEnds = ends;
+    setImmediate(() => this.#nextTurn());
+    this.#takeWaiting(() => performance.now() >= ends);
+  }
+
+  /** In their order, until `enough`. */
+  #takeWaiting(enough: () => boolean): void {
+    let taken = 0;
+    for (const text of this.#frames) {
+      this.#message(text);
+      taken += 1;
+      if (enough()) break;
+    }
+    this.#frames = this.#frames.slice(taken);
+  }
+
   #message(text: string): void {
-    this.#lastHeard = performance.now();
     let frame: ReturnType<typeof readFrame>;
     try {
       frame = readFrame(text);
@@ -177,6 +215,8 @@ export class AriLink {
 
   #lost(socket: WebSocket, reason: KontaktlotsError): void {
     if (socket !== this.#socket) return;
+    // What came before the end counts: it may be that another engine has taken over.
+    this.#takeWaiting(() => false);
     this.#socket = undefined;
     const wasUp = this.#isUp;
     this.#isUp = false;

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { open, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { KontaktlotsError } from "../../core/errors.ts";
@@ -94,8 +95,9 @@ async function spawnAsterisk(instance: Instance): Promise<ChildProcess> {
     if (instance.runAs !== undefined) await output.chown(instance.runAs.uid, instance.runAs.gid);
     const child = spawn(instance.launch.asterisk, ["-f", "-C", join(instance.dir, "etc", "asterisk.conf")], {
       cwd: join(instance.dir, "run"),
-      // Nothing of our environment: it may hold secrets, and Asterisk needs none of it.
-      env: { PATH: "/usr/bin:/bin", LANG: "C.UTF-8" },
+      // Nothing of our environment: it may hold secrets, and Asterisk needs none of it. A heap for each processor, not eight: each call
+      // has threads of its own, which would spread over all of them, and each heap keeps what its worst moment took (glibc, mallopt(3)).
+      env: { PATH: "/usr/bin:/bin", LANG: "C.UTF-8", MALLOC_ARENA_MAX: String(availableParallelism()) },
       stdio: ["ignore", output.fd, output.fd],
       // A session of its own: Ctrl-C in the terminal goes to us, and we decide when Asterisk ends.
       detached: true,

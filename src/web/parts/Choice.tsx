@@ -11,6 +11,9 @@ interface ChoiceProps {
   readonly placeholder?: string;
   /** The label is for screen readers only, when what stands beside says the same. */
   readonly hideLabel?: boolean;
+  /** For a list that a key of the page opens: a click from a program would leave the focus outside. */
+  readonly isOpen?: boolean;
+  readonly onOpenChange?: (open: boolean) => void;
   /** The button that opens the list, to give it the focus. */
   readonly button?: RefObject<HTMLButtonElement | null>;
 }

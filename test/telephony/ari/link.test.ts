@@ -1,17 +1,25 @@
+import type { Socket } from "node:net";
 import t from "tap";
 import type { KontaktlotsError } from "../../../src/core/errors.ts";
+import type { AriEvent } from "../../../src/telephony/ari/frames.ts";
 import { AriLink, type AriReply } from "../../../src/telephony/ari/link.ts";
 import { Journal } from "../../support/sip/journal.ts";
 import { FakeAri } from "./fake-ari.ts";
 
-/** A line to an ARI that answers only what the test answers. */
-async function setUp(t: Parameters<typeof FakeAri.open>[0]): Promise<{ ari: FakeAri; link: AriLink; news: Journal<string> }> {
+/** A line to an ARI that answers only what the test answers. `work`: what the listener does at each event. */
+async function setUp(
+  t: Parameters<typeof FakeAri.open>[0],
+  work: (event: AriEvent) => void = () => {},
+): Promise<{ ari: FakeAri; link: AriLink; news: Journal<string> }> {
   const ari = await FakeAri.open(t, "http://127.0.0.1:9");
   const news = new Journal<string>("news");
   const link = new AriLink({ url: `${ari.url}/ari`, username: "a", password: "b" }, "app", {
     up: () => news.add("up"),
     down: ({ code }) => news.add(`down ${code}`),
-    event: ({ type }) => news.add(type),
+    event: (event) => {
+      work(event);
+      news.add(event.type);
+    },
     problem: ({ code }) => news.add(code),
   });
   t.teardown(() => link.close());
@@ -62,4 +70,41 @@ t.test("a line that is open and dead is noticed, and made anew", async (t) => {
   line.pause();
   await news.when("down", (word) => word === "down ARI_LINK_LOST");
   await news.when("up again", (word) => word === "up", 2);
+});
+
+/** An event that a listener knows again by its number. */
+const numbered = (n: number): string => JSON.stringify({ type: "PlaybackFinished", playback: { id: String(n), state: "done" } });
+
+t.test("hundreds of events in one read: in their order, and the loop turns meanwhile", async (t) => {
+  const heard: number[] = [];
+  let heardAtTurn = -1;
+  const { ari, news } = await setUp(t, (event) => {
+    if (event.type !== "PlaybackFinished") return;
+    if (heard.push(Number(event.playback.id)) === 1) setImmediate(() => (heardAtTurn = heard.length));
+    for (const until = performance.now() + 0.2; performance.now() < until; );
+  });
+  const line = await ari.line(0);
+  const all = Array.from({ length: 300 }, (_, n) => n);
+  const { _socket: tcp } = line as unknown as { _socket: Socket };
+  tcp.cork();
+  for (const n of all) line.send(numbered(n));
+  tcp.uncork();
+  await news.when("the last", () => heard.length === all.length);
+  t.strictSame(heard, all);
+  // 3 ms of such events are 15.
+  t.ok(heardAtTurn > 0 && heardAtTurn < 50, `what the first led to went out after ${heardAtTurn} of them`);
+});
+
+t.test("what came before the line was lost counts", async (t) => {
+  const slow = (): void => {
+    for (const until = performance.now() + 0.2; performance.now() < until; );
+  };
+  const { ari, news } = await setUp(t, slow);
+  const line = await ari.line(0);
+  for (let n = 0; n < 300; n++) line.send(numbered(n));
+  line.send(JSON.stringify({ type: "ApplicationReplaced" }));
+  line.close();
+  await news.when("down", (word) => word === "down ARI_LINK_LOST");
+  t.equal(news.all.filter((word) => word === "PlaybackFinished").length, 300);
+  t.equal(news.all.at(-2), "ApplicationReplaced");
 });

@@ -8,6 +8,8 @@ import { useShortcuts } from "../../parts/shortcuts.ts";
 import { clockTime, languageName, phoneNumber, timeOf } from "../../text/format.ts";
 import { useText } from "../../text/text.ts";
 import { BackActions } from "./BackActions.tsx";
+import { DistrictPart } from "./DistrictPart.tsx";
+import { InterpreterPart } from "./InterpreterPart.tsx";
 import type { DeskParts } from "./useDesk.ts";
 
 /** The call: who rings, the way they came, and what can be done with it. Keeps its size with and without a call. */
@@ -42,6 +44,8 @@ export function CallPanel({ parts }: { parts: DeskParts }) {
       )}
       {phase !== "none" && view !== null && <Story view={view} />}
       {phase !== "none" && phase !== "ended" && view === null && <BareStory from={phone.call?.from ?? ""} />}
+      {phase !== "none" && view?.interpreter !== undefined && <InterpreterPart parts={parts} interpreter={view.interpreter} />}
+      {phase !== "none" && view !== null && <DistrictPart parts={parts} view={view} />}
       {phase === "ringing" && <RingingActions parts={parts} />}
       {view?.callback !== undefined && phase !== "none" && phase !== "ringing" && (
         <BackActions parts={parts} callback={view.callback} />
@@ -91,13 +95,6 @@ function Story({ view }: { view: AgentCallView }) {
         {pick(view.groupName)} · {t("agent.call.waited")} {clockTime(view.waitedMs)}
         {view.why !== undefined && ` · ${t("agent.call.why", { why: pick(view.why) })}`}
       </p>
-      {view.interpreter !== undefined && (
-        <p role="status">
-          {t(view.interpreter.state === "ringing" ? "agent.call.interpreterRinging" : "agent.call.interpreterTalking", {
-            language: languageName(view.interpreter.language, language),
-          })}
-        </p>
-      )}
     </div>
   );
 }

@@ -18,6 +18,8 @@ export function KeysDialog({ isOpen, onClose }: { isOpen: boolean; onClose: () =
     ["L", t("agent.call.hangUp")],
     ["N", t("agent.back.reached")],
     ["I", t("agent.back.notReached")],
+    ["R", `${t("agent.interpreter.ring")} / ${t("agent.interpreter.release")}`],
+    ["D", t("agent.district.choose")],
     ["1–6", t("agent.keys.outcomes")],
     ["⏎", t("agent.keys.done")],
     ["S", t("agent.keys.state")],
