@@ -8,7 +8,6 @@ import { createLogger } from "../engine/logger.ts";
 import { tellSupervisor, whenSupervisorEnds } from "../engine/supervised.ts";
 import { openSmtp } from "../matters/smtp.ts";
 import { type TendDeps, tendMatters } from "../matters/tend.ts";
-import { loadPlan } from "../plans/load.ts";
 import { readRuntime, stateFiles } from "../settings/runtime.ts";
 import { logFigures } from "../stats/log-figures.ts";
 import { openAccounts } from "../store/accounts.ts";
@@ -31,8 +30,9 @@ const inState = (name: string): string => join(runtime.stateDir, name);
 const webDir = fileURLToPath(new URL("../web/dist", import.meta.url));
 
 async function main(): Promise<void> {
-  const [plan, accounts] = await Promise.all([loadPlan(runtime.planDir), openAccounts({ file: inState(stateFiles.accounts) })]);
-  const [matters, officers] = await Promise.all([
+  const { plan } = runtime;
+  const [accounts, matters, officers] = await Promise.all([
+    openAccounts({ file: inState(stateFiles.accounts) }),
     openMatters({ file: inState(stateFiles.matters) }),
     openOfficers({ file: inState(stateFiles.officers) }),
   ]);

@@ -1,10 +1,10 @@
+import { flushCompileCache } from "node:module";
 import { join } from "node:path";
 import { recordingId } from "../core/call/ids.ts";
 import { asKontaktlotsError, KontaktlotsError } from "../core/errors.ts";
 import type { AgentProfile } from "../core/events.ts";
 import { alwaysOpen } from "../core/hours/always-open.ts";
 import { knownEntry } from "../core/menu/entry.ts";
-import { loadPlan } from "../plans/load.ts";
 import { readRuntime, stateFiles } from "../settings/runtime.ts";
 import { type AccountStore, openAccounts } from "../store/accounts.ts";
 import type { LogHealth } from "../store/event-log.ts";
@@ -28,10 +28,13 @@ import { recover } from "./recover.ts";
 import { RoutingWatch } from "./routing-watch.ts";
 import { Secrets } from "./secrets.ts";
 import { makeOtherLanguages } from "./sounds.ts";
-import { tellSupervisor, whenSupervisorEnds } from "./supervised.ts";
+import { tellSupervisor, untilToldToServe, whenSupervisorEnds } from "./supervised.ts";
 import type { LineView } from "./views.ts";
 
-/** The engine's process: one argument, the runtime file. It ends by SIGTERM, or with its supervisor. */
+/**
+ * The engine's process: one argument, the runtime file. It loads what takes long, and stands by until its supervisor says that it is to
+ * serve; only then it opens the log and the line to Asterisk. It ends by SIGTERM, or with its supervisor.
+ */
 
 /** How long entries that nobody waits for are gathered, ms: a kill loses at most these, and Asterisk is read back. */
 const gatherMs = 5;
@@ -42,23 +45,27 @@ const runtime = readRuntime(process.argv[2]);
 const logger = createLogger("engine", runtime.log);
 const inState = (name: string) => join(runtime.stateDir, name);
 
-const now = clock();
-
 async function main(): Promise<void> {
+  const loading = watchLoop(logger);
+  const plan = runtime.demo ? alwaysOpen(runtime.plan) : runtime.plan;
+  const prompts = await preparePrompts(plan, runtime.planDir, runtime.soundsDir, espeak(runtime.soundTools.espeakNg), {
+    sox: runtime.soundTools.sox,
+    cacheDir: runtime.cacheDir,
+    languages: plan.languages.slice(0, 1),
+  });
+  // Else Node does it at its end, for up to a second, while the next engine waits for this one to be gone.
+  flushCompileCache();
+  loading.close();
+  await untilToldToServe();
+
+  // Whatever was measured or looked at until now may be weeks old.
   const loop = watchLoop(logger);
-  const [{ log, reader, lastSeq }, written] = await Promise.all([
-    openSqliteLog({ file: inState(stateFiles.log), gatherMs }),
-    loadPlan(runtime.planDir),
-  ]);
-  const plan = runtime.demo ? alwaysOpen(written) : written;
-  const [{ core, replayed }, prompts, agents] = await Promise.all([
+  const now = clock();
+  const { log, reader, lastSeq } = await openSqliteLog({ file: inState(stateFiles.log), gatherMs });
+  const [{ core, replayed }, agents] = await Promise.all([
     recover(reader),
-    preparePrompts(plan, runtime.planDir, runtime.soundsDir, espeak(runtime.soundTools.espeakNg), {
-      sox: runtime.soundTools.sox,
-      cacheDir: runtime.cacheDir,
-      languages: plan.languages.slice(0, 1),
-    }),
     readAgents().catch(asKontaktlotsError),
+    prompts.look(),
   ]);
   // A full disk is no reason to leave callers alone: the log knows the agents as they were.
   if (agents instanceof KontaktlotsError) {
@@ -143,7 +150,7 @@ async function main(): Promise<void> {
     onCommand: async (command) => {
       if (command.type === "agents-changed") engine.handle({ type: "agents.set", agents: await readAgents() });
       else if (command.type === "cancel-callback") engine.handle(cancelEvent(core, command.call));
-      else if (command.type === "announce") await announce(announcer, command);
+      else if (command.type === "announce") await announce(announcer, command, now());
       else if (command.type === "clear-announcement") announcer.clear(command.announcement, command.by);
       else engine.handle(eventOf(core, command));
     },
@@ -164,7 +171,7 @@ async function main(): Promise<void> {
     if (ending) return;
     ending = true;
     loop.close();
-    sounds.close();
+    const silent = sounds.close();
     for (const look of looks) clearTimeout(look);
     phones.close();
     publisher.close();
@@ -172,6 +179,7 @@ async function main(): Promise<void> {
     await link.close();
     await reader.close();
     await stores.close();
+    await silent;
     try {
       await engine.close();
       process.exit(0);
@@ -240,10 +248,14 @@ async function withAccounts<T>(ask: (accounts: AccountStore) => Promise<T>): Pro
   return await ask(accounts).finally(() => accounts.close());
 }
 
-async function announce(announcer: Announcer, command: Extract<AnnouncementCommand, { type: "announce" }>): Promise<void> {
+async function announce(
+  announcer: Announcer,
+  command: Extract<AnnouncementCommand, { type: "announce" }>,
+  at: number,
+): Promise<void> {
   const { type: _, minutes, recordings: uploads, ...request } = command;
   const files = Object.entries(uploads).map(([language, upload]) => [language, uploadFile(runtime.stateDir, upload)]);
-  const until = now() + minutes * 60_000;
+  const until = at + minutes * 60_000;
   await announcer.publish({ ...request, recordings: Object.fromEntries(files), until });
   await clearUploads(runtime.stateDir, Object.values(uploads));
 }

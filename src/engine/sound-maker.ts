@@ -1,6 +1,5 @@
 import { asKontaktlotsError, type ErrorCode } from "../core/errors.ts";
 import type { Language } from "../core/plan/plan.ts";
-import { loadPlan } from "../plans/load.ts";
 import { prefer } from "../settings/priority.ts";
 import { readRuntime } from "../settings/runtime.ts";
 import { espeak, preparePrompts } from "../telephony/prompts/index.ts";
@@ -18,8 +17,7 @@ export type MakerWord =
 
 whenSupervisorEnds(() => process.exit(0));
 prefer(process.pid, "background");
-const { planDir, soundsDir, cacheDir, soundTools } = readRuntime(process.argv[2]);
-const plan = await loadPlan(planDir);
+const { plan, planDir, soundsDir, cacheDir, soundTools } = readRuntime(process.argv[2]);
 const voice = espeak(soundTools.espeakNg);
 for (const language of plan.languages) {
   try {

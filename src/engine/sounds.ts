@@ -1,8 +1,10 @@
 import { fork } from "node:child_process";
+import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import type { Logger } from "pino";
 import { asKontaktlotsError } from "../core/errors.ts";
 import type { Language, Plan } from "../core/plan/plan.ts";
+import { prefer } from "../settings/priority.ts";
 import type { PromptIndex } from "../telephony/prompts/store.ts";
 import type { MakerWord } from "./sound-maker.ts";
 
@@ -17,9 +19,12 @@ export interface OtherLanguages {
 
 const maker = fileURLToPath(new URL("sound-maker.ts", import.meta.url));
 
-/** Has the sounds that are missing made by a process beside this one; starts none when all are there. */
-export function makeOtherLanguages({ plan, prompts, runtimeFile, logger, onSpoken }: OtherLanguages): { close(): void } {
-  if (prompts.spoken.length === plan.languages.length) return { close: () => {} };
+/**
+ * Has the sounds that are missing made by a process beside this one, in a session of its own; starts none when all are there. `close`
+ * resolves when that process is gone.
+ */
+export function makeOtherLanguages({ plan, prompts, runtimeFile, logger, onSpoken }: OtherLanguages): { close(): Promise<void> } {
+  if (prompts.spoken.length === plan.languages.length) return { close: async () => {} };
   // A session of its own, or it would take the engine's share of the processors.
   const child = fork(maker, [runtimeFile], { stdio: ["ignore", "inherit", "inherit", "ipc"], detached: true });
   child.on("message", (word: MakerWord) => {
@@ -46,9 +51,14 @@ export function makeOtherLanguages({ plan, prompts, runtimeFile, logger, onSpoke
     else logger.warn({ code, silent }, "The sounds of some languages could not be made; callers are not offered them.");
   });
   return {
-    close() {
+    async close() {
       child.removeAllListeners("exit");
-      child.kill("SIGKILL");
+      if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+      const gone = once(child, "exit");
+      // Ending, too, takes the processor; and the voices it has started go with it.
+      prefer(child.pid, "calls");
+      process.kill(-child.pid, "SIGKILL");
+      await gone;
     },
   };
 }

@@ -1,15 +1,19 @@
 import type { ErrorCode } from "../core/errors.ts";
 
 /**
- * What an engine tells the supervisor that started it. A pulse every 100 ms says that the loop turns; `replaced`, that another
- * engine took its place at Asterisk, and it ends.
+ * What an engine tells the supervisor that started it. A pulse every 100 ms says that the loop turns; `loaded`, that it waits for the
+ * word to serve, without a pulse; `replaced`, that another engine took its place at Asterisk, and it ends.
  */
 export type EngineWord =
   | "pulse"
+  | "loaded"
   | "serving"
   | "replaced"
   | { readonly failed: { readonly code: ErrorCode; readonly message: string; readonly mend: string } }
   | { readonly notice: Notice };
+
+/** What the supervisor tells an engine: from now on it decides. */
+export type SupervisorWord = "serve";
 
 /** A line of the log that people should see at once: a warning or worse. */
 export interface Notice {
@@ -29,4 +33,21 @@ export function whenSupervisorEnds(end: () => void): void {
   process.on("disconnect", end);
   // `send` is there in every process that was started by a supervisor, and stays when that is gone.
   if (process.send !== undefined && !process.connected) end();
+}
+
+/**
+ * Resolves when the supervisor gives its word, at once where there is none. Until then this process only stands by: it has opened
+ * nothing that another engine needs, and decides nothing. It ends with its supervisor.
+ */
+export async function untilToldToServe(): Promise<void> {
+  if (process.send === undefined) return;
+  await new Promise<void>((resolve) => {
+    const end = (): void => process.exit(0);
+    whenSupervisorEnds(end);
+    process.once("message", (_: SupervisorWord) => {
+      process.off("disconnect", end);
+      resolve();
+    });
+    tellSupervisor("loaded");
+  });
 }

@@ -85,7 +85,7 @@ async function setUp(settings: Settings, { say, log }: Output, signal: AbortSign
   await accounts.close();
   await prompts;
   signal.throwIfAborted();
-  return { launch, agents, demo };
+  return { plan, launch, agents, demo };
 }
 
 /** When one of the things that are done beside each other fails, the others are ended too. */

@@ -2,6 +2,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { KontaktlotsError } from "../core/errors.ts";
+import type { Plan } from "../core/plan/plan.ts";
 import { type Runtime, stateFiles } from "../settings/runtime.ts";
 import type { Settings } from "../settings/settings.ts";
 import type { AgentRecord } from "../store/accounts.ts";
@@ -15,6 +16,8 @@ import { tellOf } from "./tell.ts";
 
 export interface SystemOptions {
   readonly settings: Settings;
+  /** Read and checked: what runs here goes by it until the next start, whatever becomes of the files. */
+  readonly plan: Plan;
   /** Undefined when another Asterisk is used, by settings. */
   readonly launch: AsteriskLaunch | undefined;
   readonly agents: readonly AgentRecord[];
@@ -83,11 +86,14 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     const runtime = runtimeOf(options, instance);
     const runtimeFile = join(stateDir, stateFiles.runtime);
     await writeFile(runtimeFile, JSON.stringify(runtime), { mode: 0o600 });
+    const compiledDir = join(settings.cacheDir, "node");
     const engine = new Keeper({
       file: program("../engine/main.ts"),
       args: [runtimeFile],
       stallMs,
       nodeOptions: roomForCalls,
+      compiledDir,
+      standBy: settings.standBy,
       // Of two systems, the one that runs the Asterisk outlasts the one that came to it.
       mostReplaced: asterisk ? 3 : 2,
       priority: "calls",
@@ -104,7 +110,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     stops.push(async () => rescue.close());
     const front = options.withoutFront
       ? undefined
-      : new Keeper({ file: program("../api/main.ts"), args: [runtimeFile], output: output.fd });
+      : new Keeper({ file: program("../api/main.ts"), args: [runtimeFile], compiledDir, output: output.fd });
     if (front) stops.push(() => front.stop());
     tellOf({ asterisk, engine, front }, output);
     await Promise.all([firstServing(engine, "engine", signal), front && firstServing(front, "front", signal)]);
@@ -187,6 +193,7 @@ function runtimeOf(options: SystemOptions, instance: Instance | undefined): Runt
     throw new KontaktlotsError("ASTERISK_MISSING", "There is no Asterisk to use.", "Run the set-up, or give ARI_URL.");
   return {
     planDir: settings.planDir,
+    plan: options.plan,
     stateDir: settings.stateDir,
     cacheDir: settings.cacheDir,
     soundsDir: soundsDir(settings),

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { Type } from "typebox";
 import { Value } from "typebox/value";
 import { KontaktlotsError } from "../core/errors.ts";
+import type { Plan } from "../core/plan/plan.ts";
 
 const login = { username: Type.String(), password: Type.String() };
 
@@ -10,7 +11,13 @@ const login = { username: Type.String(), password: Type.String() };
  * whose path is their one argument.
  */
 const runtimeSchema = Type.Object({
+  /** Where the plan's recordings lie. */
   planDir: Type.String(),
+  /**
+   * The plan as the supervisor read and checked it. What is on disk may be half written by now, and a process that is started again
+   * must not wait for whoever is writing it; nor read YAML and reckon holidays, which takes half a second, while calls wait.
+   */
+  plan: Type.Unsafe<Plan>(Type.Object({ id: Type.String() })),
   /** Folder of the log, the accounts and the sockets. */
   stateDir: Type.String(),
   cacheDir: Type.String(),

@@ -126,6 +126,10 @@ export const settingsSchema = Type.Object({
   AMI_HOST: Type.Optional(text("Host of its manager interface; the port is AMI_PORT. Default: the host of ARI_URL.")),
   AMI_USER: Type.Optional(text("AMI user of that Asterisk.")),
   AMI_PASSWORD: Type.Optional(text("AMI password of that Asterisk.")),
+  STAND_BY: Type.Boolean({
+    default: true,
+    description: "A second engine, loaded and waiting, takes over from one that ends or freezes; it holds about 80 MB.",
+  }),
   DEMO: Type.Boolean({
     default: true,
     description:

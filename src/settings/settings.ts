@@ -50,6 +50,7 @@ export interface Settings {
   /** Where people reach the pages; no slash at the end. */
   readonly pagesUrl?: string;
   readonly demo: boolean;
+  readonly standBy: boolean;
   readonly log: { readonly level: FlatSettings["LOG_LEVEL"]; readonly format: FlatSettings["LOG_FORMAT"] };
 }
 
@@ -152,6 +153,7 @@ function nested(flat: FlatSettings, env: Env, cwd: string): Settings {
     ...(mail === undefined ? {} : { mail }),
     ...(flat.PAGES_URL === undefined ? {} : { pagesUrl: flat.PAGES_URL.replace(/\/+$/, "") }),
     demo: flat.DEMO,
+    standBy: flat.STAND_BY,
     log: { level: flat.LOG_LEVEL, format: flat.LOG_FORMAT },
   };
 }

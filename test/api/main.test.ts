@@ -8,6 +8,7 @@ import { fileURLToPath } from "node:url";
 import t, { type Test } from "tap";
 import { createLinkServer } from "../../src/engine/link.ts";
 import type { EngineWord } from "../../src/engine/supervised.ts";
+import { loadPlan } from "../../src/plans/load.ts";
 import { type Runtime, stateFiles } from "../../src/settings/runtime.ts";
 import { openAccounts } from "../../src/store/accounts.ts";
 import { openSqliteLog } from "../../src/store/sqlite/log.ts";
@@ -27,6 +28,7 @@ async function stateFolder(t: Test) {
   const [port = 0, unused = 0] = ports.spare;
   const runtime: Runtime = {
     planDir,
+    plan: await loadPlan(planDir),
     stateDir,
     cacheDir: stateDir,
     soundsDir: stateDir,

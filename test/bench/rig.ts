@@ -121,6 +121,7 @@ export async function openRig(options: RigOptions): Promise<Rig> {
     Object.assign(process.env, probeEnvironment(dir)); // the engine inherits it
     const system = await startSystem({
       settings,
+      plan: await loadPlan(join(dir, "plan")),
       launch,
       agents: records,
       withoutFront: !options.withFront,

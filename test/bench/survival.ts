@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import { print, say, spread } from "./figures.ts";
 import type { Options } from "./options.ts";
@@ -10,8 +11,8 @@ const waiting = 20;
 
 /**
  * `survival`: from the moment the engine is killed (or frozen) to the moment its successor has taken over every call, restart
- * included; 20 pairs talk and 20 callers wait. That nothing is lost on the way is held by `test/calls/survival.test.ts`; here it is
- * only counted.
+ * included; 20 pairs talk and 20 callers wait. As in life one stands by; what it is worth is seen from the rounds in which it is killed
+ * too. That nothing is lost on the way is held by `test/calls/survival.test.ts`; here it is only counted.
  */
 export async function survival(options: Options): Promise<void> {
   const rounds = options.rounds ?? 10;
@@ -23,15 +24,20 @@ export async function survival(options: Options): Promise<void> {
     await rig.call({ scenario: "caller", calls: pairs + waiting, rate: 20, limit: pairs + waiting, dials });
     await complete(rig);
     const all = await rig.left();
-    for (const signal of ["SIGKILL", "SIGSTOP"] as const) {
+    const { engine } = rig.system;
+    for (const [signal, standBy] of [["SIGKILL", true] as const, ["SIGSTOP", true] as const, ["SIGKILL", false] as const]) {
       const times: number[] = [];
+      const memory: number[] = [];
       let lost = 0;
       for (let round = 0; round < rounds; round++) {
-        say(`survival: ${signal}, round ${round + 1} of ${rounds} …`);
+        say(`survival: ${signal}${standBy ? "" : ", none stands by"}, round ${round + 1} of ${rounds} …`);
+        const next = await standingBy(engine);
+        memory.push(ownMb(next));
         await delay(Math.random() * 500); // anywhere between two of the engine's own beats
-        const serving = once(rig.system.engine, "serving");
+        if (!standBy) process.kill(next, "SIGKILL");
+        const serving = once(engine, "serving");
         const began = performance.now();
-        process.kill(rig.system.engine.pid ?? 0, signal);
+        process.kill(engine.pid ?? 0, signal);
         await serving;
         times.push(performance.now() - began);
         await complete(rig);
@@ -42,15 +48,28 @@ export async function survival(options: Options): Promise<void> {
         bench: "survival",
         system: "kontaktlots",
         signal,
+        stands_by: standBy,
         talking: pairs,
         waiting,
         ...spread("", times),
         lost_channels_count: lost,
+        stand_by_mb: Math.max(...memory),
       });
     }
   } finally {
     await rig.close();
   }
+}
+
+/** Resolves with the id of the process that stands by, when it has loaded. */
+async function standingBy(engine: Rig["system"]["engine"]): Promise<number> {
+  if (engine.standByPid === undefined) await once(engine, "standingBy");
+  return engine.standByPid ?? 0;
+}
+
+/** Memory of a process, what it shares with others counted in part. See proc(5), smaps_rollup. */
+function ownMb(pid: number): number {
+  return Number(/^Pss:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, "utf8"))?.[1]) / 1024;
 }
 
 /** Resolves when the engine shows all who talk and all who wait. */

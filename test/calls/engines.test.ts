@@ -4,7 +4,8 @@ import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import t, { type Test } from "tap";
-import type { EngineWord } from "../../src/engine/supervised.ts";
+import type { EngineWord, SupervisorWord } from "../../src/engine/supervised.ts";
+import { planFile } from "../../src/plans/load.ts";
 import { type Runtime, stateFiles } from "../../src/settings/runtime.ts";
 import { Journal } from "../support/sip/journal.ts";
 import { type TestSystem, testSystem } from "../support/system.ts";
@@ -31,6 +32,7 @@ async function secondEngine(t: Test, sys: TestSystem, log: "same" | "own"): Prom
   const child: ChildProcess = fork(fileURLToPath(new URL("../../src/engine/main.ts", import.meta.url)), [file], {
     stdio: ["ignore", "ignore", "ignore", "ipc"],
   });
+  child.send("serve" satisfies SupervisorWord);
   const exited = once(child, "exit").then(([code]) => code as number | null);
   t.teardown(async () => {
     child.kill("SIGKILL");
@@ -47,7 +49,8 @@ async function logOf(sys: TestSystem): Promise<string[]> {
 }
 
 t.test("engines", async (t) => {
-  const sys = await testSystem(t, { agents: { anna: ["b"], bo: ["b"] }, planDir: await tonePlan(t) });
+  const planDir = await tonePlan(t);
+  const sys = await testSystem(t, { agents: { anna: ["b"], bo: ["b"] }, planDir });
   const anna = await desk(t, sys, "anna");
   const caller = await citizen(t, sys);
   const { call, leg } = await talk(caller, anna);
@@ -69,7 +72,6 @@ t.test("engines", async (t) => {
     const back = once(sys.system.engine, "serving");
     const { pid } = sys.system.engine;
     const second = await secondEngine(t, sys, "own");
-    await second.words.when("serving", (word) => word === "serving");
     t.match(await ended, [{ code: 1, stalled: false }], "the first has ended itself");
     const lines = (await logOf(sys)).filter((line) => line.includes(`"pid":${pid},`));
     t.match(lines.at(-1), /ARI_REPLACED/, "and said why, as its last word");
@@ -119,4 +121,20 @@ t.test("engines", async (t) => {
       await sys.empty();
     });
   }
+
+  await t.test(
+    "a plan that was broken on disk meanwhile keeps no engine from serving: it waits for the next `npm start`",
+    async () => {
+      await writeFile(join(planDir, planFile), "id: [");
+      const { engine } = sys.system;
+      const serving = once(engine, "serving");
+      process.kill(engine.pid ?? Number.NaN, "SIGKILL");
+      await serving;
+      const call = await caller.dial(menuNumber);
+      await call.gets("200 INVITE");
+      await call.media.hears(promptTones.greeting);
+      call.hangUp();
+      await sys.empty();
+    },
+  );
 });

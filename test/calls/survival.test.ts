@@ -125,7 +125,7 @@ async function survive(t: Test, signal: "SIGKILL" | "SIGSTOP", seed: number, bus
   t.comment(`seed ${seed}`);
   const random = chance(seed);
   const agents = Object.fromEntries(Array.from({ length: pairs }, (_, n) => [`agent${n}`, ["b"]]));
-  const sys = await testSystem(t, { agents, env: { RTP_TIMEOUT_S: "0" } });
+  const sys = await testSystem(t, { agents, env: { RTP_TIMEOUT_S: "0", STAND_BY: "true" } });
   const phone = await Phone.open({ user: "0701740000", server: sys.server, address: "127.0.0.2" });
   t.teardown(() => phone.close());
   const scene = new Scene(sys, phone);

@@ -24,8 +24,10 @@ t.test("the other languages are made beside the engine, and offered when they ar
   await mkdir(soundsDir);
   const { cacheDir } = readSettings({}, root);
   const login = { username: "", password: "" };
+  const plan = await loadPlan(planDir);
   const runtime: Runtime = {
     planDir,
+    plan,
     stateDir,
     cacheDir,
     soundsDir,
@@ -40,7 +42,6 @@ t.test("the other languages are made beside the engine, and offered when they ar
   };
   const runtimeFile = join(stateDir, "runtime.json");
   await writeFile(runtimeFile, JSON.stringify(runtime));
-  const plan = await loadPlan(planDir);
   const prompts = await preparePrompts(plan, planDir, soundsDir, espeak(espeakNg), { sox, cacheDir, languages: ["sv"] });
   t.strictSame(prompts.spoken, ["sv"]);
   const spoken = await new Promise<readonly string[]>((onSpoken) => {

@@ -122,9 +122,11 @@ export class Start {
     return this.#seen;
   }
 
-  /** Process id of a part that runs. */
+  /** Process id of a part that runs; of two the older one, as the other only stands by. */
   pid(part: Part): number {
-    const found = this.processes().find(({ command }) => command.includes(marks[part]));
+    const [found] = this.processes()
+      .filter(({ command }) => command.includes(marks[part]))
+      .sort((a, b) => Number(a.startedAt) - Number(b.startedAt));
     if (!found) throw new Error(`There is no ${part}.`);
     return found.pid;
   }

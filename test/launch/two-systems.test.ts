@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import t, { type Test } from "tap";
+import type { EngineWord, SupervisorWord } from "../../src/engine/supervised.ts";
 import { type Runtime, stateFiles } from "../../src/settings/runtime.ts";
 import { Phone } from "../support/sip/phone.ts";
 import { type Place, place, remoteSettings, root, Start } from "./support.ts";
@@ -63,7 +64,7 @@ async function runtimeOf({ stateDir }: Place): Promise<Runtime> {
   return JSON.parse(await readFile(join(stateDir, stateFiles.runtime), "utf8")) as Runtime;
 }
 
-/** An engine of somebody else on the place's Asterisk, with a log of its own; resolves when it serves. */
+/** An engine of somebody else on the place's Asterisk, with a log of its own; resolves when it serves, or was replaced before it could. */
 async function rival(t: Test, here: Place, time: number): Promise<{ ended: Promise<number | null> }> {
   const stateDir = join(here.stateDir, `rival-${time}`);
   await mkdir(stateDir);
@@ -71,11 +72,13 @@ async function rival(t: Test, here: Place, time: number): Promise<{ ended: Promi
   const file = join(stateDir, stateFiles.runtime);
   await writeFile(file, JSON.stringify({ ...(await runtimeOf(here)), stateDir }));
   const child = fork(join(root, "src/engine/main.ts"), [file], { stdio: ["ignore", "ignore", "ignore", "ipc"] });
+  child.send("serve" satisfies SupervisorWord);
   const exited = once(child, "exit").then(([code]) => code as number | null);
   t.teardown(async () => {
     child.kill("SIGKILL");
     await exited;
   });
-  await new Promise<void>((resolve) => child.on("message", (word) => word === "serving" && resolve()));
+  const taken: EngineWord[] = ["serving", "replaced"];
+  await new Promise<void>((resolve) => child.on("message", (word: EngineWord) => taken.includes(word) && resolve()));
   return { ended: exited };
 }

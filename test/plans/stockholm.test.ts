@@ -9,6 +9,10 @@ import { readSettings } from "../../src/settings/settings.ts";
 const { plan, warnings } = await loadPlanWithWarnings(join(import.meta.dirname, "../../dialplans/stockholm"));
 const common = entryFor(plan, "+46846500400");
 
+t.test("it is the same after it has been handed on as JSON, to the processes that go by it", async (t) => {
+  t.strictSame(JSON.parse(JSON.stringify(plan)), plan);
+});
+
 /** Every step after at most `presses` keys from the common number. */
 function reached(presses: number): MenuStep[] {
   const first = startMenu(plan, common);

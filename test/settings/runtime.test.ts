@@ -1,9 +1,11 @@
 import { join } from "node:path";
 import t from "tap";
 import { type Runtime, readRuntime } from "../../src/settings/runtime.ts";
+import { plan } from "../core/two-groups.ts";
 
 const runtime: Runtime = {
   planDir: "/p",
+  plan,
   stateDir: "/s",
   cacheDir: "/c",
   soundsDir: "/s/sounds",

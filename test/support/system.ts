@@ -86,6 +86,7 @@ export async function testSystem(t: Test, options: TestSystemOptions): Promise<T
       STATE_DIR: stateDir,
       PLAN: options.planDir ?? fixturePlan,
       LOG_LEVEL: "debug",
+      STAND_BY: "false",
       ...options.env,
     },
     base,
@@ -101,12 +102,14 @@ export async function testSystem(t: Test, options: TestSystemOptions): Promise<T
   // All languages now: what is heard must not hang on how far the making beside the engine has come.
   const tools = soundTools(launch);
   const { planDir, cacheDir } = settings;
-  await preparePrompts(await loadPlan(planDir), planDir, soundsDir(settings), espeak(tools.espeakNg), {
+  const plan = await loadPlan(planDir);
+  await preparePrompts(plan, planDir, soundsDir(settings), espeak(tools.espeakNg), {
     sox: tools.sox,
     cacheDir,
   });
   const system = await startSystem({
     settings,
+    plan,
     launch,
     agents,
     citizenSecret: "test-citizen-secret",
