@@ -120,6 +120,7 @@ t.test("no setting is lost on the way", async (t) => {
   const mail = { MAIL_SERVER: "smtp://a", MAIL_FROM: "a@b", MAIL_USER: "a", MAIL_PASSWORD: "a" };
   const words: Record<string, string> = {
     DEMO: "false",
+    STAND_BY: "false",
     LOG_LEVEL: "warn",
     LOG_FORMAT: "json",
     SIP_HOST: "::9",
