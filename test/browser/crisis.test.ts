@@ -45,6 +45,7 @@ t.test("a message to all callers", async (t) => {
     const asked = page.getByRole("alertdialog", { name: "Ska alla som ringer höra det här?" });
     await asked.getByText("På svenska, engelska.").waitFor();
     t.strictSame(city.commands, [], "not before it is confirmed");
+    await asked.locator("button:focus").waitFor();
     await page.keyboard.press("Enter");
     await page.getByText("Publicerat. Nästa som ringer hör det.").waitFor();
     t.match(city.commands, [

@@ -130,6 +130,9 @@ async function leaveMessage(said: Said, call: Call): Promise<void> {
   await call.media.press("#");
   await said.next("voicemail-confirm");
   await keyIn(call, "1");
+  // Number and code of the matter take their time; who has heard enough presses on.
+  await said.next("matter-told-again");
+  await keyIn(call, "2");
 }
 
 /** Answered at once, and let go by the city with a word of thanks. */
