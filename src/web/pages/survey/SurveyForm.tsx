@@ -69,7 +69,7 @@ export function SurveyForm({ survey, both, send, onSent, onClosed }: FormProps) 
       ))}
       {state.is === "failed" && <ErrorNotice code={state.code} />}
       <div className="row">
-        <Button type="submit" primary isPending={state.is === "sending"}>
+        <Button type="submit" primary>
           {both(say("send"))}
         </Button>
         <p role="status">{state.is === "nothing" && both(say("nothing"))}</p>
