@@ -126,8 +126,8 @@ export class Keeper extends EventEmitter<KeeperEvents> {
     this.#served = this.#stalled = false;
     this.#child = this.#standBy ?? this.#fork();
     this.#standBy = undefined;
-    // Should it be gone, its end is told by itself.
-    if (this.#options.standBy) this.#child.send("serve" satisfies SupervisorWord, () => undefined);
+    // Should it be gone, its end is told by itself; a program that never stands by does not listen.
+    this.#child.send("serve" satisfies SupervisorWord, () => undefined);
   }
 
   #loadStandBy(afterMs: number): void {

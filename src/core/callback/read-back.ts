@@ -49,6 +49,8 @@ function settlePair(
     else endLeg(core, turn, call, offer, "withdrawn");
   } else if (offer.state === "ringing" || !leg.up) endLeg(core, turn, call, offer, "withdrawn");
   else if (offer.state === "connecting") {
+    // All of what follows the citizen's answer, for the lost engine may have got no further than to decide it.
+    turn.effects.push({ do: "ringback", call: call.id, offer: offer.n, on: false });
     turn.effects.push({ do: "bridge", call: call.id, offer: offer.n });
     setTimer(core, turn, ringTimer(call.id), at + lookAfterMs);
   } else if (citizen.up) citizenAnswered(core, turn, { at, type: "caller.answered", call: call.id });
