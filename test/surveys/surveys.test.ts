@@ -1,9 +1,6 @@
 import { mkdtemp, rm } from "node:fs/promises";
-import { createServer, type IncomingMessage } from "node:http";
-import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { text } from "node:stream/consumers";
 import { pino } from "pino";
 import t, { type Test } from "tap";
 import type { Fact } from "../../src/core/facts.ts";
@@ -14,29 +11,10 @@ import { followSurveys } from "../../src/surveys/follow.ts";
 import { openHttpGateway } from "../../src/surveys/http-gateway.ts";
 import { sendTexts } from "../../src/surveys/send.ts";
 import { tendSurveys } from "../../src/surveys/tend.ts";
+import { login, smsGateway, tokenIn } from "../support/sms-gateway.ts";
 
 const at = Date.UTC(2026, 10, 23, 13, 5);
 const questions = ["survey-question-solved", "survey-question-wait"];
-const login = { username: "u1", password: "hush" };
-
-/** A gateway as 46elks documents it: what it was asked, and a status for each message in turn; 0: it hangs up without a word. */
-async function gateway(t: Test, ...statuses: readonly number[]) {
-  const messages: URLSearchParams[] = [];
-  const heads: IncomingMessage["headers"][] = [];
-  const answers = [...statuses];
-  const server = createServer(async (request, reply) => {
-    heads.push(request.headers);
-    messages.push(new URLSearchParams(await text(request)));
-    const status = answers.shift() ?? 200;
-    if (status === 0) return request.socket.destroy();
-    reply.writeHead(status, { "content-type": "application/json", location: "/elsewhere" }).end(`{"status":"created"}`);
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const close = () => new Promise<void>((resolve) => server.close(() => resolve()));
-  t.teardown(close);
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/a1/sms`;
-  return { messages, heads, texts: openHttpGateway({ url, from: "Stockholm", ...login }), close };
-}
 
 async function room(t: Test, ...statuses: readonly number[]) {
   const folder = await mkdtemp(join(tmpdir(), "surveys-"));
@@ -58,16 +36,15 @@ async function room(t: Test, ...statuses: readonly number[]) {
   const lines: string[] = [];
   const log = pino({ level: "debug" }, { write: (line: string) => void lines.push(line) });
   const clock = { now: at };
-  const out = await gateway(t, ...statuses);
-  const deps = { surveys, reader, log, now: () => clock.now, texts: out.texts, city: "Stockholm", pagesUrl: "https://k.example" };
+  const out = await smsGateway(t, ...statuses);
+  const texts = openHttpGateway({ url: out.url, from: "Stockholm", ...login });
+  const deps = { surveys, reader, log, now: () => clock.now, texts, city: "Stockholm", pagesUrl: "https://k.example" };
   const round = async (): Promise<void> => {
     await followSurveys(deps);
     await sendTexts(deps);
   };
   return { surveys, agreed, lines, clock, out, deps, round };
 }
-
-const tokenIn = (message: URLSearchParams | undefined): string => /#([\w-]{22})$/.exec(message?.get("message") ?? "")?.[1] ?? "";
 
 t.test("one message for each call that agreed, with a link of its own, once", async (t) => {
   const { surveys, agreed, out, round, lines } = await room(t);
