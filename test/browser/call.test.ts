@@ -86,7 +86,7 @@ t.test("one call from page to page, and its place in the week's table", async (t
   await signIn(report, { user: "lena", password: "lena" });
   const row = report.getByRole("row", { name: /Grupp A v\. \d+/ });
   await row.waitFor();
-  const [, offered, answered, abandoned, availability, fcr] = await row.locator("th, td").allTextContents();
-  t.match([offered, answered, abandoned], ["1", "1", "0"]);
+  const [, offered, answered, abandoned, availability, callbacks, fcr] = await row.locator("th, td").allTextContents();
+  t.match([offered, answered, abandoned, callbacks], ["1", "1", "0", "0"]);
   t.match([availability, fcr], [/100\s%.*1 av 1/, /100\s%.*1 av 1/]);
 });

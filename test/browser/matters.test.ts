@@ -1,12 +1,12 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "playwright-core";
 import t, { type Test } from "tap";
 import { openMemoryOfficers } from "../../src/store/memory-officers.ts";
 import { openMatters } from "../../src/store/sqlite/matters.ts";
 import { wavOf } from "../support/matters.ts";
+import { noBarriers } from "./support/barriers.ts";
 import { openBrowser, openWindow, signIn } from "./support/browser.ts";
 import { anna, lena, openCity } from "./support/city.ts";
 
@@ -42,21 +42,6 @@ async function room(t: Test) {
   return { store, city };
 }
 
-/** Nothing for axe, and no sideways scrolling at 320 px. */
-async function sound(t: Test, page: Page, name: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  t.same(
-    violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`)),
-    [],
-    `${name}: nothing for axe`,
-  );
-  const size = page.viewportSize() ?? { width: 1280, height: 800 };
-  await page.setViewportSize({ width: 320, height: 640 });
-  const over = "document.documentElement.scrollWidth - document.documentElement.clientWidth";
-  t.equal(await page.evaluate(over), 0, `${name}: no sideways scrolling`);
-  await page.setViewportSize(size);
-}
-
 t.test("matters", async (t) => {
   const browser = await openBrowser(t);
   const { store, city } = await room(t);
@@ -76,7 +61,7 @@ t.test("matters", async (t) => {
     t.match(await row.textContent(), /Anna Berg, Bygglov.*070-174 06 05.*Meddelande, 0:04/);
     t.match(await page.getByRole("row", { name: /2026-000002/ }).textContent(), /Dolt nummer.*Inget ljud/);
     t.match(await page.getByRole("row", { name: /2026-000003/ }).textContent(), /nåddes inte/);
-    await sound(t, page, "Swedish");
+    await noBarriers(t, page, "Swedish");
     const seconds = await page.evaluate(`(async () => {
       const audio = document.querySelector("audio");
       await audio.play();
@@ -105,7 +90,7 @@ t.test("matters", async (t) => {
     const page = await opened({ language: "en", dark: true });
     await signIn(page, lena);
     await page.getByRole("row", { name: /2026-000003/ }).waitFor();
-    await sound(t, page, "English");
+    await noBarriers(t, page, "English");
   });
 
   await t.test("who is no lead is told so, and gets no sound", async (t) => {

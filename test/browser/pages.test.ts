@@ -1,6 +1,6 @@
-import { AxeBuilder } from "@axe-core/playwright";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import t, { type Test } from "tap";
+import { noBarriers } from "./support/barriers.ts";
 import { openBrowser, openWindow, signIn } from "./support/browser.ts";
 import { anna, type City, callFor, lena, openCity } from "./support/city.ts";
 
@@ -23,23 +23,6 @@ t.test("pages", async (t) => {
   await t.test("broken states have a sentence", broken);
 });
 
-const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
-
-/** What axe finds wrong, as short lines; and whether the page scrolls sideways when it is 320 CSS px wide. */
-async function sound(t: Test, page: Page, name: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).withTags(tags).analyze();
-  t.same(
-    violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`)),
-    [],
-    `${name}: nothing for axe`,
-  );
-  const size = page.viewportSize() ?? { width: 1280, height: 800 };
-  await page.setViewportSize({ width: 320, height: 640 });
-  const over = "document.documentElement.scrollWidth - document.documentElement.clientWidth";
-  t.equal(await page.evaluate(over), 0, `${name}: no sideways scrolling at 320 px`);
-  await page.setViewportSize(size);
-}
-
 async function everyPage(t: Test, language: "sv" | "en", dark: boolean): Promise<void> {
   const window = await openWindow(t, browser, city.url, { language, dark });
   t.teardown(() => window.close());
@@ -47,7 +30,7 @@ async function everyPage(t: Test, language: "sv" | "en", dark: boolean): Promise
   const open = async (path: string, ready: string): Promise<void> => {
     await page.goto(city.url + path);
     await page.locator(ready).first().waitFor();
-    await sound(t, page, path);
+    await noBarriers(t, page, path);
   };
   await open("/", ".data");
   t.equal(await page.evaluate("document.documentElement.lang"), language);
@@ -71,18 +54,18 @@ async function desk(t: Test, page: Page): Promise<void> {
   await page.goto(`${city.url}/agent`);
   await signIn(page, anna);
   await page.locator(".groups .data").first().waitFor();
-  await sound(t, page, "desk, before the first call");
+  await noBarriers(t, page, "desk, before the first call");
   await page.keyboard.press("s");
   await page.getByRole("menu").waitFor();
-  await sound(t, page, "desk, state menu");
+  await noBarriers(t, page, "desk, state menu");
   await page.keyboard.press("Escape");
   await page.keyboard.press("?");
   await page.getByRole("dialog").waitFor();
-  await sound(t, page, "desk, keys");
+  await noBarriers(t, page, "desk, keys");
   await page.keyboard.press("Escape");
   await page.keyboard.press("f");
   await page.getByRole("dialog").locator(".language-level").first().waitFor();
-  await sound(t, page, "desk, profile");
+  await noBarriers(t, page, "desk, profile");
   await page.keyboard.press("Escape");
   const call = callFor({ asksDistrict: true, language: "so", interpreter: { language: "so", state: "possible" } });
   const states = [
@@ -94,7 +77,7 @@ async function desk(t: Test, page: Page): Promise<void> {
   for (const [name, change, ready] of states) {
     city.anna(change);
     await page.locator(ready).first().waitFor();
-    await sound(t, page, `desk, ${name}`);
+    await noBarriers(t, page, `desk, ${name}`);
   }
 }
 
@@ -190,7 +173,7 @@ async function lacking(t: Test): Promise<void> {
   await page.getByText("Ingen handläggare svarar för Bygglov.").waitFor();
   await page.getByText("Och 1 till, i loggen.").waitFor();
   t.equal(await page.getByText("Avfall.").count(), 0, "no more than fit");
-  await sound(t, page, "board with problems");
+  await noBarriers(t, page, "board with problems");
   city.board({ problems: [] });
   await page.getByText("Ingen handläggare svarar").first().waitFor({ state: "detached" });
 }

@@ -1,4 +1,4 @@
-import { leaves, message, talked, theNumber, told, type Way, waits } from "./way.ts";
+import { leaves, message, talked, thanks, theNumber, told, type Way, waits } from "./way.ts";
 
 const shut = "closed opens-at day clock closed-message closed-callback closed-urgent";
 const full = "many-waiting waiting-choices";
@@ -16,7 +16,7 @@ export const doors: readonly Way[] = [
   {
     name: "closed group, message",
     start: "{ group: shut }",
-    talk: `greeting ${shut} / > 1 / voicemail-start / > speaks / > # / voicemail-confirm / voicemail-thanks goodbye`,
+    talk: `greeting ${shut} / > 1 / voicemail-start / > speaks / > # / voicemail-confirm / ${thanks}`,
     ends: told,
     facts: [closed, { type: "call.message", recording: 1 }],
   },

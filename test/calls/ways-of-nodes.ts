@@ -1,5 +1,5 @@
 import type { NodeKind } from "../../src/core/plan/node.ts";
-import { leaves, message, talked, theNumber, told, type Way, waits } from "./way.ts";
+import { leaves, message, talked, thanks, theNumber, told, type Way, waits } from "./way.ts";
 
 const urgent = { type: "call.queued", group: "last", priority: "urgent" };
 
@@ -92,7 +92,7 @@ export const nodes: Readonly<Record<NodeKind, readonly [Way, ...Way[]]>> = {
     {
       name: "spoken, anew, a wrong key, and sent",
       start: "{ step: mail }",
-      talk: `greeting voicemail-start / > speaks / > # / voicemail-confirm / > 2 / voicemail-again / > speaks / > # / voicemail-confirm / > 5 / wrong-key voicemail-confirm / > 1 / voicemail-thanks goodbye`,
+      talk: `greeting voicemail-start / > speaks / > # / voicemail-confirm / > 2 / voicemail-again / > speaks / > # / voicemail-confirm / > 5 / wrong-key voicemail-confirm / > 1 / ${thanks}`,
       ends: told,
       facts: [{ type: "call.message", recording: 2, group: "last" }],
     },

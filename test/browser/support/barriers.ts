@@ -1,0 +1,21 @@
+import { AxeBuilder } from "@axe-core/playwright";
+import type { Page } from "playwright-core";
+import type { Test } from "tap";
+
+const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+
+/** Nothing on the page keeps anybody out: nothing for axe, and no sideways scrolling at 320 CSS px, which is 1280 at 400 %. */
+export async function noBarriers(t: Test, page: Page, name: string): Promise<void> {
+  // No page of ours has frames; without them axe needs no window of its own to put its findings together.
+  const { violations } = await new AxeBuilder({ page }).withTags(tags).setLegacyMode().analyze();
+  t.same(
+    violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`)),
+    [],
+    `${name}: nothing for axe`,
+  );
+  const size = page.viewportSize() ?? { width: 1280, height: 800 };
+  await page.setViewportSize({ width: 320, height: 640 });
+  const over = "document.documentElement.scrollWidth - document.documentElement.clientWidth";
+  t.equal(await page.evaluate(over), 0, `${name}: no sideways scrolling at 320 px`);
+  await page.setViewportSize(size);
+}
