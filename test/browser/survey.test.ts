@@ -1,11 +1,11 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "playwright-core";
-import t, { type Test } from "tap";
+import t from "tap";
 import { openSurveys } from "../../src/store/sqlite/surveys.ts";
 import { hashOfToken, linkValidMs } from "../../src/store/survey-port.ts";
+import { noBarriers } from "./support/barriers.ts";
 import { openBrowser, openWindow } from "./support/browser.ts";
 import { openCity } from "./support/city.ts";
 
@@ -14,18 +14,6 @@ import { openCity } from "./support/city.ts";
 t.setTimeout(120_000);
 const questions = ["survey-question-solved", "survey-question-kindness", "survey-question-wait"];
 const tokenOf = (call: string): string => call.padEnd(22, "x");
-
-/** Nothing for axe, and no sideways scrolling. */
-async function sound(t: Test, page: Page, name: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  t.same(
-    violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`)),
-    [],
-    `${name}: nothing for axe`,
-  );
-  const over = "document.documentElement.scrollWidth - document.documentElement.clientWidth";
-  t.equal(await page.evaluate(over), 0, `${name}: no sideways scrolling`);
-}
 
 t.test("surveys", async (t) => {
   const folder = await mkdtemp(join(tmpdir(), "survey-page-"));
@@ -57,7 +45,10 @@ t.test("surveys", async (t) => {
   await t.test("Swedish: answered by keyboard, one left out; used then", async (t) => {
     const page = await opened("swedish");
     await page.getByRole("radiogroup", { name: "Fick du den hjälp du behövde?", exact: true }).waitFor();
-    await sound(t, page, "Swedish");
+    const tops =
+      "new Set([...document.querySelector('.survey-scale').children].map((one) => one.getBoundingClientRect().top)).size";
+    t.equal(await page.evaluate(tops), 1, "all five beside each other");
+    await noBarriers(t, page, "Swedish");
     // Past the skip link, the name and the language, to the button.
     await keys(page, ...Array<string>(7).fill("Tab"), "Enter");
     await page.getByText("Svara på minst en fråga först.").waitFor();
@@ -65,7 +56,7 @@ t.test("surveys", async (t) => {
     await keys(page, ...Array<string>(3).fill("Shift+Tab"), "Space", "ArrowRight", "ArrowRight");
     await keys(page, "Tab", "Tab", "Space", "Tab", "Enter");
     await page.getByRole("status").getByText("Tack för dina svar.").waitFor();
-    await sound(t, page, "thanks");
+    await noBarriers(t, page, "thanks");
     const answers = [
       { question: questions[0], answer: 2 },
       { question: questions[2], answer: 1 },
@@ -73,14 +64,14 @@ t.test("surveys", async (t) => {
     t.same(city.commands, [{ type: "survey-answers", call: "swedish", group: "bygglov", answers }]);
     await page.reload();
     await page.getByText("Länken går inte att svara med.").waitFor();
-    await sound(t, page, "closed");
+    await noBarriers(t, page, "closed");
   });
 
   await t.test("English, dark: the call's language, whatever was chosen on the machine", async (t) => {
     const page = await opened("english", true);
     await page.getByRole("radiogroup", { name: "Did you get the help you needed?" }).waitFor();
     t.equal(await page.evaluate("document.documentElement.lang"), "en");
-    await sound(t, page, "English");
+    await noBarriers(t, page, "English");
     await keys(page, ...Array<string>(4).fill("Tab"), "Space", ...Array<string>(3).fill("Tab"), "Enter");
     await page.getByText("Thank you for your answers.").waitFor();
   });
@@ -88,7 +79,7 @@ t.test("surveys", async (t) => {
   await t.test("another language: Swedish with English beside", async (t) => {
     const page = await opened("somali");
     await page.getByRole("radiogroup", { name: "Fick du den hjälp du behövde? Did you get the help you needed?" }).waitFor();
-    await sound(t, page, "both");
+    await noBarriers(t, page, "both");
     t.equal(await page.locator("legend, .survey-question [lang=en]").count(), 3);
   });
 
