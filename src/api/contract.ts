@@ -1,5 +1,5 @@
 import type { Where } from "../core/announcements/announcement.ts";
-import type { MatterStatus } from "../core/events.ts";
+import type { Answered, MatterStatus } from "../core/events.ts";
 import type { Outcome } from "../core/facts.ts";
 import type { Language, PhoneNumber, Text } from "../core/plan/plan.ts";
 import type { Competence } from "../core/routing/types.ts";
@@ -39,9 +39,11 @@ export type { Role };
  * GET  /api/matters/:number   MatterReply (roles lead, admin; 404 NOT_FOUND)
  * PUT  /api/matters/:number   MatterStatusBody → MatterReply (roles lead, admin; 404 NOT_FOUND)
  * GET  /api/matters/:number/sound   audio/wav, whole or by Range (roles lead, admin; 404 NOT_FOUND while it has no sound)
+ * POST /api/survey            {token} → SurveyReply: what the link in a text message asks (no log-in; 404 NOT_FOUND: used, too old, not whole)
+ * POST /api/survey/answers    SurveyBody → 204, once (likewise; 400 for a question it does not ask, 503 ENGINE_AWAY: to be sent again)
  * WS   /live                   LiveMessage, server to page: line, board (with log-in), own agent view (agents), captions (?tag=…)
  * WS   /ws                     Asterisk's SIP-over-WebSocket, passed through as it is (subprotocol sip)
- * GET  / /agent /phone /statistics /competence /matters /live /crisis    the pages: all are src/web/dist/index.html, which looks at its own path;
+ * GET  / /agent /phone /statistics /competence /matters /live /crisis /survey    the pages: all are src/web/dist/index.html, which looks at its own path;
  *                              its files lie under /assets/ with their hash in the name (cacheable for ever)
  *
  * Every error is ErrorReply with a 4xx/5xx status.
@@ -148,6 +150,19 @@ export interface MattersReply {
 
 export interface MatterStatusBody {
   readonly status: MatterStatus;
+}
+
+/** What a link asks. `language`: in which it is shown; null: the caller speaks another than the pages do. */
+export interface SurveyReply {
+  readonly city: string;
+  readonly language: "sv" | "en" | null;
+  readonly questions: readonly { readonly id: string; readonly text: Text }[];
+}
+
+export interface SurveyBody {
+  readonly token: string;
+  /** At least one; to each question at most one. */
+  readonly answers: readonly Answered[];
 }
 
 /** AgentCommand without the agent: that is the session's. */

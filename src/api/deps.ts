@@ -5,6 +5,7 @@ import type { GroupFigures, StatisticsQuery, StatisticsReply } from "../stats/re
 import type { Accounts, Directory } from "../store/accounts.ts";
 import type { MatterStore } from "../store/matter-port.ts";
 import type { OfficerDirectory } from "../store/officer-port.ts";
+import type { SurveyStore } from "../store/survey-port.ts";
 import type { DemoReply } from "./contract.ts";
 
 /** Figures computed from the log, as `logFigures` of src/stats does. */
@@ -45,6 +46,7 @@ export interface FrontDeps {
   readonly announcements: AnnouncementDesk;
   readonly matters: Pick<MatterStore, "list" | "find" | "setStatus">;
   readonly officers: Pick<OfficerDirectory, "find">;
+  readonly surveys: Pick<SurveyStore, "find" | "use" | "reopen">;
   /** Folder of the messages' sound. */
   readonly recordingsDir: string;
   readonly phones: PhoneSecrets;

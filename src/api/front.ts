@@ -19,6 +19,7 @@ import { addPlan } from "./routes/plan.ts";
 import { addSession } from "./routes/session.ts";
 import { addSipSocket } from "./routes/sip-socket.ts";
 import { addStatistics } from "./routes/statistics.ts";
+import { addSurvey } from "./routes/survey.ts";
 import { addSecurityHeaders } from "./security-headers.ts";
 import { Sessions } from "./sessions.ts";
 import { addUpgrades, isSocketRequest } from "./upgrade.ts";
@@ -57,6 +58,7 @@ export async function createFront(deps: FrontDeps): Promise<App> {
   addPlan(app, deps);
   addStatistics(app, deps, sessions);
   addMatters(app, deps, sessions);
+  addSurvey(app, deps);
   addDemo(app, deps);
   addSipSocket(app, deps);
   return app;

@@ -17,6 +17,10 @@ import type { OfficerDirectory } from "../store/officer-port.ts";
 import { openMatters } from "../store/sqlite/matters.ts";
 import { openOfficers } from "../store/sqlite/officers.ts";
 import { openSqliteReader } from "../store/sqlite/reader.ts";
+import { openSurveys } from "../store/sqlite/surveys.ts";
+import type { SurveyStore } from "../store/survey-port.ts";
+import { openHttpGateway } from "../surveys/http-gateway.ts";
+import { tendSurveys } from "../surveys/tend.ts";
 import { storedRecordings } from "../telephony/recordings.ts";
 import { announcementDesk } from "./announcement-desk.ts";
 import { readDemoLogins } from "./demo-file.ts";
@@ -31,15 +35,17 @@ const webDir = fileURLToPath(new URL("../web/dist", import.meta.url));
 
 async function main(): Promise<void> {
   const { plan } = runtime;
-  const [accounts, matters, officers] = await Promise.all([
+  const [accounts, matters, officers, surveys] = await Promise.all([
     openAccounts({ file: inState(stateFiles.accounts) }),
     openMatters({ file: inState(stateFiles.matters) }),
     openOfficers({ file: inState(stateFiles.officers) }),
+    openSurveys({ file: inState(stateFiles.surveys) }),
   ]);
   const reader = openSqliteReader({ file: inState(stateFiles.log) });
   const link = new LinkClient({ path: inState(stateFiles.engineSocket), log });
   const { demo, http } = runtime;
   const tending = tendMatters(matterRoom(plan, matters, officers, reader));
+  const asking = tendingOf(plan, surveys, reader);
   const front = await createFront({
     log,
     link,
@@ -50,6 +56,7 @@ async function main(): Promise<void> {
     announcements: announcementDesk(runtime),
     matters,
     officers,
+    surveys,
     recordingsDir: inState(stateFiles.recordings),
     phones: {
       agent: async (id) => (await accounts.listAgents()).find((agent) => agent.id === id)?.webrtcSecret,
@@ -70,9 +77,11 @@ async function main(): Promise<void> {
     await front.close();
     link.close();
     await tending.close();
+    await asking?.close();
     await reader.close();
     await matters.close();
     await officers.close();
+    await surveys.close();
     await accounts.close();
     process.exit(0);
   };
@@ -97,6 +106,13 @@ function matterRoom(plan: Plan, store: MatterStore, officers: OfficerDirectory, 
     },
     letters: post && { store, post, timezone, pagesUrl: runtime.pagesUrl, log, now: Date.now },
   };
+}
+
+/** Links to surveys are sent when there is a gateway for text messages; those that went out can be answered by all the same. */
+function tendingOf({ city }: Plan, surveys: SurveyStore, reader: LogReader): ReturnType<typeof tendSurveys> | undefined {
+  const { sms, pagesUrl } = runtime;
+  if (sms === undefined || pagesUrl === undefined) return undefined;
+  return tendSurveys({ surveys, reader, texts: openHttpGateway(sms), city, pagesUrl, log, now: Date.now });
 }
 
 async function listen(front: Awaited<ReturnType<typeof createFront>>, http: { host: string; port: number }): Promise<void> {

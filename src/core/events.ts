@@ -1,7 +1,7 @@
 import { type Absence, absences } from "./absence.ts";
 import type { Announcement } from "./announcements/announcement.ts";
-import type { Outcome, PauseReason } from "./facts.ts";
-import type { GroupId, Key, Language, PhoneNumber, Plan } from "./plan/plan.ts";
+import type { Outcome, PauseReason, SurveyAnswer } from "./facts.ts";
+import type { GroupId, Key, Language, PhoneNumber, Plan, PromptId } from "./plan/plan.ts";
 import type { Competence } from "./routing/types.ts";
 
 /** Why a leg ended, as the phone or the network told it. */
@@ -96,6 +96,8 @@ export type CoreEvent = { readonly at: number } & (
   /** Where the caller lives, as they told the agent: a district of the plan. */
   | { readonly type: "agent.district"; readonly agent: string; readonly call: string; readonly district: string }
   | { readonly type: "agent.done"; readonly agent: string; readonly call: string }
+  /** On the page that a text message led to, days after the call perhaps. */
+  | { readonly type: "survey.answered"; readonly call: string; readonly group: GroupId; readonly answers: readonly Answered[] }
   /** Its sound is there. One that `refusalOf` refuses changes nothing. */
   | { readonly type: "announcement.set"; readonly announcement: Announcement }
   | { readonly type: "announcement.cleared"; readonly announcement: string; readonly by: string }
@@ -104,6 +106,12 @@ export type CoreEvent = { readonly at: number } & (
   /** What Asterisk really has, after each start and reconnect. */
   | { readonly type: "read-back"; readonly channels: readonly LiveChannel[] }
 );
+/** A survey's question, and what was answered. */
+export interface Answered {
+  readonly question: PromptId;
+  readonly answer: SurveyAnswer;
+}
+
 export type EventType = CoreEvent["type"];
 export type EventOf<T extends EventType> = Extract<CoreEvent, { type: T }>;
 

@@ -4,6 +4,9 @@ import type { GroupId, Key, Language, NodeId, PhoneNumber, Priority, PromptId } 
 import type { Why } from "./routing/choose.ts";
 import type { SecondLineReason } from "./routing/second-line.ts";
 
+export const surveyAnswers = [1, 2, 3, 4, 5] as const;
+export type SurveyAnswer = (typeof surveyAnswers)[number];
+
 /** What an agent says a contact came to. `brief` terms: answered, taken care of, handed over, referred, referred out of scope, wrong number. */
 export const outcomes = [
   "answered",
@@ -132,7 +135,18 @@ export type Fact = { readonly at: number } & (
       readonly call: string;
       readonly group: GroupId;
       readonly question: PromptId;
-      readonly answer: 1 | 2 | 3 | 4 | 5;
+      readonly answer: SurveyAnswer;
+    }
+  /**
+   * The caller will answer a survey's questions on a page: a link goes by text message to the number they rang from, which
+   * `call.arrived` tells. Their answers are `call.survey`, whenever they come.
+   */
+  | {
+      readonly type: "survey.link-wanted";
+      readonly call: string;
+      readonly group: GroupId;
+      readonly language: Language;
+      readonly questions: readonly PromptId[];
     }
   /** How long the wait was expected to be when the caller entered the queue, as a range; not there when it would have been a guess. */
   | {

@@ -38,6 +38,7 @@ import {
 import { agentSays, cancel, citizenAnswered, contactOver } from "./callback/attempt.ts";
 import { lookAgain, lookAgainAtAll } from "./callback/rest.ts";
 import type { CoreEvent, EventOf } from "./events.ts";
+import { linkAnswered } from "./nodes/survey.ts";
 import { rebuildRouter } from "./rebuild.ts";
 import type { Agent, CoreState, Turn } from "./state.ts";
 
@@ -136,6 +137,9 @@ export function step(core: CoreState, event: CoreEvent): Turn {
       if (call) cancel(core, turn, call, "lead");
       break;
     }
+    case "survey.answered":
+      linkAnswered(turn, event);
+      break;
     case "agent.hang-up":
       agentHangsUp(core, turn, event);
       break;

@@ -2,7 +2,7 @@ import { mayCancel } from "../core/callback/attempt.ts";
 import { KontaktlotsError } from "../core/errors.ts";
 import type { CoreState } from "../core/state.ts";
 import type { Unstamped } from "../telephony/telephony.ts";
-import type { AgentCommand } from "./link-protocol.ts";
+import type { AgentCommand, SurveyCommand } from "./link-protocol.ts";
 
 /** An agent's command as a core event. Errors: AGENT_UNKNOWN, COMMAND_REFUSED when it no longer fits the agent's state. */
 export function eventOf(core: CoreState, command: AgentCommand): Unstamped {
@@ -74,4 +74,9 @@ export function cancelEvent(core: CoreState, id: string): Unstamped {
     );
   }
   return { type: "callback.cancel", call: id };
+}
+
+/** What a caller has answered on the page, whether or not the call is still known. */
+export function answersEvent({ type: _, ...answered }: SurveyCommand): Unstamped {
+  return { type: "survey.answered", ...answered };
 }

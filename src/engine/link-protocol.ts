@@ -1,6 +1,7 @@
 import type { Where } from "../core/announcements/announcement.ts";
+import type { Answered } from "../core/events.ts";
 import type { Outcome, PauseReason } from "../core/facts.ts";
-import type { Language } from "../core/plan/plan.ts";
+import type { GroupId, Language } from "../core/plan/plan.ts";
 import type { AgentView, BoardView, CaptionView, LineView } from "./views.ts";
 
 /**
@@ -47,6 +48,14 @@ export type AnnouncementCommand =
     }
   | { readonly type: "clear-announcement"; readonly by: string; readonly announcement: string };
 
+/** Answers on the page that a text message led to. The front has made sure that this call's link asks these questions, once. */
+export interface SurveyCommand {
+  readonly type: "survey-answers";
+  readonly call: string;
+  readonly group: GroupId;
+  readonly answers: readonly Answered[];
+}
+
 /**
  * What the front asks of the engine. `agents-changed`: the directory on disk is another than before; read it anew, and route by it
  * at once. `cancel-callback`: a team lead takes it off the list.
@@ -54,6 +63,7 @@ export type AnnouncementCommand =
 export type EngineCommand =
   | AgentCommand
   | AnnouncementCommand
+  | SurveyCommand
   | { readonly type: "agents-changed" }
   | { readonly type: "cancel-callback"; readonly call: string };
 

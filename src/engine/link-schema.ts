@@ -1,6 +1,6 @@
 import Type from "typebox";
 import { Compile } from "typebox/compile";
-import { outcomes } from "../core/facts.ts";
+import { outcomes, surveyAnswers } from "../core/facts.ts";
 import type { EngineCommand, FromEngine } from "./link-protocol.ts";
 
 /** What may come over the link, and as an agent's command over HTTP. Unknown properties are refused: commands stand in the log as they came. */
@@ -30,7 +30,8 @@ export const agentCommandBody = Type.Union([
 
 const language = Type.String({ pattern: "^[a-z]{2}$" });
 const byLanguage = { additionalProperties: false, maxProperties: 20 } as const;
-const names = Type.Optional(Type.Array(Type.String({ minLength: 1, maxLength: 80 }), { maxItems: 100 }));
+const name = Type.String({ minLength: 1, maxLength: 80 });
+const names = Type.Optional(Type.Array(name, { maxItems: 100 }));
 
 /** An announcement as the page sends it; the engine gets it with the name of who sends it. */
 export const announcementBody = Type.Object(
@@ -43,6 +44,12 @@ export const announcementBody = Type.Object(
     alsoWaiting: Type.Boolean(),
   },
   strict,
+);
+
+/** Of a survey on a page: to each question at most one. */
+export const answersBody = Type.Array(
+  Type.Object({ question: Type.String({ minLength: 1, maxLength: 40 }), answer: Type.Enum([...surveyAnswers]) }, strict),
+  { minItems: 1, maxItems: 3 },
 );
 
 const body = Compile(agentCommandBody);
@@ -69,6 +76,7 @@ const others = Compile(
       command: Type.Union([
         Type.Object({ type: Type.Literal("agents-changed") }, strict),
         Type.Object({ type: Type.Literal("cancel-callback"), call }, strict),
+        Type.Object({ type: Type.Literal("survey-answers"), call, group: name, answers: answersBody }, strict),
       ]),
     },
     strict,

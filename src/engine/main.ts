@@ -15,7 +15,7 @@ import { recordTone } from "../telephony/asterisk/sounds.ts";
 import { AnnouncementSounds, espeak, preparePrompts } from "../telephony/prompts/index.ts";
 
 import { Announcer, clearUploads, uploadFile } from "./announcer.ts";
-import { cancelEvent, eventOf } from "./commands.ts";
+import { answersEvent, cancelEvent, eventOf } from "./commands.ts";
 import { Engine } from "./engine.ts";
 import { createLinkServer } from "./link.ts";
 import type { AnnouncementCommand } from "./link-protocol.ts";
@@ -150,6 +150,7 @@ async function main(): Promise<void> {
     onCommand: async (command) => {
       if (command.type === "agents-changed") engine.handle({ type: "agents.set", agents: await readAgents() });
       else if (command.type === "cancel-callback") engine.handle(cancelEvent(core, command.call));
+      else if (command.type === "survey-answers") engine.handle(answersEvent(command));
       else if (command.type === "announce") await announce(announcer, command, now());
       else if (command.type === "clear-announcement") announcer.clear(command.announcement, command.by);
       else engine.handle(eventOf(core, command));

@@ -12,6 +12,7 @@ import { AsteriskKeeper } from "./asterisk-keeper.ts";
 import { type Ending, endingText, type Failure, Keeper } from "./keeper.ts";
 import { type Output, openOutput } from "./output.ts";
 import { rescueAfter } from "./rescue.ts";
+import { allByKey, noGateway } from "./surveys.ts";
 import { tellOf } from "./tell.ts";
 
 export interface SystemOptions {
@@ -84,6 +85,8 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     if (asterisk) stops.push(async () => void (taken || (await asterisk.stop())));
     signal?.throwIfAborted();
     const runtime = runtimeOf(options, instance);
+    const unsent = settings.sms ? undefined : noGateway(options.plan);
+    if (unsent) output.log.warn({ code: unsent.code, details: unsent.details }, unsent.line);
     const runtimeFile = join(stateDir, stateFiles.runtime);
     await writeFile(runtimeFile, JSON.stringify(runtime), { mode: 0o600 });
     const compiledDir = join(settings.cacheDir, "node");
@@ -193,7 +196,7 @@ function runtimeOf(options: SystemOptions, instance: Instance | undefined): Runt
     throw new KontaktlotsError("ASTERISK_MISSING", "There is no Asterisk to use.", "Run the set-up, or give ARI_URL.");
   return {
     planDir: settings.planDir,
-    plan: options.plan,
+    plan: settings.sms ? options.plan : allByKey(options.plan),
     stateDir: settings.stateDir,
     cacheDir: settings.cacheDir,
     soundsDir: soundsDir(settings),
@@ -205,6 +208,7 @@ function runtimeOf(options: SystemOptions, instance: Instance | undefined): Runt
     sipDomain: instance?.sip.host ?? new URL(ari.url).hostname,
     http: { ...settings.http, trustedProxies: [...settings.http.trustedProxies] },
     ...(settings.mail === undefined ? {} : { mail: settings.mail }),
+    ...(settings.sms === undefined ? {} : { sms: settings.sms }),
     ...(settings.pagesUrl === undefined ? {} : { pagesUrl: settings.pagesUrl }),
     ...(settings.demo && citizenSecret !== undefined ? { demo: { citizenSecret } } : {}),
     log: settings.log,

@@ -44,6 +44,7 @@ export function nodesOf({ menus, steps = {} }: Pick<PlanDocument, "menus" | "ste
     ...all(steps["matter-status"], (step, id) => ({ kind: "matter-status", id, ...asking(step), next: thenOf(step) })),
     ...all(steps.surveys, (step, id) => ({
       ...{ kind: "survey", id, label: step.label, questions: step.questions },
+      ...(step.by === "sms" ? { by: step.by } : {}),
       waitMs: (step["wait-seconds"] ?? defaultWaitSeconds) * 1000,
     })),
     ...all(steps.announcements, (step, id) => ({ kind: "announce", id, ...asking(step) })),

@@ -61,6 +61,12 @@ const district = step(
 const matterStatus = step({ next: Type.Optional(next), ...asking }, "how far the caller's matter has come");
 const survey = step(
   {
+    by: Type.Optional(
+      Type.Enum(["key", "sms"], {
+        description:
+          "key: answered by keys in the call, if left out; sms: on a page, to which a text message leads callers from mobiles who agree to it, and by keys all others",
+      }),
+    ),
     questions: Type.Array(reference("a prompt"), { minItems: 1, maxItems: 3, description: "one to three prompts that ask" }),
     "wait-seconds": Type.Optional(seconds(2, 30, "how long to wait for a key; 6 if left out")),
   },

@@ -41,6 +41,8 @@ const runtimeSchema = Type.Object({
       login: Type.Optional(Type.Object(login)),
     }),
   ),
+  /** Left out: no text message is sent, and the plan has no survey by SMS. */
+  sms: Type.Optional(Type.Object({ url: Type.String(), from: Type.String(), ...login })),
   /** Where people reach the pages, for links; no slash at the end. */
   pagesUrl: Type.Optional(Type.String()),
   demo: Type.Optional(Type.Object({ citizenSecret: Type.String() })),
@@ -54,6 +56,7 @@ export const stateFiles = {
   accounts: "accounts.sqlite",
   officers: "officers.sqlite",
   matters: "matters.sqlite",
+  surveys: "surveys.sqlite",
   recordings: "recordings",
   engineSocket: "engine.sock",
   demo: "demo-logins.json",

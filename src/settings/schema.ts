@@ -106,11 +106,28 @@ export const settingsSchema = Type.Object({
   ),
   MAIL_USER: Type.Optional(text("User at the mail server, when it asks for one.")),
   MAIL_PASSWORD: Type.Optional(text("Password at the mail server.")),
+  SMS_URL: Type.Optional(
+    Type.String({
+      pattern: "^https?://[^\\s@]+$",
+      allowed: "http:// or https://, and the address at which the gateway takes messages, as https://api.46elks.com/a1/sms",
+      description:
+        "Gateway for text messages (a form with from, to and message, Basic authentication), for surveys that say by: sms. Left out: they are answered by key.",
+    }),
+  ),
+  SMS_USER: Type.Optional(text("User at that gateway; needed with SMS_URL, as are the next two and PAGES_URL.")),
+  SMS_PASSWORD: Type.Optional(text("Password at that gateway.")),
+  SMS_FROM: Type.Optional(
+    Type.String({
+      pattern: "^(\\+[1-9]\\d{6,14}|[A-Za-z][A-Za-z0-9]{2,10})$",
+      allowed: "3 to 11 letters and digits, a letter first, or a number with + and country code",
+      description: "The sender of text messages, as people see it.",
+    }),
+  ),
   PAGES_URL: Type.Optional(
     Type.String({
       pattern: "^https?://[^\\s]+$",
       allowed: "http:// or https://, and where people reach the pages",
-      description: "Address of the pages as people reach them, for links in mail.",
+      description: "Address of the pages as people reach them, for links in mail and text messages.",
     }),
   ),
   ASTERISK: Type.Optional(text("Path of an Asterisk (20 or newer) to run instead of the one found or fetched.")),

@@ -25,6 +25,14 @@ export interface MailSettings {
   readonly login?: { readonly username: string; readonly password: string };
 }
 
+/** A gateway for text messages: where it takes them, and whom they come from. */
+export interface SmsSettings {
+  readonly url: string;
+  readonly from: string;
+  readonly username: string;
+  readonly password: string;
+}
+
 /** The typed settings. Folders are absolute. What each means stands in `schema.ts`. */
 export interface Settings {
   readonly http: { readonly host: string; readonly port: number; readonly trustedProxies: readonly string[] };
@@ -47,6 +55,8 @@ export interface Settings {
   };
   /** undefined: no mail is sent. */
   readonly mail?: MailSettings;
+  /** undefined: no text message is sent. There is a `pagesUrl` when it is set. */
+  readonly sms?: SmsSettings;
   /** Where people reach the pages; no slash at the end. */
   readonly pagesUrl?: string;
   readonly demo: boolean;
@@ -127,6 +137,7 @@ function nested(flat: FlatSettings, env: Env, cwd: string): Settings {
   }
   const remote = remoteAsterisk(flat);
   const mail = mailOf(flat);
+  const sms = smsOf(flat);
   const place = (variable: string, systemWide: string, own: string): string => {
     if (process.getuid?.() === 0) return join(systemWide, "kontaktlots");
     return join(env[variable] || join(env.HOME || homedir(), own), "kontaktlots");
@@ -151,6 +162,7 @@ function nested(flat: FlatSettings, env: Env, cwd: string): Settings {
       ...(remote === undefined ? {} : { remote }),
     },
     ...(mail === undefined ? {} : { mail }),
+    ...(sms === undefined ? {} : { sms }),
     ...(flat.PAGES_URL === undefined ? {} : { pagesUrl: flat.PAGES_URL.replace(/\/+$/, "") }),
     demo: flat.DEMO,
     standBy: flat.STAND_BY,
@@ -175,6 +187,20 @@ function mailOf(flat: FlatSettings): MailSettings | undefined {
     "SETTING_INVALID",
     `The setting ${missing} is missing.`,
     "Mail needs MAIL_SERVER and MAIL_FROM, and MAIL_USER and MAIL_PASSWORD both or neither; leave all of them out to send none.",
+    { name: missing },
+  );
+}
+
+function smsOf(flat: FlatSettings): SmsSettings | undefined {
+  const { SMS_URL: url, SMS_USER: username, SMS_PASSWORD: password, SMS_FROM: from, PAGES_URL: pagesUrl } = flat;
+  if (url && username && password && from && pagesUrl) return { url, from, username, password };
+  if (!(url || username || password || from)) return undefined;
+  const needed = ["SMS_URL", "SMS_USER", "SMS_PASSWORD", "SMS_FROM", "PAGES_URL"] as const;
+  const missing = needed.find((name) => flat[name] === undefined);
+  throw new KontaktlotsError(
+    "SETTING_INVALID",
+    `The setting ${missing} is missing.`,
+    `Text messages need ${needed.join(", ")}; leave the first four out to send none.`,
     { name: missing },
   );
 }

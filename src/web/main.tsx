@@ -19,6 +19,7 @@ const pages = {
   "/competence": lazy(() => import("./pages/competence/CompetencePage.tsx")),
   "/crisis": lazy(() => import("./pages/crisis/CrisisPage.tsx")),
   "/matters": lazy(() => import("./pages/matters/MattersPage.tsx")),
+  "/survey": lazy(() => import("./pages/survey/SurveyPage.tsx")),
   "/live": lazy(() => import("./pages/board/BoardPage.tsx")),
 };
 

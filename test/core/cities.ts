@@ -168,11 +168,12 @@ export const callbackPlan: Plan = {
         "4": { to: "node", node: "back-b" },
       },
     },
+    linked: { kind: "survey", id: "linked", label: text("Länk"), by: "sms", questions: ["solved"], waitMs: 5_000 },
     "back-a": aCallback("a"),
     "back-b": aCallback("b"),
   },
   groups: {
-    a: { ...groupIn(richPlan, "a"), hours: "office" },
+    a: { ...groupIn(richPlan, "a"), hours: "office", survey: "linked" },
     b: groupIn(richPlan, "b"),
   },
   hours: { office: { id: "office", week: daily([60, 90], [100, 300], [600, 700]), exceptions: {} } },

@@ -194,3 +194,16 @@ t.test("the published schema is current", async (t) => {
   const published: unknown = JSON.parse(await readFile(join(root, "dialplans/plan.schema.json"), "utf8"));
   t.strictSame(published, JSON.parse(publishedSchema()), "if not: node src/plans/schema.ts > dialplans/plan.schema.json");
 });
+
+t.test("a survey is answered by key, or says otherwise", async (t) => {
+  const survey = (by: string) => `${small.replace("group-defaults:", "group-defaults:\n  survey: asked")}
+steps:
+  surveys:
+    asked: { label: { sv: Frågor, en: Questions }, ${by} questions: [choices] }`;
+  const read = (by: string) => readPlan("plan.yaml", survey(by)).plan.nodes.asked;
+  const asked = { kind: "survey", id: "asked", label: { sv: "Frågor", en: "Questions" }, questions: ["choices"], waitMs: 6_000 };
+  t.strictSame(read(""), asked);
+  t.strictSame(read("by: key,"), asked);
+  t.strictSame(read("by: sms,"), { ...asked, by: "sms" });
+  t.throws(() => read("by: letter,"), { code: "PLAN_INVALID", message: /key: answered by keys/ });
+});

@@ -118,7 +118,11 @@ t.test("no setting is lost on the way", async (t) => {
   const cwd = t.testdir();
   const remote = { ARI_URL: "http://a:1", ARI_USER: "a", ARI_PASSWORD: "a", AMI_USER: "a", AMI_PASSWORD: "a", AMI_HOST: "b" };
   const mail = { MAIL_SERVER: "smtp://a", MAIL_FROM: "a@b", MAIL_USER: "a", MAIL_PASSWORD: "a" };
+  const sms = { SMS_URL: "http://a/sms", SMS_USER: "a", SMS_PASSWORD: "a", SMS_FROM: "City", PAGES_URL: "http://a" };
+  const base = { ...remote, ...mail, ...sms };
   const words: Record<string, string> = {
+    SMS_URL: "https://z",
+    SMS_FROM: "+46701740605",
     DEMO: "false",
     STAND_BY: "false",
     LOG_LEVEL: "warn",
@@ -133,8 +137,13 @@ t.test("no setting is lost on the way", async (t) => {
   };
   for (const [, name = ""] of exampleFile().matchAll(/^#([A-Z_]+)=/gm)) {
     const value = words[name] ?? (name === "TRUNK_ADDRESSES" || name === "TRUSTED_PROXIES" ? "::9" : "999");
-    t.notSame(readSettings({ ...remote, ...mail, [name]: value }, cwd), readSettings({ ...remote, ...mail }, cwd), name);
+    t.notSame(readSettings({ ...base, [name]: value }, cwd), readSettings(base, cwd), name);
   }
+  for (const name of Object.keys(sms)) {
+    const error = refusal(() => readSettings({ ...sms, [name]: "" }, cwd));
+    t.match(error, { code: "SETTING_INVALID", message: new RegExp(`${name} is missing`) });
+  }
+  t.equal(readSettings({ PAGES_URL: "http://a" }, cwd).sms, undefined);
 });
 
 t.test(".env.example is current, and is a file that may be used as it is", async (t) => {

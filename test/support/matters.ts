@@ -1,7 +1,7 @@
 import type { FrontDeps } from "../../src/api/deps.ts";
 
-/** For fronts whose tests are about something else: nobody has left anything. */
-export const noMatters: Pick<FrontDeps, "matters" | "officers" | "recordingsDir"> = {
+/** For fronts whose tests are about something else: nobody has left anything, or is asked. */
+export const noMatters: Pick<FrontDeps, "matters" | "officers" | "surveys" | "recordingsDir"> = {
   matters: {
     list: async () => [],
     find: async () => undefined,
@@ -10,6 +10,7 @@ export const noMatters: Pick<FrontDeps, "matters" | "officers" | "recordingsDir"
     },
   },
   officers: { find: async () => undefined },
+  surveys: { find: async () => undefined, use: async () => undefined, reopen: async () => undefined },
   recordingsDir: "/nonexistent",
 };
 

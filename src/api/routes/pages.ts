@@ -4,7 +4,7 @@ import type { FastifyReply } from "fastify";
 import type { App } from "../app.ts";
 
 /** The pages: all are the one index.html, which looks at its own path. /live is one too, see `live.ts`. */
-const pages = ["/", "/agent", "/phone", "/statistics", "/competence", "/crisis", "/matters"];
+const pages = ["/", "/agent", "/phone", "/statistics", "/competence", "/crisis", "/matters", "/survey"];
 
 /** Serves the built pages from `webDir`. Files under /assets/ have their hash in the name and never change. */
 export async function addPages(app: App, webDir: string): Promise<void> {

@@ -1,31 +1,66 @@
+import { rulesOf } from "../callback/hours.ts";
+import type { EventOf } from "../events.ts";
+import { surveyAnswers } from "../facts.ts";
+import { mobile } from "../numbers/allowed.ts";
+import type { NodeOf } from "../plan/node.ts";
+import type { Turn } from "../state.ts";
 import { hear, leave, logKey, type NodeRules, placeOf, stand, type Visit } from "./visit.ts";
 
-/** Questions after the talk, a key from 1 to 5 for each. Whoever does not answer is thanked, and not asked again. */
+/**
+ * Questions after the talk, a key from 1 to 5 for each. Whoever does not answer is thanked, and not asked again.
+ *
+ * `by` "sms": who rings from a mobile is asked instead whether the questions may come by text message, and only key 1 is a yes. Who
+ * could get none (another telephone, number withheld) is asked by key.
+ */
 export const survey: NodeRules<"survey"> = {
   enter(visit, node, before) {
+    if (node.by === "sms" && mayText(visit)) {
+      stand(visit, { step: offer });
+      return hear(visit, [...before, "survey-sms-offer"]);
+    }
     stand(visit, { part: 0 });
     hear(visit, [...before, "survey-start", ...node.questions.slice(0, 1)]);
   },
   key(visit, node, key) {
+    if (isOffer(visit)) {
+      logKey(visit, key, key === "1");
+      return key === "1" ? sendLink(visit, node) : leave(visit, { to: "end" });
+    }
     const part = placeOf(visit).part ?? 0;
     const question = node.questions[part];
-    const answer = answers.find((one) => String(one) === key);
+    const answer = surveyAnswers.find((one) => String(one) === key);
     logKey(visit, key, answer !== undefined);
     if (question === undefined || answer === undefined) return;
     const { turn, call } = visit;
-    const group = call.queued?.ask.group ?? "";
-    turn.facts.push({ at: turn.at, type: "call.survey", call: call.id, group, question, answer });
+    turn.facts.push({ at: turn.at, type: "call.survey", call: call.id, group: groupOf(visit), question, answer });
     stand(visit, { part: part + 1 });
     const next = node.questions[part + 1];
-    if (next === undefined) thank(visit);
+    if (next === undefined) end(visit);
     else hear(visit, [next]);
   },
-  silence: thank,
-  resume: thank,
+  silence: end,
+  resume: end,
 };
 
-const answers = [1, 2, 3, 4, 5] as const;
+/** What was answered on the page counts as what is answered by key. */
+export function linkAnswered(turn: Turn, { call, group, answers }: EventOf<"survey.answered">): void {
+  for (const answered of answers) turn.facts.push({ at: turn.at, type: "call.survey", call, group, ...answered });
+}
 
-function thank(visit: Visit): void {
-  leave(visit, { to: "end" }, ["survey-thanks"]);
+const offer = "offer";
+const isOffer = (visit: Visit): boolean => placeOf(visit).step === offer;
+const groupOf = ({ call }: Visit): string => call.queued?.ask.group ?? "";
+
+const mayText = ({ call, plan }: Visit): boolean => call.from !== null && mobile(call.from, rulesOf(plan)) !== undefined;
+
+function sendLink(visit: Visit, { questions }: NodeOf<"survey">): void {
+  const { turn, call } = visit;
+  const about = { call: call.id, group: groupOf(visit), language: call.language, questions };
+  turn.facts.push({ at: turn.at, type: "survey.link-wanted", ...about });
+  leave(visit, { to: "end" }, ["survey-sms-coming"]);
+}
+
+/** Who said nothing to the offer has not agreed, and has nothing to be thanked for but the call. */
+function end(visit: Visit): void {
+  leave(visit, { to: "end" }, isOffer(visit) ? [] : ["survey-thanks"]);
 }

@@ -33,6 +33,12 @@ export function allowed(typed: string, { nordicMobiles }: Destinations): PhoneNu
   return nordicMobiles && nordicMobile.test(number) ? number : undefined;
 }
 
+/** The same when it is a mobile's, to which a text message may be sent. */
+export function mobile(typed: string, destinations: Destinations): PhoneNumber | undefined {
+  const number = allowed(typed, destinations);
+  return number !== undefined && (!number.startsWith("+46") || swedishMobile.test(number)) ? number : undefined;
+}
+
 /** The same of a number that the city has set, in its plan or directory: those that only take calls may be rung too. */
 export function dialable(typed: string, destinations: Destinations): PhoneNumber | undefined {
   const number = asE164(typed);
@@ -70,6 +76,8 @@ const oneOf = (codes: string): string => `(?:${codes.replaceAll(" ", "|")})`;
 const swedish = new RegExp(
   `^\\+46(?:(?=\\d{7,9}$)${oneOf(longAreas)}[1-9]\\d+|(?=\\d{8,9}$)${oneOf(areas)}[1-9]\\d+|10[1-8]\\d{6}|7[02369]\\d{7})$`,
 );
+
+const swedishMobile = /^\+467[02369]\d{7}$/;
 
 const service = /^\+46(?:20\d{4,7}|77[0-7]\d{6})$/;
 

@@ -94,9 +94,11 @@ export interface MatterStatusNode extends AnyNode, Asking {
   readonly next: Target;
 }
 
-/** Questions after the talk, each answered by a key from 1 to 5. */
+/** Questions after the talk, each answered from 1 to 5. */
 export interface SurveyNode extends AnyNode {
   readonly kind: "survey";
+  /** Answered on a page, to which a text message leads whoever rings from a mobile and agrees to it. Left out: by keys, in the call. */
+  readonly by?: "sms";
   readonly questions: readonly PromptId[];
   readonly waitMs: number;
 }

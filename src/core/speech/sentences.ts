@@ -85,6 +85,8 @@ export const requiredPrompts = [
   "survey-question-kindness",
   "survey-question-wait",
   "survey-thanks",
+  "survey-sms-offer",
+  "survey-sms-coming",
   // Where somebody else answers, and who is on duty.
   "referral-housing",
   "on-duty-trying-next",

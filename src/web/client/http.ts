@@ -15,6 +15,8 @@ import type {
   RecordingReply,
   SessionReply,
   StatisticsReply,
+  SurveyBody,
+  SurveyReply,
 } from "../../api/contract.ts";
 import type { Competence } from "../../core/routing/types.ts";
 
@@ -97,6 +99,8 @@ export const api = {
   matter: (number: string) => ask("GET", `/api/matters/${encodeURIComponent(number)}`) as Promise<MatterReply>,
   setMatterStatus: (number: string, status: MatterReply["status"]) =>
     ask("PUT", `/api/matters/${encodeURIComponent(number)}`, { status } satisfies MatterStatusBody) as Promise<MatterReply>,
+  survey: (token: string) => ask("POST", "/api/survey", { token }) as Promise<SurveyReply>,
+  answerSurvey: (body: SurveyBody) => ask("POST", "/api/survey/answers", body) as Promise<void>,
   plan: () => ask("GET", "/api/plan") as Promise<PlanReply>,
   announce: (body: AnnouncementBody) => ask("POST", "/api/announcements", body, announcingMs) as Promise<void>,
   clearAnnouncement: (id: string) => ask("DELETE", `/api/announcements/${encodeURIComponent(id)}`) as Promise<void>,

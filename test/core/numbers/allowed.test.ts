@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import t from "tap";
-import { allowed, asE164, dialable } from "../../../src/core/numbers/allowed.ts";
+import { allowed, asE164, dialable, mobile } from "../../../src/core/numbers/allowed.ts";
 
 const sweden = { nordicMobiles: false };
 const nordic = { nordicMobiles: true };
@@ -19,6 +19,13 @@ t.test("what may be rung, however it is written", async (t) => {
     ["018-12 34 56", "+4618123456"],
   ];
   for (const [typed, number] of forms) t.equal(allowed(typed, sweden), number, typed);
+});
+
+t.test("mobiles, to which a text message may go", async (t) => {
+  t.equal(mobile("070-174 06 05", sweden), "+46701740605");
+  t.equal(mobile("+4790123456", nordic), "+4790123456");
+  for (const other of ["08-508 00 000", "010-123 45 67", "+4790123456", "0900-1234567", "112"])
+    t.equal(mobile(other, sweden), undefined, other);
 });
 
 t.test("what may not", async (t) => {

@@ -1,0 +1,11 @@
+import { overAndOver } from "../matters/over-and-over.ts";
+import { type FollowDeps, followSurveys } from "./follow.ts";
+import { type SendDeps, sendTexts } from "./send.ts";
+
+/** Looks after surveys that are answered on a page, until it is closed: who wants one, from the log, and the text messages. */
+export function tendSurveys(deps: FollowDeps & SendDeps): { close(): Promise<void> } {
+  return overAndOver(deps.log, {
+    "Surveys are made from the log": () => followSurveys(deps),
+    "Callers are sent text messages": () => sendTexts(deps),
+  });
+}
