@@ -16,18 +16,19 @@ import { type Counted, runLanes } from "./tap-files.ts";
 const root = fileURLToPath(new URL("..", import.meta.url));
 /** Tests that only compute. */
 const rules = /^test\/(bench|core|engine|plans|settings|simulator|stats|store)\//;
-/** A test that waits for minutes and does little meanwhile: the others need not wait for it. */
-const patient = /^test\/calls\/callback\./;
-/** Tests that fail when a killed engine comes back late, as it does on a machine that has other things to do. */
-const alone = /^test\/calls\/(survival|engines)\./;
+/** Tests of real minutes, in which little happens: the others need not wait for them. */
+const patient = /^test\/(calls\/(callback|surge|crisis-number|at-the-door|voicemail)|launch\/rescue)\./;
+/** Tests that fail when a killed engine with none standing by comes back late, as on a machine that has other things to do. */
+const alone = /^test\/calls\/engines\./;
 /** The longest first, so that the end does not wait for one of them alone. */
 const longest = [
+  "test/calls/callback.test.ts",
+  "test/calls/survival.test.ts",
+  "test/browser/pages.test.ts",
+  "test/calls/routing.test.ts",
+  "test/browser/desk.test.ts",
   "test/calls/line.test.ts",
   "test/calls/agents.test.ts",
-  "test/launch/rescue.test.ts",
-  "test/calls/routing.test.ts",
-  "test/browser/pages.test.ts",
-  "test/browser/desk.test.ts",
   "test/launch/",
   "test/telephony/ari/",
   "test/calls/",

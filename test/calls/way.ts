@@ -43,6 +43,6 @@ export const told = "menu by engine";
 export const talked = "outside by outside";
 
 export const theNumber = "callback-number-is digit callback-confirm";
-/** A message was taken: the caller hears its matter's number and code. */
-export const thanks = "voicemail-thanks matter-number-is told-number matter-code-is told-code matter-told-again / goodbye";
+/** A message was taken: the caller hears its matter's number and code, and presses on. */
+export const thanks = "voicemail-thanks matter-number-is told-number matter-code-is told-code matter-told-again / > 2 / goodbye";
 export const message = `> speaks / > # / voicemail-confirm / > 1 / ${thanks}`;
