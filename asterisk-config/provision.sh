@@ -24,9 +24,6 @@ readonly least=20
 # Changing this line or `unpack` below makes a new tree: the tree's name holds their checksum.
 readonly packages=(asterisk espeak-ng sox)
 readonly keyring=/usr/share/keyrings/debian-archive-keyring.gpg
-# The machine's own Debian mirror has every suite. It is known from the sources alone: images are delivered without package lists.
-mirror="${DEBIAN_MIRROR:-$(apt-get indextargets --no-release-info --format '$(REPO_URI)' 2>/dev/null | grep -m1 -E '/debian/?$' || true)}"
-readonly mirror="${mirror%/}"
 # What a tree must have to be of use to us; an Asterisk found on the machine is measured by the same list.
 readonly needed_modules=(chan_pjsip res_pjsip res_srtp res_pjsip_transport_websocket res_ari_channels app_stasis res_musiconhold)
 
@@ -69,6 +66,11 @@ missing_modules() { # module folder
 private_apt() { # folder, apt-get arguments: apt with lists, cache and status of its own, so that nothing on the machine changes
   local at=$1; shift
   APT_CONFIG=$at/apt.conf apt-get -q "$@" >&2
+}
+
+debian_mirror() { # the machine's own, which has every suite; from the sources alone, for images are delivered without package lists
+  local uri=${DEBIAN_MIRROR:-$(apt-get indextargets --no-release-info --format '$(REPO_URI)' 2>/dev/null | grep -m1 -E '/debian/?$' || true)}
+  printf '%s' "${uri%/}"
 }
 
 unpack() { # target folder
@@ -136,7 +138,7 @@ usable() { # a tree that starts and has what we need
 
 tree() { # sets tree_root to the folder of the tree, built when it is not there yet
   local key root building
-  key=$( { declare -f unpack starter; echo "${packages[@]}" "$mirror" "$(dpkg --print-architecture 2>/dev/null)"; } | sha256sum | cut -c1-10)
+  key=$( { declare -f unpack starter; echo "${packages[@]}" "$(dpkg --print-architecture 2>/dev/null)"; } | sha256sum | cut -c1-10)
   root=$cache/asterisk-22-$key
   if ! usable "$root"; then
     command -v apt-get >/dev/null && command -v dpkg-deb >/dev/null ||
@@ -149,6 +151,7 @@ tree() { # sets tree_root to the folder of the tree, built when it is not there 
     if ! usable "$root"; then # the other one may have built it meanwhile
       say "Setting up Asterisk 22 in $root (once, about half a minute) …"
       rm -rf "$cache"/asterisk-22-*.building.* # left by a set-up that was cut off
+      mirror=$(debian_mirror)
       building=$root.building.$$
       mkdir -p "$building"
       # Not "unpack || …": bash would then go on after an error inside it.

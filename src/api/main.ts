@@ -44,8 +44,15 @@ async function main(): Promise<void> {
   const reader = openSqliteReader({ file: inState(stateFiles.log) });
   const link = new LinkClient({ path: inState(stateFiles.engineSocket), log });
   const { demo, http } = runtime;
-  const tending = tendMatters(matterRoom(plan, matters, officers, reader));
-  const asking = tendingOf(plan, surveys, reader);
+  let ending = false;
+  // What is made from the log begins with the engine: at the very first start there is no log before it.
+  const tended: { close(): Promise<void> }[] = [];
+  link.once("up", () => {
+    if (ending) return;
+    tended.push(tendMatters(matterRoom(plan, matters, officers, reader)));
+    const asking = tendingOf(plan, surveys, reader);
+    if (asking) tended.push(asking);
+  });
   const front = await createFront({
     log,
     link,
@@ -70,14 +77,12 @@ async function main(): Promise<void> {
   });
   if (!existsSync(join(webDir, "index.html"))) log.warn("The pages are not built; `npm start` builds them.");
 
-  let ending = false;
   const end = async (): Promise<void> => {
     if (ending) return;
     ending = true;
     await front.close();
     link.close();
-    await tending.close();
-    await asking?.close();
+    await Promise.all(tended.map((one) => one.close()));
     await reader.close();
     await matters.close();
     await officers.close();

@@ -6,7 +6,8 @@ import { type Part, place, Start } from "./support.ts";
 
 t.setTimeout(180_000);
 const here = await place(t);
-const start = await Start.run(t, here);
+// One that stands by is there before anybody can ask.
+const start = await Start.run(t, here, { STAND_BY: "false" });
 await start.ready();
 
 /** Ends a part; waits until /health tells, and until all serve again; returns what the terminal said. */

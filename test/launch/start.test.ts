@@ -1,6 +1,8 @@
 import { createSocket } from "node:dgram";
 import { once } from "node:events";
+import { readFile } from "node:fs/promises";
 import { createServer } from "node:net";
+import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import t from "tap";
 import { place, Start } from "./support.ts";
@@ -17,6 +19,7 @@ t.test("first start, second start, Ctrl-C: all that was started ends, and nothin
   t.match(one.text, /Logga in med \/ log in with:\n +anna +\S{8} /);
   t.match(one.text, new RegExp(`${here.stateDir}/kontaktlots.log`));
   t.notMatch(one.text, /[{}]/, "no log between the words for people");
+  t.notMatch(await readFile(join(here.stateDir, "kontaktlots.log"), "utf8"), /STORE_FAILED/, "a first start is no failure");
   const parts = [one.pid("asterisk"), one.pid("engine"), one.pid("front")];
   t.equal(new Set(parts).size, 3);
 

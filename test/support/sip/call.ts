@@ -217,7 +217,7 @@ export class Call {
       this.#phone.wire.settle(this.id);
       this.#hear(message);
     } else if (message.method === "CANCEL") {
-      if (this.answersAcrossCancel) this.pickUp();
+      if (this.answersAcrossCancel && this.#state === "ringing") this.pickUp();
       respond();
       if (this.#state !== "ringing") return;
       this.#reply(487, "Request Terminated");
