@@ -97,6 +97,17 @@ export interface Callback {
   result?: { readonly is: "reached" | "not-reached" | "cancelled" | "undone" };
 }
 
+/** What a call begins with: nothing has been offered, played, asked or recorded, and its caller is there. */
+export const untouched = {
+  offers: 0,
+  playbacks: 0,
+  lookups: 0,
+  recordings: 0,
+  music: false,
+  bridged: false,
+  callerGone: false,
+} satisfies Partial<Call>;
+
 export interface Call {
   readonly id: string;
   readonly number: PhoneNumber;

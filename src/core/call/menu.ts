@@ -12,7 +12,7 @@ import type { NodeKind, PlanNode } from "../plan/node.ts";
 import type { EntryNumber, Key, Plan, Target } from "../plan/plan.ts";
 import type { Ask } from "../routing/types.ts";
 import type { Said } from "../speech/said.ts";
-import { type Call, type CoreState, clearTimer, setTimer, type Turn } from "../state.ts";
+import { type Call, type CoreState, clearTimer, setTimer, type Turn, untouched } from "../state.ts";
 import { beyondAdmission } from "./admission.ts";
 import { askBusyAgain, busyPressed, busyWaitMs, isBusyQuestion, waitOn } from "./busy-speakers-key.ts";
 import { mainLanguage } from "./choices.ts";
@@ -103,13 +103,7 @@ export function newCall(core: CoreState, plan: Plan, event: EventOf<"call.arrive
     language,
     stage: { name: "menu", place: { node: "", language, tries: 0 } },
     path: [entry.name],
-    offers: 0,
-    playbacks: 0,
-    lookups: 0,
-    recordings: 0,
-    music: false,
-    bridged: false,
-    callerGone: false,
+    ...untouched,
   };
   core.calls.set(call.id, call);
   turn.facts.push({ at: turn.at, type: "call.arrived", call: call.id, number: call.number, from: call.from });

@@ -2,7 +2,7 @@ import { callbackId } from "../call/ids.ts";
 import { leaveQueue, takePlace, waitsNoMore } from "../call/waiting.ts";
 import type { GroupId, PhoneNumber } from "../plan/plan.ts";
 import type { Ask } from "../routing/types.ts";
-import type { Call, CoreState, Turn } from "../state.ts";
+import { type Call, type CoreState, type Turn, untouched } from "../state.ts";
 import { takeTurn } from "./rest.ts";
 
 /** Which callbacks there are: one for each number. */
@@ -31,13 +31,7 @@ export function book(core: CoreState, turn: Turn, call: Call, ask: Ask, number: 
     ...(call.interpreter === undefined ? {} : { interpreter: call.interpreter }),
     stage: { name: "queue" },
     path: call.path,
-    offers: 0,
-    playbacks: 0,
-    lookups: 0,
-    recordings: 0,
-    music: false,
-    bridged: false,
-    callerGone: false,
+    ...untouched,
     absent: "waiting",
     callback: { of: call.id, by: call.from, bookedAt: turn.at, attempts: 0, notBefore: turn.at },
   };
