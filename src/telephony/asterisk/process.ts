@@ -8,6 +8,7 @@ import { prefer } from "../../settings/priority.ts";
 import { controlPath, openControl, runCommand } from "./control.ts";
 import type { Instance } from "./instance.ts";
 import { expectFreePorts } from "./ports.ts";
+import { hasEnded } from "./ended.ts";
 
 export type Ended = { readonly code: number | null; readonly signal: NodeJS.Signals | null };
 
@@ -177,11 +178,7 @@ async function end(pid: number, exited: Promise<Ended>): Promise<void> {
 
 /** Resolves when a process that is ending, and is not our child, has ended. */
 async function gone(pid: number): Promise<void> {
-  for (;;) {
-    const state = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => "");
-    if (state === "" || state.includes(") Z ")) return; // Z: ended, and its parent has not looked yet
-    await delay(10);
-  }
+  while (!(await hasEnded(pid))) await delay(10);
 }
 
 function signal(pid: number, name: NodeJS.Signals): void {
