@@ -1,8 +1,9 @@
 import { legId } from "../../core/call/ids.ts";
 import type { LiveChannel } from "../../core/events.ts";
+import { type Apps, appsOf } from "../apps.ts";
 import type { Telephony, TelephonyEffect, TelephonyListener, Unstamped } from "../telephony.ts";
 import { Bridges } from "./bridges.ts";
-import { type AriEvent, unusedEvents } from "./frames.ts";
+import { type AriEvent, unusedEvents, unusedOutside } from "./frames.ts";
 import { KeyEchoes } from "./keys.ts";
 import { type AriAddress, AriLink } from "./link.ts";
 import { callerNumber } from "./numbers.ts";
@@ -29,6 +30,7 @@ const encode = encodeURIComponent;
 class AriGateway implements Telephony {
   readonly #options: GatewayOptions;
   readonly #listener: TelephonyListener;
+  readonly #apps: Apps;
   readonly #link: AriLink;
   readonly #requests: Requests;
   readonly #rings: Rings;
@@ -40,7 +42,8 @@ class AriGateway implements Telephony {
   constructor(options: GatewayOptions, listener: TelephonyListener) {
     this.#options = options;
     this.#listener = listener;
-    this.#link = new AriLink(options.address, options.app, {
+    this.#apps = appsOf(options.app);
+    this.#link = new AriLink(options.address, Object.values(this.#apps), {
       up: () => this.#up(),
       down: (reason) => {
         this.#bridges.forget();
@@ -52,28 +55,34 @@ class AriGateway implements Telephony {
     });
     const tell = (event: Unstamped): void => listener.event(event);
     this.#requests = new Requests(this.#link, (error) => listener.problem(error));
-    this.#rings = new Rings(options.app, this.#requests, tell);
+    this.#rings = new Rings(this.#apps, options.bedClass, this.#requests, tell);
     this.#sounds = new Sounds(options, this.#requests, tell);
     this.#bridges = new Bridges(this.#requests);
   }
 
   #up(): void {
-    const filter = { disallowed: unusedEvents.map((type) => ({ type })) };
-    this.#requests
-      .send("PUT", `applications/${encode(this.#options.app)}/eventFilter`, filter)
-      .catch((error) => this.#requests.problem(error));
+    this.#filter(this.#apps.calls, unusedEvents);
+    this.#filter(this.#apps.outside, unusedOutside);
     this.#listener.up();
+  }
+
+  #filter(app: string, unused: readonly string[]): void {
+    this.#requests
+      .send("PUT", `applications/${encode(app)}/eventFilter`, { disallowed: unused.map((type) => ({ type })) })
+      .catch((error) => this.#requests.problem(error));
   }
 
   #event(event: AriEvent): void {
     if (event.type === "ApplicationReplaced") {
+      if (this.#replaced) return;
       this.#replaced = true;
       return this.#listener.replaced();
     }
     if (event.type === "RecordingFinished" || event.type === "RecordingFailed") return this.#sounds.recorded(event);
     if (event.type === "ChannelDtmfReceived" && this.#keyEchoes.isEcho(event)) return;
     if (event.type === "StasisEnd") this.#keyEchoes.forget(event.channel.id);
-    const meant = told(event, this.#options.isEntry);
+    if (event.type === "StasisStart" && event.application === this.#apps.outside) return this.#rings.entered(event);
+    const meant = told(event, this.#apps, this.#options.isEntry);
     if (meant) this.#listener.event(meant);
   }
 
@@ -133,7 +142,7 @@ class AriGateway implements Telephony {
   readBack(): Promise<LiveChannel[]> {
     return readBackAri(
       (path) => this.#requests.send("GET", path),
-      this.#options.app,
+      Object.values(this.#apps),
       { numberOf: callerNumber, isEntry: this.#options.isEntry },
       (standing) => this.#bridges.takeOver(standing),
     );

@@ -1,68 +1,84 @@
 import { legId } from "../../core/call/ids.ts";
+import { type Apps, bedBridge } from "../apps.ts";
 import type { TelephonyEffect, TelephonyListener } from "../telephony.ts";
+import type { AriEvent } from "./frames.ts";
 import { outsideVariable } from "./read-back.ts";
 import { isLost, type Requests } from "./requests.ts";
-
-/** A channel to be made, which comes to us when it is answered; sound before that, of the network, is no answer. */
-interface Ring {
-  readonly endpoint: string;
-  /** What it is told as when it comes. */
-  readonly as: "leg" | "back";
-  readonly channel: string;
-  readonly originator?: string;
-  /** The number the other side sees. */
-  readonly shows?: string;
-  readonly limitMs: number;
-  readonly variables: Readonly<Record<string, string>>;
-}
 
 type EffectOf<T extends TelephonyEffect["do"]> = Extract<TelephonyEffect, { do: T }>;
 
 const encode = encodeURIComponent;
 
-/** Channels that we make, agents' and those outside, from the ring to the end. */
+interface Outside {
+  readonly channel: string;
+  readonly originator?: string;
+  readonly number: string;
+  /** The number the other side sees. */
+  readonly shows: string;
+  readonly ringMs: number;
+}
+
+/** Channels that we make: agents' legs, and numbers outside. */
 export class Rings {
-  readonly #app: string;
+  readonly #apps: Apps;
+  readonly #bedClass: string;
   readonly #requests: Requests;
   readonly #tell: TelephonyListener["event"];
 
-  constructor(app: string, requests: Requests, tell: TelephonyListener["event"]) {
-    this.#app = app;
+  constructor(apps: Apps, bedClass: string, requests: Requests, tell: TelephonyListener["event"]) {
+    this.#apps = apps;
+    this.#bedClass = bedClass;
     this.#requests = requests;
     this.#tell = tell;
   }
 
+  /** An agent's leg comes to us when it is answered. */
   offer({ call, offer, agent, phone, ringMs, limitMs, back }: EffectOf<"offer">): void {
-    const ring: Ring = {
-      endpoint: `PJSIP/${phone === "browser" ? "a" : "d"}-${agent}`,
-      as: "leg",
-      channel: legId(call, offer),
+    const query = [
+      `endpoint=${encode(`PJSIP/${phone === "browser" ? "a" : "d"}-${agent}`)}`,
+      `app=${encode(this.#apps.calls)}`,
+      "appArgs=leg",
+      `channelId=${encode(legId(call, offer))}`,
       // The citizen of a callback has no channel yet: their number is what the agent's telephone shows.
-      ...(back === undefined ? { originator: call } : { shows: back }),
-      limitMs,
-      variables: { "PJSIP_HEADER(add,Expires)": String(Math.ceil(ringMs / 1000)) },
-    };
-    this.#ring(
-      ring,
+      back === undefined ? `originator=${encode(call)}` : `callerId=${encode(back)}`,
+      `timeout=${Math.ceil(limitMs / 1000)}`,
+    ];
+    const variables = { "PJSIP_HEADER(add,Expires)": String(Math.ceil(ringMs / 1000)) };
+    this.#make(
+      `channels?${query.join("&")}`,
+      variables,
       () => this.endLeg(call, offer),
       () => this.#legEnded(call, offer, "failed"),
     );
   }
 
   dial({ call, offer, number, shows, ringMs }: EffectOf<"dial">): void {
-    this.#ring(
-      { ...outside(number, shows, ringMs), as: "leg", channel: legId(call, offer), originator: call },
+    this.#makeOutside(
+      { channel: legId(call, offer), originator: call, number, shows, ringMs },
       () => this.endLeg(call, offer),
       () => this.#legEnded(call, offer, "failed"),
     );
   }
 
   dialCaller({ call, number, shows, ringMs }: EffectOf<"dial-caller">): void {
-    this.#ring(
-      { ...outside(number, shows, ringMs), as: "back", channel: call },
+    this.#makeOutside(
+      { channel: call, number, shows, ringMs },
       () => this.endCaller(call),
       () => this.#tell({ type: "caller.gone", call, cause: "failed" }),
     );
+  }
+
+  /** A channel outside has come to us: now it rings, and who picks up hears the bed until they are put through. */
+  entered({ args, channel }: Extract<AriEvent, { type: "StasisStart" }>): void {
+    const path = `channels/${encode(channel.id)}`;
+    this.#requests.ask("POST", `bridges/${bedBridge}?type=holding`);
+    this.#requests.ask("POST", `bridges/${bedBridge}/addChannel?channel=${encode(channel.id)}&role=holding_participant`);
+    this.#requests.send("POST", `${path}/dial?timeout=${args[1]}`).catch((error) => {
+      // One that is gone by now tells that itself.
+      if (error.details.status === 404) return;
+      this.#requests.problem(error);
+      this.#requests.ask("DELETE", path);
+    });
   }
 
   endLeg(call: string, offer: number): void {
@@ -78,18 +94,27 @@ export class Rings {
     this.#requests.askChannel("GET", legId(call, offer), () => this.#legEnded(call, offer));
   }
 
-  /** `end` ends what may ring after all although Asterisk gave no answer: it must not go on ringing. */
-  #ring(ring: Ring, end: () => void, refused: () => void): void {
+  #makeOutside({ channel, originator, number, shows, ringMs }: Outside, end: () => void, refused: () => void): void {
     const query = [
-      `endpoint=${encode(ring.endpoint)}`,
-      `app=${encode(this.#app)}`,
-      `appArgs=${ring.as}`,
-      `channelId=${encode(ring.channel)}`,
-      ...(ring.originator === undefined ? [] : [`originator=${encode(ring.originator)}`]),
-      ...(ring.shows === undefined ? [] : [`callerId=${encode(ring.shows)}`]),
-      `timeout=${Math.ceil(ring.limitMs / 1000)}`,
-    ].join("&");
-    this.#requests.send("POST", `channels?${query}`, { variables: ring.variables }).catch((error) => {
+      `endpoint=${encode(`PJSIP/${number}@trunk`)}`,
+      `app=${encode(this.#apps.outside)}`,
+      `appArgs=${encode(`ring,${Math.ceil(ringMs / 1000)}`)}`,
+      `channelId=${encode(channel)}`,
+      ...(originator === undefined ? [] : [`originator=${encode(originator)}`]),
+    ];
+    const variables = {
+      [outsideVariable]: number,
+      // What is shown stands in the From header; "i": it is not sent anywhere yet.
+      "CONNECTEDLINE(num,i)": shows,
+      "CONNECTEDLINE(num-pres,i)": "allowed",
+      "CHANNEL(musicclass)": this.#bedClass,
+    };
+    this.#make(`channels/create?${query.join("&")}`, variables, end, refused);
+  }
+
+  /** `end` ends what may be there after all although Asterisk gave no answer: it must not go on ringing. */
+  #make(path: string, variables: Readonly<Record<string, string>>, end: () => void, refused: () => void): void {
+    this.#requests.send("POST", path, { variables }).catch((error) => {
       if (isLost(error)) return;
       this.#requests.problem(error);
       if (error.code === "ARI_TIMEOUT") end();
@@ -100,8 +125,4 @@ export class Rings {
   #legEnded(call: string, offer: number, cause: "normal" | "failed" = "normal"): void {
     this.#tell({ type: "leg.ended", call, offer, cause });
   }
-}
-
-function outside(number: string, shows: string, limitMs: number) {
-  return { endpoint: `PJSIP/${number}@trunk`, shows, limitMs, variables: { [outsideVariable]: number } };
 }

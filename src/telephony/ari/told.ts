@@ -1,22 +1,30 @@
 import { parseLegId, parsePlaybackId } from "../../core/call/ids.ts";
 import { keys } from "../../core/plan/plan.ts";
+import type { Apps } from "../apps.ts";
 import type { Unstamped } from "../telephony.ts";
 import { legCause } from "./causes.ts";
 import type { AriEvent } from "./frames.ts";
 import { alsoDialled, callerNumber } from "./numbers.ts";
 
 /** What an event of Asterisk's means to the core; undefined: nothing, or it is not for it alone to say. */
-export function told(event: AriEvent, isEntry: (number: string) => boolean): Unstamped | undefined {
+export function told(event: AriEvent, { outside }: Apps, isEntry: (number: string) => boolean): Unstamped | undefined {
   switch (event.type) {
     case "StasisStart":
       return entered(event, isEntry);
-    // Asterisk's subscription to a caller's channel ends here, so that channel's ChannelDestroyed never comes.
+    // Asterisk's subscription to a caller's channel ends here, so that channel's ChannelDestroyed never comes. Of one we rang it comes,
+    // and tells why.
     case "StasisEnd":
-      return parseLegId(event.channel.id) ? undefined : { type: "caller.gone", call: event.channel.id, cause: "normal" };
+      if (event.application === outside || parseLegId(event.channel.id)) return undefined;
+      return { type: "caller.gone", call: event.channel.id, cause: "normal" };
+    case "Dial": {
+      if (event.dialstatus !== "ANSWER") return undefined;
+      const leg = parseLegId(event.peer.id);
+      return leg ? { type: "leg.answered", ...leg } : { type: "caller.answered", call: event.peer.id };
+    }
     case "ChannelDestroyed": {
       const leg = parseLegId(event.channel.id);
       const cause = legCause(event.cause, event.tech_cause);
-      // A caller only if we rang them ourselves: a callback's citizen.
+      // No leg: a callback's citizen, whom we rang.
       return leg ? { type: "leg.ended", ...leg, cause } : { type: "caller.gone", call: event.channel.id, cause };
     }
     case "ChannelDtmfReceived": {
@@ -41,7 +49,7 @@ export function told(event: AriEvent, isEntry: (number: string) => boolean): Uns
 
 /**
  * Arguments as `asterisk-config/etc/extensions.conf` gives them: in, number, presentation, tag, (what was heard before), other
- * numbers. A citizen we rang comes as "back".
+ * numbers.
  */
 function entered(
   { args, channel }: Extract<AriEvent, { type: "StasisStart" }>,
@@ -49,7 +57,6 @@ function entered(
 ): Unstamped | undefined {
   const leg = parseLegId(channel.id);
   if (leg) return { type: "leg.answered", ...leg };
-  if (args[0] === "back") return { type: "caller.answered", call: channel.id };
   if (args[0] !== "in") return undefined;
   const also = alsoDialled(args[5] ?? "", args[1] ?? "").filter(isEntry);
   return {
