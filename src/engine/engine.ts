@@ -72,8 +72,6 @@ export class Engine {
     this.core = options.core;
     this.#seq = options.lastSeq;
     this.#timers = new Timers((timer) => this.handle({ type: "timer", timer }));
-    const now = options.now();
-    for (const [timer, due] of this.core.timers) this.#timers.set(timer, due - now);
     this.#forgetting = setInterval(() => this.#forget(), options.forgetEveryMs ?? forgetEveryMs);
     this.#telephony = options.telephony({
       event: (event) => {
@@ -125,6 +123,7 @@ export class Engine {
       const channels = await this.#telephony.readBack();
       if (this.#silent) return;
       this.#serving = true;
+      this.#resumeTimers();
       this.handle({ type: "read-back", channels });
       // Some of these are in what was read; the core takes no event twice.
       for (const event of this.#early.splice(0)) this.handle(event);
@@ -135,6 +134,15 @@ export class Engine {
     } catch (error) {
       this.#problem(asKontaktlotsError(error));
     }
+  }
+
+  /**
+   * What became due while there was no engine waits until Asterisk has been read back: whose ring time is over may have picked up in
+   * its last second.
+   */
+  #resumeTimers(): void {
+    const now = this.#options.now();
+    for (const [timer, due] of this.core.timers) this.#timers.set(timer, due - now);
   }
 
   /** What Asterisk cannot tell after a kill is written at once: a caller's place, an agent's own choice. The rest is gathered. */

@@ -184,7 +184,7 @@ async function untilEmpty(ari: TestSystem["ari"]): Promise<void> {
   for (;;) {
     const channels = (await ari("GET", "channels")) as unknown[];
     const bridges = (await ari("GET", "bridges")) as { id: string; channels: unknown[] }[];
-    const left = [...channels, ...bridges.filter(({ id, channels }) => channels.length > 0 || !id.startsWith("kl-b-"))];
+    const left = [...channels, ...bridges.filter(({ id, channels }) => channels.length > 0 || !/^kl-b(-|ed$)/.test(id))];
     if (left.length === 0) return;
     if (performance.now() > until) throw new Error(`Left in Asterisk: ${JSON.stringify(left)}`);
     await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
