@@ -6,8 +6,7 @@ import type { GroupId, Language, PhoneNumber, PromptId } from "../core/plan/plan
  * writes it, following the log. A database of its own. Of a link its token's hash is kept, and of whom it went to nothing.
  */
 
-/** How long a link can be answered by, ms. */
-export const linkValidMs = 7 * 24 * 3_600_000;
+export { linkValidMs } from "../core/nodes/survey.ts";
 
 /** What a link asks, and where the answers belong. */
 export interface Survey {

@@ -31,6 +31,8 @@ export async function migrate(file: string, schema: Schema): Promise<void> {
       }
       if (done === schema.version) return;
       db.pragma("journal_mode = WAL");
+      // What a migration overwrites leaves nothing on the file's free pages.
+      db.pragma("secure_delete = ON");
       await runMigrations(db, await schema.load());
       db.pragma(`user_version = ${schema.version}`);
     } finally {
