@@ -70,8 +70,9 @@ async function oldEntries(): Promise<{ entries: LogEntry[]; state: string }> {
   press("menu", "1");
   for (const call of ["pin", "code", "menu"]) engine.handle({ type: "caller.gone", call, cause: "normal" });
   const entries = await all(reader);
+  const state = snapshotOf((await recover(reader)).core);
   await engine.close();
-  return { entries, state: snapshotOf(core) };
+  return { entries, state };
 }
 
 async function all(reader: LogReader): Promise<LogEntry[]> {
