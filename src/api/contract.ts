@@ -187,9 +187,9 @@ export interface HealthReply {
   readonly line: LineView;
 }
 
-export type { Ratio } from "../core/metrics/ratio.ts";
+export type { Index, Ratio } from "../core/metrics/ratio.ts";
 /** The figures, as `src/stats` computes them. */
-export type { GroupFigures, GroupWeek, StatisticsReply } from "../stats/report.ts";
+export type { GroupFigures, GroupWeek, StatisticsReply, SurveyAnswers, SurveyFigures } from "../stats/report.ts";
 
 export type LiveMessage =
   | { readonly type: "line"; readonly line: LineView }

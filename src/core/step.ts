@@ -138,7 +138,7 @@ export function step(core: CoreState, event: CoreEvent): Turn {
       break;
     }
     case "survey.answered":
-      linkAnswered(turn, event);
+      linkAnswered(core, turn, event);
       break;
     case "agent.hang-up":
       agentHangsUp(core, turn, event);

@@ -145,12 +145,13 @@ export class Engine {
     for (const [timer, due] of this.core.timers) this.#timers.set(timer, due - now);
   }
 
-  /** What Asterisk cannot tell after a kill is written at once: a caller's place, an agent's own choice. The rest is gathered. */
+  /** What nobody can tell after a kill is written at once: a caller's place, an agent's own choice, answers on a page. The rest is gathered. */
   #record(event: CoreEvent, turn: Turn): void {
     const entries: LogEntry[] = [entry(++this.#seq, "input", event)];
     for (const fact of turn.facts) entries.push(entry(++this.#seq, "fact", fact));
     this.#options.log.append(entries);
-    if (event.type.startsWith("agent.") || turn.facts.some(isPromise)) this.#options.log.flush();
+    if (event.type.startsWith("agent.") || event.type === "survey.answered" || turn.facts.some(isPromise))
+      this.#options.log.flush();
     this.#inputs += 1;
     if (this.#inputs % snapshotEvery === 0) this.#snapshot();
   }

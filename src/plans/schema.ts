@@ -163,6 +163,14 @@ export const planSchema = Type.Object(
         { additionalProperties: false, description: "how citizens are rung back" },
       ),
     ),
+    "remember-callers-days": Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: 730,
+        description:
+          "a whole number of days from 1 to 730: how long after their last call it is known which language a caller chose and where they live; 90 if left out",
+      }),
+    ),
     "busy-speakers": Type.Optional(
       Type.Object(
         {

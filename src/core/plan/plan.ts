@@ -143,6 +143,8 @@ export interface Plan {
   /** Interpreters by the language they speak. */
   readonly interpreters?: Readonly<Record<Language, PhoneNumber>>;
   readonly callbacks?: CallbackRules;
+  /** How long after their last call it is known which language a caller chose and where they live, ms. Left out: 90 days. */
+  readonly rememberCallersMs?: number;
   /** Left out: whoever waits for a speaker of their language is asked nothing. */
   readonly busySpeakers?: BusySpeakers;
   readonly direct?: readonly DirectNumbers[];
