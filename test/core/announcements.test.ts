@@ -136,6 +136,39 @@ t.test("it ends by itself, or by whoever clears it; the log has both", async (t)
   t.equal(world.core.timers.size, [...world.core.timers.keys()].filter((timer) => !timer.startsWith("announcement:")).length);
 });
 
+t.test("its languages come one after another, in its own order; one that fails is told of", async (t) => {
+  const world = World.withAgents();
+  const [sv, en, fi] = ["Vatten", "Water", "Vesi"] as const;
+  set(world, "a", { texts: { sv, en, fi }, heardIn: ["sv"] });
+  const now = () => world.core.announcements.map(({ heardIn, notIn }) => ({ heardIn, notIn }));
+  const told = (language: string, heard: boolean, announcement = "a") =>
+    world.take({ type: "announcement.language", announcement, language, heard });
+  t.strictSame(now(), [{ heardIn: ["sv"], notIn: [] }]);
+  told("fi", true);
+  told("en", false);
+  t.strictSame(now(), [{ heardIn: ["sv", "fi"], notIn: ["en"] }]);
+  told("en", true);
+  t.strictSame(now(), [{ heardIn: ["sv", "en", "fi"], notIn: [] }], "it was tried again");
+  const facts = () => world.facts.filter(({ type }) => type === "announcement.language");
+  t.match(facts(), [
+    { announcement: "a", language: "fi", heard: true },
+    { language: "en", heard: false },
+    { language: "en", heard: true },
+  ]);
+  told("en", true);
+  told("pl", true);
+  told("sv", true, "gone");
+  t.equal(facts().length, 3, "what is known, or nobody asked for, changes nothing");
+
+  const stored = JSON.parse(snapshotOf(world.core));
+  for (const one of stored.announcements) {
+    delete one.heardIn;
+    delete one.notIn;
+  }
+  world.core = restore(JSON.stringify(stored)) ?? world.core;
+  t.strictSame(now(), [{ heardIn: ["sv", "en", "fi"], notIn: [] }], "one of an older version is heard in all it has");
+});
+
 t.test("what is refused, and what to do", async (t) => {
   const world = World.withAgents();
   const refused = (more: Partial<Announcement>, id = "z") =>

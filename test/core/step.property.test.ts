@@ -148,15 +148,12 @@ function check(world: World): void {
 }
 
 /** Nobody could ever take the call as it asks, and somebody could in another way. */
-function couldBeLedOn({ core }: World, { queued, callback }: Call): boolean {
+function couldBeLedOn({ core }: World, { queued }: Call): boolean {
   if (!queued || !core.plan || canBeServed(core.router, queued.ask)) return false;
   const { lastResort, languages } = core.plan;
   const { group, priority } = queued.ask;
-  // Of other languages only the main one and English are offered, and none to a citizen who is not on the line.
-  const spoken = [
-    ...queued.ask.languages,
-    ...(callback ? [] : languages.filter((language, index) => index === 0 || language === "en")),
-  ];
+  // Of other languages only the main one and English are offered, or taken unasked for a citizen who is to be rung back.
+  const spoken = [...queued.ask.languages, ...languages.filter((language, index) => index === 0 || language === "en")];
   return [group, lastResort].some((group) =>
     spoken.some((language) => canBeServed(core.router, { group, languages: [language], priority })),
   );
