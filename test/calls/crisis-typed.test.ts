@@ -79,7 +79,7 @@ async function slowVoice(t: Test, espeakNg: string): Promise<{ program: string; 
 text=$(cat)
 case "$2 $text" in
   *${word}*) ;;
-  *) printf %s "$text" | exec '${espeakNg}' "$@" ;;
+  *) printf %s "$text" | '${espeakNg}' "$@"; exit ;;
 esac
 case "$2" in
   sv) exec cat ${sv} ;;

@@ -5,6 +5,7 @@ import type { Effect } from "../../src/core/effects.ts";
 import { restore, snapshotOf } from "../../src/core/snapshot.ts";
 import type { Call } from "../../src/core/state.ts";
 import { plan } from "./cities.ts";
+import { somali, worldWith } from "./two-groups.ts";
 import { World } from "./world.ts";
 
 const hour = 3_600_000;
@@ -101,6 +102,19 @@ t.test("those who wait hear it once if they are to: music stops, talk does not",
   world.deliverAll();
   for (const call of [music, talk]) t.equal(told(world, call).filter((prompt) => prompt === b).length, 1);
   t.equal(world.core.calls.get(talk)?.music, true, "and music again");
+});
+
+t.test("those who wait hear it when their own language is ready; who rings hears the main one meanwhile", async (t) => {
+  const world = worldWith(["anna", "b", "sv so"]);
+  world.take({ type: "agent.sign-out", agent: "anna" });
+  const [swede, somalian] = [world.arrive("+46846500401"), world.arrive(somali, "+46701740606")];
+  world.deliverAll();
+  set(world, "a", { texts: { sv: "Vatten", so: "Biyo" }, heardIn: ["sv"], alsoWaiting: true });
+  const hears = (call: string) => told(world, call).filter((prompt) => prompt === a).length;
+  t.strictSame([hears(swede), hears(somalian)], [1, 0]);
+  t.equal(hears(world.arrive(somali, "+46701740607")), 1, "who rings is not kept waiting for it");
+  world.take({ type: "announcement.language", announcement: "a", language: "so", heard: true });
+  t.strictSame([hears(swede), hears(somalian)], [1, 1]);
 });
 
 t.test("an agent who is rung meanwhile gets the caller all the same", async (t) => {

@@ -229,7 +229,7 @@ t.test("a callback whose group loses its last agent: the last resort rings, in t
   world.take({ type: "plan.set", plan: withCallbacks() });
   const back = bookedIn(world, backInSwedish);
   const before = place(world, back);
-  const later = world.arrive("+46846500404");
+  const later = world.arrive("+46846500404", "+46701740606");
   setDirectory(world, ["anna", "a", "sv"]);
   t.match(queued(world, back), { group: "a", languages: ["sv"] });
   t.strictSame(place(world, back), before);
@@ -258,6 +258,17 @@ t.test("a callback whose language nobody speaks any more: with an interpreter, o
   }
 });
 
+t.test("the last agent leaves while the caller is asked for the number: booked, it is led on", async (t) => {
+  const world = worldWith(["anna", "a", "sv"], ["bo", "b", "sv"]);
+  world.take({ type: "plan.set", plan: withCallbacks() });
+  for (const agent of ["anna", "bo"]) world.take({ type: "agent.pause", agent, reason: "lunch" });
+  const call = world.arrive(backInSwedish, citizen);
+  setDirectory(world, ["anna", "a", "sv"]);
+  world.take({ type: "key", call, key: "1" });
+  t.match(factsOf(world, "callback.booked"), [{ group: "b" }]);
+  t.match(factsOf(world, "call.fallback"), [{ group: "b", toGroup: "a", agreed: false }]);
+});
+
 t.test("a callback that sleeps between two attempts meanwhile is led on when it wakes", async (t) => {
   const world = worldWith(["anna", "a", "sv"], ["bo", "b", "sv"]);
   world.take({ type: "plan.set", plan: withCallbacks() });
@@ -278,7 +289,7 @@ t.test("a callback that sleeps between two attempts meanwhile is led on when it 
   ringBack(world, back, "anna");
 });
 
-t.test("a plan that has the group no more: who waits for it, and who is to be rung back, come to the last resort", async (t) => {
+t.test("a plan whose rules let in nobody any more: who waits, and who is to be rung back, come to the last resort", async (t) => {
   const world = worldWith(["anna", "a", "sv"], ["bo", "b", "sv"]);
   world.take({ type: "plan.set", plan: withCallbacks() });
   const back = bookedIn(world, backInSwedish);
@@ -286,8 +297,9 @@ t.test("a plan that has the group no more: who waits for it, and who is to be ru
   world.deliverAll();
   const before = [place(world, back), place(world, call)];
   world.core = restore(snapshotOf(world.core)) ?? world.core;
-  const { a } = plan.groups;
-  world.take({ type: "plan.set", plan: { ...withCallbacks(), groups: a ? { a } : {} } });
+  const { b } = plan.groups;
+  const strict = b && { ...b, ladder: [{ ...b.ladder[0], minLevel: 5 }] as const };
+  world.take({ type: "plan.set", plan: { ...withCallbacks(), groups: { ...plan.groups, ...(strict && { b: strict }) } } });
   world.readBack();
   world.pass(1);
   for (const id of [back, call]) t.match(queued(world, id), { group: "a", languages: ["sv"] });

@@ -24,7 +24,11 @@ export function setAnnouncement(core: CoreState, turn: Turn, announcement: Annou
     by: from,
     alsoWaiting,
   });
-  if (!alsoWaiting) return;
+  if (alsoWaiting) tellWaiting(core, turn);
+}
+
+/** Those who wait hear at once what is for them and they have not heard. */
+function tellWaiting(core: CoreState, turn: Turn): void {
   for (const queue of core.queues.values()) {
     for (const call of queue.values()) {
       // What is being said is not interrupted: it follows when that has been spoken.
@@ -50,6 +54,7 @@ export function hearInLanguage(core: CoreState, turn: Turn, event: EventOf<"anno
     ? { ...one, heardIn: into(one.heardIn), notIn: others(one.notIn) }
     : { ...one, heardIn: others(one.heardIn), notIn: into(one.notIn) };
   turn.facts.push({ at: turn.at, type: "announcement.language", announcement: id, language, heard });
+  if (one.alsoWaiting) tellWaiting(core, turn);
 }
 
 /** Takes one away. `by`: who did; null: its time was over. */
