@@ -17,8 +17,7 @@ t.setTimeout(240_000);
 const englishNumber = "0846500402";
 const interpreter = "+46701234569";
 
-/** `more`: sections of the plan besides. */
-async function withEnglish(t: Test, more = ""): Promise<string> {
+async function withEnglish(t: Test, callbacks = ""): Promise<string> {
   const folder = await tonePlan(t);
   const file = join(folder, "plan.yaml");
   const text = (await readFile(file, "utf8")).replace(
@@ -30,9 +29,10 @@ async function withEnglish(t: Test, more = ""): Promise<string> {
     language: en
 busy-speakers: { ask-after-seconds: 5, ask-again-seconds: 60 }
 interpreters: { en: "${interpreter}" }
-${more}menus:`,
+${callbacks}menus:`,
   );
-  await writeFile(file, text);
+  const key = "      9: { menu: top, language: en }\n";
+  await writeFile(file, callbacks === "" ? text : text.replace(key, `      7: { step: back }\n${key}`));
   return folder;
 }
 

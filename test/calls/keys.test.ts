@@ -68,7 +68,7 @@ async function stopAfter(media: Media, press: () => Promise<unknown>): Promise<n
   const at = Date.now();
   const other = heard.when("the end of speech", ({ sound }) => sound.length > 0 && !isMenu(sound), from);
   await Promise.all([press(), other]);
-  const stop = heard.all.findIndex((packet, n) => n >= from && !isMenu(packet.sound));
+  const stop = heard.all.findIndex(({ sound }, n) => n >= from && sound.length > 0 && !isMenu(sound));
   return Math.max(0, (heard.all[stop - 1]?.at ?? at) - at);
 }
 

@@ -279,7 +279,8 @@ function checkAgreed({ facts }: World): void {
     const key = about.at(-1);
     const agreed = key?.type === "call.key" && key.valid;
     const isBack = about.some(({ type }) => type === "callback.booked");
-    if (fact.agreed ? !agreed : !isBack && asked?.node !== "no-speaker") throw new Error(`${fact.call} changed its language unasked`);
+    if (fact.agreed ? !agreed : !isBack && asked?.node !== "no-speaker")
+      throw new Error(`${fact.call} changed its language unasked`);
   });
 }
 
