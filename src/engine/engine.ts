@@ -185,7 +185,13 @@ export class Engine {
     this.handle({ type: "found", call: effect.call, lookup: effect.lookup, result });
   }
 
-  #holdBack(effects: readonly Effect[]): void {
+  /** Speech ends at once all the same: nothing is promised by that. */
+  #holdBack(all: readonly Effect[]): void {
+    const isBegunHere = ({ call, playback }: Playback) =>
+      all.some((effect) => effect.do === "play" && effect.call === call && effect.playback === playback);
+    const ends = all.filter((effect) => effect.do === "stop-play" && !this.#held.has(effect.call) && !isBegunHere(effect));
+    for (const effect of ends) this.#perform(effect);
+    const effects = all.filter((effect) => !ends.includes(effect));
     const calls = new Set<string>();
     for (const effect of effects) {
       if ("call" in effect && !this.#held.has(effect.call)) {
@@ -218,6 +224,8 @@ export class Engine {
     if (!this.#serving) this.#options.onLine?.("away", error);
   }
 }
+
+type Playback = Extract<Effect, { do: "stop-play" }>;
 
 /** What a caller has been promised: a place, or to be rung back. */
 const isPromise = ({ type }: Fact): boolean => type === "call.queued" || type.startsWith("callback.");

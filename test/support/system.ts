@@ -32,6 +32,8 @@ export interface TestSystemOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly instance?: SystemOptions["instance"];
   readonly withFront?: boolean;
+  /** The program that speaks in place of this one. */
+  readonly voice?: (espeakNg: string) => Promise<string>;
   /** Writes the log that the system finds at its start. */
   readonly writeLog?: (file: string) => Promise<void>;
 }
@@ -98,7 +100,8 @@ export async function testSystem(t: Test, options: TestSystemOptions): Promise<T
   const agents = await accounts.listAgents();
   await accounts.close();
   await options.writeLog?.(join(stateDir, stateFiles.log));
-  const launch = await testLaunch();
+  const found = await testLaunch();
+  const launch = options.voice ? { ...found, espeakNg: await options.voice(found.espeakNg) } : found;
   // All languages now: what is heard must not hang on how far the making beside the engine has come.
   const tools = soundTools(launch);
   const { planDir, cacheDir } = settings;
