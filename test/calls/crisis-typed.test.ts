@@ -1,5 +1,5 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { getPriority, tmpdir } from "node:os";
 import { join } from "node:path";
 import t, { type Test } from "tap";
 import { stateFiles } from "../../src/settings/runtime.ts";
@@ -67,14 +67,21 @@ const message = { sv: 2_600, en: 3_000 };
 const englishNumber = "0846500402";
 const word = "Bromma";
 
+interface SlowVoice {
+  readonly program: string;
+  ready(): Promise<void>;
+  /** Of what spoke the main language. */
+  niceness(): Promise<number>;
+}
+
 /** A voice that says the message as a tone, in English not before `ready`, or the test's end; all else by the real one. */
-async function slowVoice(t: Test, espeakNg: string): Promise<{ program: string; ready(): Promise<void> }> {
+async function slowVoice(t: Test, espeakNg: string): Promise<SlowVoice> {
   const folder = await mkdtemp(join(tmpdir(), "kl-voice-"));
   t.teardown(() => rm(folder, { recursive: true }));
   for (const [language, hertz] of Object.entries(message)) await writeFile(join(folder, `${language}.wav`), toneWav(hertz, 700));
   const program = join(folder, "espeak-ng");
   await writeFile(join(folder, "wait"), "");
-  const [wait, sv, en] = ["wait", "sv.wav", "en.wav"].map((name) => `'${join(folder, name)}'`);
+  const [wait, nice, sv, en] = ["wait", "nice", "sv.wav", "en.wav"].map((name) => `'${join(folder, name)}'`);
   const script = `#!/bin/sh
 text=$(cat)
 case "$2 $text" in
@@ -82,13 +89,17 @@ case "$2 $text" in
   *) printf %s "$text" | '${espeakNg}' "$@"; exit ;;
 esac
 case "$2" in
-  sv) exec cat ${sv} ;;
+  sv) nice > ${nice}; exec cat ${sv} ;;
 esac
 while [ -e ${wait} ]; do sleep 0.05; done
 exec cat ${en}
 `;
   await writeFile(program, script, { mode: 0o755 });
-  return { program, ready: () => rm(join(folder, "wait")) };
+  return {
+    program,
+    ready: () => rm(join(folder, "wait")),
+    niceness: async () => Number(await readFile(join(folder, "nice"), "utf8")),
+  };
 }
 
 t.test("while a language is not ready its callers hear the main one; nothing is lost with the engine", async (t) => {
@@ -99,14 +110,13 @@ t.test("while a language is not ready its callers hear the main one; nothing is 
     file,
     (await readFile(file, "utf8")).replace("\nmenus:\n", () => `${number}\nmenus:\n`),
   );
-  let ready = async (): Promise<void> => {};
+  let slow: SlowVoice | undefined;
   const sys = await testSystem(t, {
     agents: {},
     planDir,
     voice: async (espeakNg) => {
-      const voice = await slowVoice(t, espeakNg);
-      ready = voice.ready;
-      return voice.program;
+      slow = await slowVoice(t, espeakNg);
+      return slow.program;
     },
   });
   const [swede, briton] = [await citizen(t, sys, "0701740611"), await citizen(t, sys, "0701740612")];
@@ -122,9 +132,10 @@ t.test("while a language is not ready its callers hear the main one; nothing is 
   await Promise.all([hears(swede, menuNumber, message.sv), hears(briton, englishNumber, message.sv)]);
   t.strictSame(await sys.facts("announcement.language", 0), [], "in force, heard in both, and English is still being read");
 
+  t.equal(await slow?.niceness(), getPriority(sys.system.engine.pid ?? 0), "made with the priority of the calls");
   process.kill(sys.system.engine.pid ?? 0, "SIGKILL");
   await sys.facts("engine.recovered", 2);
-  await ready();
+  await slow?.ready();
   t.match(await sys.facts("announcement.language"), [{ language: "en", heard: true }]);
   await Promise.all([hears(swede, menuNumber, message.sv), hears(briton, englishNumber, message.en)]);
 });
