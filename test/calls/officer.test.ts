@@ -7,6 +7,7 @@ import { openOfficers } from "../../src/store/sqlite/officers.ts";
 import type { Call } from "../support/sip/call.ts";
 import { Phone } from "../support/sip/phone.ts";
 import { testSystem } from "../support/system.ts";
+import { speakAfterTone } from "./hearing.ts";
 import { bothHear, citizen } from "./people.ts";
 
 /** Officers on a real line: rung by extension and by their own number, busy, away, gone. */
@@ -92,25 +93,32 @@ t.test("officers", async (t) => {
     await call.ended();
   });
 
-  await t.test("away: reason, day and time; 1 is the colleague, who has left the city meanwhile; 3 a message", async () => {
-    const now = Date.now();
-    const tomorrow = dayOf(now + 86_400_000, "Europe/Stockholm");
-    const until = clockTime(tomorrow, 14 * 60, "Europe/Stockholm")?.first ?? 0;
-    await officers.setAbsence("anna", { reason: "meeting", until });
-    const from = await heard();
-    const call = await caller.dial("0846512001");
-    const prompts = await said("officer-choices", from);
-    t.strictSame(prompts, ["officer-meeting", "officer-back", "day-tomorrow", "clock-14", "officer-choices"]);
-    await officers.replaceOfficers([anna]);
-    const before = await heard();
-    await call.media.press("1");
-    t.strictSame(await said("nobody-answered", before), ["nobody-answered", "officer-choices"]);
-    const then = await heard();
-    await call.media.press("3");
-    await said("voicemail-start", then);
-    call.hangUp();
-    await call.ended();
-  });
+  await t.test(
+    "away: reason, day and time; 1 is the colleague, who has left the city meanwhile; 3 a message, though the officer left as well",
+    async () => {
+      const now = Date.now();
+      const tomorrow = dayOf(now + 86_400_000, "Europe/Stockholm");
+      const until = clockTime(tomorrow, 14 * 60, "Europe/Stockholm")?.first ?? 0;
+      await officers.setAbsence("anna", { reason: "meeting", until });
+      const from = await heard();
+      const call = await caller.dial("0846512001");
+      const prompts = await said("officer-choices", from);
+      t.strictSame(prompts, ["officer-meeting", "officer-back", "day-tomorrow", "clock-14", "officer-choices"]);
+      await officers.replaceOfficers([anna]);
+      const before = await heard();
+      await call.media.press("1");
+      t.strictSame(await said("nobody-answered", before), ["nobody-answered", "officer-choices"]);
+      const then = await heard();
+      // And now the officer, too: the message becomes a matter all the same, of the group that stands beside the name.
+      await officers.replaceOfficers([]);
+      await call.media.press("3");
+      await said("voicemail-start", then);
+      await speakAfterTone(call, 2_500, { from: call.media.heard.all.length });
+      call.hangUp();
+      await call.ended();
+      t.match(await sys.facts("call.message"), [{ officer: "anna", group: "b" }]);
+    },
+  );
 
   await t.test("an extension nobody has, twice: a person answers", async () => {
     const from = await heard();
