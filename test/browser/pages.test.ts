@@ -40,6 +40,7 @@ async function everyPage(t: Test, language: "sv" | "en", dark: boolean): Promise
   await signIn(page, lena);
   await open("/statistics?from=2008-01-01&to=2008-02-24", ".chart canvas");
   await open("/statistics?from=2007-01-01&to=2007-02-24", ".notice");
+  t.equal(await page.evaluate(underline), "none", "a notice does not look like a link");
   await open("/live", ".board .data");
   await open("/competence", ".data");
   await open("/matters", ".lead");
@@ -49,6 +50,8 @@ async function everyPage(t: Test, language: "sv" | "en", dark: boolean): Promise
   await window.clearCookies();
   await desk(t, page);
 }
+
+const underline = "getComputedStyle(document.querySelector('.notice')).textDecorationLine";
 
 async function desk(t: Test, page: Page): Promise<void> {
   city.anna({ state: "offline" });

@@ -6,9 +6,9 @@ import { setTimeout as delay } from "node:timers/promises";
 import { KontaktlotsError } from "../../core/errors.ts";
 import { prefer } from "../../settings/priority.ts";
 import { controlPath, openControl, runCommand } from "./control.ts";
+import { hasEnded } from "./ended.ts";
 import type { Instance } from "./instance.ts";
 import { expectFreePorts } from "./ports.ts";
-import { hasEnded } from "./ended.ts";
 
 export type Ended = { readonly code: number | null; readonly signal: NodeJS.Signals | null };
 
