@@ -3,8 +3,6 @@ import { noBarriers } from "./support/barriers.ts";
 import { openBrowser, openWindow, signIn } from "./support/browser.ts";
 import { anna, lena, openCity } from "./support/city.ts";
 
-t.setTimeout(120_000);
-
 const inForce = (text: string, heardIn: readonly string[] = ["sv", "en"], notIn: readonly string[] = []) => ({
   id: "a1",
   where: "all" as const,

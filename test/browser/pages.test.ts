@@ -5,6 +5,7 @@ import { logFigures } from "../../src/stats/log-figures.ts";
 import { openMemoryLog } from "../../src/store/memory.ts";
 import { noBarriers } from "./support/barriers.ts";
 import { openBrowser, openWindow, signIn } from "./support/browser.ts";
+import { takeOption } from "./support/choose.ts";
 import { anna, type City, callFor, lena, openCity } from "./support/city.ts";
 
 /** Every page, in both languages, light and dark: WCAG 2.2 AA as far as axe sees it, and no sideways scrolling at 400 % zoom. */
@@ -146,9 +147,7 @@ async function statistics(t: Test): Promise<void> {
   await page.getByText("34 samtal gick vidare till en annan grupp").waitFor();
   await page.getByRole("button", { name: /Grupp/ }).focus();
   await page.keyboard.press("Enter");
-  await page.getByRole("option", { name: "Bygglov" }).waitFor();
-  await page.keyboard.type("Bygglov");
-  await page.keyboard.press("Enter");
+  await takeOption(page, "Bygglov");
   const row = page.getByRole("row", { name: /v\. 4/ });
   await row.getByText("0 av 0").first().waitFor();
   t.match(await row.textContent(), /–/, "an empty denominator is a dash");

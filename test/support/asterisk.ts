@@ -13,6 +13,7 @@ import {
   type RunningAsterisk,
   startAsterisk,
 } from "../../src/telephony/asterisk/index.ts";
+import { patienceMs } from "./patience.ts";
 import { type PortBlock, takePorts } from "./ports.ts";
 
 export type TestAsterisk = {
@@ -99,7 +100,7 @@ export async function testAsterisk(t: Test, overrides: Partial<InstanceOptions> 
       return body === "" ? undefined : (JSON.parse(body) as unknown);
     },
     empty: async () => {
-      const until = performance.now() + 5000;
+      const until = performance.now() + patienceMs;
       for (;;) {
         const [channels, bridges] = (await Promise.all([test.ari("GET", "/channels"), test.ari("GET", "/bridges")])) as [
           unknown[],

@@ -20,6 +20,7 @@ import { openSqliteReader } from "../../src/store/sqlite/reader.ts";
 import { espeak, preparePrompts } from "../../src/telephony/prompts/index.ts";
 import { testLaunch } from "./asterisk.ts";
 import { generalist } from "./competence.ts";
+import { patienceMs } from "./patience.ts";
 import { type PortBlock, portSettings, takePorts } from "./ports.ts";
 import { Journal } from "./sip/journal.ts";
 
@@ -180,7 +181,6 @@ async function askAri(system: System, method: string, path: string): Promise<unk
 }
 
 const lookEveryMs = 20;
-const patienceMs = 15_000;
 
 async function untilEmpty(ari: TestSystem["ari"]): Promise<void> {
   const until = performance.now() + patienceMs;
