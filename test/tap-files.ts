@@ -10,6 +10,15 @@ export interface Counted {
   readonly failed: number;
 }
 
+/** What files came to, together, and those of them that failed. */
+export interface Ran extends Counted {
+  readonly failures: readonly Failure[];
+}
+
+export interface Failure extends Counted {
+  readonly file: string;
+}
+
 /** Files that take turns: `jobs` of them at a time. */
 export interface Lane {
   readonly files: readonly string[];
@@ -26,13 +35,15 @@ const graceMs = 60_000;
 const compiled = join(root, "node_modules", ".cache", "compiled");
 
 /** Runs all lanes beside each other. Prints a line a file, and of those that fail what failed; whole outputs lie in `test-results/`. */
-export async function runLanes(lanes: readonly Lane[]): Promise<Counted> {
+export async function runLanes(lanes: readonly Lane[]): Promise<Ran> {
   const total = { passed: 0, failed: 0 };
+  const failures: Failure[] = [];
   const worker = async (lane: Lane, files: Iterator<string> & Iterable<string>): Promise<void> => {
     for (const file of files) {
       const { passed, failed } = await runFile(file, lane.nice);
       total.passed += passed;
       total.failed += failed;
+      if (failed > 0) failures.push({ file, passed, failed });
     }
   };
   await Promise.all(
@@ -41,7 +52,7 @@ export async function runLanes(lanes: readonly Lane[]): Promise<Counted> {
       return Array.from({ length: lane.jobs }, () => worker(lane, files));
     }),
   );
-  return total;
+  return { ...total, failures };
 }
 
 async function runFile(file: string, nice: number): Promise<Counted> {

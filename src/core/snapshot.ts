@@ -1,4 +1,4 @@
-import type { InForce } from "./announcements/announcement.ts";
+import type { Announcement, InForce } from "./announcements/announcement.ts";
 import { remember } from "./callback/booking.ts";
 import type { Language, PhoneNumber, Plan } from "./plan/plan.ts";
 import { rebuildRouter } from "./rebuild.ts";
@@ -23,7 +23,7 @@ interface Stored {
   readonly lastDistricts?: readonly (readonly [PhoneNumber, string | { readonly district: string; readonly at: number }])[];
   readonly answeredLinks?: readonly (readonly [string, { readonly at: number }])[];
   readonly lastAgents: readonly (readonly [string, { readonly agent: string; readonly at: number }])[];
-  readonly announcements?: readonly InForce[];
+  readonly announcements?: readonly (Announcement & Pick<InForce, "since"> & Partial<InForce>)[];
   readonly secondLines: readonly (readonly [string, SecondLine])[];
   readonly handling: readonly (readonly [string, Handling])[];
   readonly rates: { readonly origin: number; readonly counts: readonly (readonly [string, number])[] };
@@ -82,7 +82,9 @@ export function restore(json: string): CoreState | undefined {
     core.lastDistricts.set(from, typeof last === "string" ? { district: last, at } : last);
   for (const [call, answered] of stored.answeredLinks ?? []) core.answeredLinks.set(call, answered);
   for (const [from, last] of stored.lastAgents) core.lastAgents.set(from, last);
-  core.announcements.push(...(stored.announcements ?? []));
+  // One stored before its languages came one after another is heard in all of them.
+  for (const one of stored.announcements ?? [])
+    core.announcements.push({ ...one, heardIn: one.heardIn ?? Object.keys(one.texts), notIn: one.notIn ?? [] });
   for (const [group, line] of stored.secondLines) core.secondLines.set(group, line);
   core.rates.origin = stored.rates.origin;
   for (const [need, count] of stored.rates.counts) core.rates.counts.set(need, count);

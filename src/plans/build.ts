@@ -22,6 +22,7 @@ export function buildPlan(document: PlanDocument, defaults: ReadonlyMap<Language
       language: entry.language ?? mainLanguage,
       ...(entry.closed === undefined ? {} : { closed: targetOf(entry.closed) }),
       ...(entry.hours === undefined ? {} : { hours: entry.hours }),
+      ...(entry.admission === undefined ? {} : { admission: entry.admission }),
     }),
   );
   const prompts = promptsOf(document, defaults);

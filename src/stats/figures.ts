@@ -17,14 +17,11 @@ export const reportFormulas: readonly FormulaId[] = [
   "satisfaction/1",
 ];
 
-/** How long before a period reading begins, ms: a call that came then and enters another queue within the period is not new to the city. */
-export const leadMs = 6 * 3_600_000;
-
 /** For groups that the plan no longer has. */
 const defaults = { answerTargetMs: 60_000, shortAbandonMs: 5_000, fcrTargetPercent: 70 };
 
 export function groupSettings(plan: Plan, group: GroupId): typeof defaults {
-  return plan.groups[group] ?? defaults;
+  return (Object.hasOwn(plan.groups, group) ? plan.groups[group] : undefined) ?? defaults;
 }
 
 export function targetsOf(plan: Plan, group: GroupId): Targets {

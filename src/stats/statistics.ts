@@ -58,7 +58,7 @@ function check({ from, to, group }: StatisticsQuery, plan: Plan): void {
       "Give two days as YYYY-MM-DD, the later one second.",
     );
   }
-  if (group !== undefined && plan.groups[group] === undefined) {
+  if (group !== undefined && !Object.hasOwn(plan.groups, group)) {
     throw new KontaktlotsError("NOT_FOUND", `There is no group ${group}.`, "Take one of the plan's groups.");
   }
 }

@@ -5,6 +5,7 @@ import { say } from "./figures.ts";
 import { groupNumber, menuNumber } from "./plan.ts";
 import type { ProbeWish } from "./probe-client.ts";
 import type { Rig } from "./rig.ts";
+import { startStillLoop } from "./still-loop.ts";
 
 /** One of the two systems that are put beside each other, ready for calls. */
 export interface System {
@@ -56,6 +57,8 @@ export async function openKontaktlots(rig: Rig, { lasting = true, probe = "look"
   await Promise.all(agents.map((agent) => rig.link.send({ type: "available", agent })));
   const pid = rig.system.engine.pid ?? 0;
   await rig.probe.read(pid, probe);
+  const still = probe === "look" ? startStillLoop() : undefined;
+  await still?.longestBlockMs();
   // Figures of a run in which the engine was started anew mean nothing.
   const giveUp = ({ stalled }: { readonly stalled: boolean }): void => {
     say(
@@ -71,10 +74,15 @@ export async function openKontaktlots(rig: Rig, { lasting = true, probe = "look"
     pids: [rig.asteriskPid, pid],
     figures: async (): Promise<Record<string, number>> => {
       const { longestBlockMs, longestWorkMs } = await rig.probe.read(pid, probe);
-      if (probe === "rest") return {};
-      return { engine_longest_block_ms: longestBlockMs, engine_longest_work_ms: longestWorkMs };
+      if (still === undefined) return {};
+      return {
+        engine_longest_block_ms: longestBlockMs,
+        engine_longest_work_ms: longestWorkMs,
+        still_loop_longest_block_ms: await still.longestBlockMs(),
+      };
     },
     close: async () => {
+      still?.close();
       rig.system.engine.off("ended", giveUp);
       await Promise.all(agents.map((agent) => rig.link.send({ type: "sign-out", agent })));
     },

@@ -5,6 +5,7 @@ import { logFigures } from "../../src/stats/log-figures.ts";
 import { openMemoryLog } from "../../src/store/memory.ts";
 import { noBarriers } from "./support/barriers.ts";
 import { openBrowser, openWindow, signIn } from "./support/browser.ts";
+import { takeOption } from "./support/choose.ts";
 import { anna, type City, callFor, lena, openCity } from "./support/city.ts";
 
 /** Every page, in both languages, light and dark: WCAG 2.2 AA as far as axe sees it, and no sideways scrolling at 400 % zoom. */
@@ -43,6 +44,7 @@ async function everyPage(t: Test, language: "sv" | "en", dark: boolean): Promise
   await signIn(page, lena);
   await open("/statistics?from=2008-01-01&to=2008-02-24", ".chart canvas");
   await open("/statistics?from=2007-01-01&to=2007-02-24", ".notice");
+  t.equal(await page.evaluate(underline), "none", "a notice does not look like a link");
   await open("/live", ".board .data");
   await open("/competence", ".data");
   await open("/matters", ".lead");
@@ -52,6 +54,8 @@ async function everyPage(t: Test, language: "sv" | "en", dark: boolean): Promise
   await window.clearCookies();
   await desk(t, page);
 }
+
+const underline = "getComputedStyle(document.querySelector('.notice')).textDecorationLine";
 
 async function desk(t: Test, page: Page): Promise<void> {
   city.anna({ state: "offline" });
@@ -143,9 +147,7 @@ async function statistics(t: Test): Promise<void> {
   await page.getByText("34 samtal gick vidare till en annan grupp").waitFor();
   await page.getByRole("button", { name: /Grupp/ }).focus();
   await page.keyboard.press("Enter");
-  await page.getByRole("option", { name: "Bygglov" }).waitFor();
-  await page.keyboard.type("Bygglov");
-  await page.keyboard.press("Enter");
+  await takeOption(page, "Bygglov");
   const row = page.getByRole("row", { name: /v\. 4/ });
   await row.getByText("0 av 0").first().waitFor();
   t.match(await row.textContent(), /–/, "an empty denominator is a dash");

@@ -232,6 +232,12 @@ export function unreached(core: CoreState, plan: Plan, call: Call, turn: Turn, h
   at(core, plan, turn, call, (rules, visit, node) => rules.unreached?.(visit, node, how));
 }
 
+/** The caller's line is gone. */
+export function left(core: CoreState, plan: Plan, call: Call, turn: Turn): void {
+  const node = call.stage.name === "menu" ? nodeOf(plan, call.stage.place.node) : undefined;
+  if (node) rulesOf(node).gone?.(visitOf(core, plan, turn, call), node);
+}
+
 /** Speaks the node or the question again after the engine was away, with the tries it had. */
 export function speakAgain(core: CoreState, plan: Plan, call: Call, turn: Turn): void {
   if (isAsked(call)) return askBooked(plan, turn, call);

@@ -4,7 +4,10 @@ import { type Answers, addAnswers } from "./answers.ts";
 
 /** What was counted of the calls that entered one queue (or, for the city, any queue) within one period. Counts add up over periods. */
 export interface Counts {
-  /** Entered the queue. The rest of these calls still waits, or was lost with the engine: offered − answered − abandoned − overflowed − callbacks. */
+  /**
+   * Entered the queue. The rest of these calls still waits, chose to wait no more (a message was left, say), or was lost with the
+   * engine: offered − answered − abandoned − overflowed − callbacks.
+   */
   offered: number;
   answered: number;
   abandoned: number;

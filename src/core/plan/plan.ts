@@ -22,6 +22,8 @@ export interface EntryNumber {
   readonly closed?: Target;
   /** Left out: always open. */
   readonly hours?: HoursId;
+  /** Whether `Plan.admission` holds for whoever rings here. Left out: as its menu says, or else unless it is urgent. */
+  readonly admission?: boolean;
   /** An officer's own number, made from a row of `Plan.direct`: nobody is greeted, and this extension is sought at `start`. */
   readonly extension?: string;
 }
