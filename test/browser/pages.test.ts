@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import t, { type Test } from "tap";
 import type { Fact, SurveyAnswer } from "../../src/core/facts.ts";
@@ -185,6 +186,11 @@ async function surveys(t: Test): Promise<void> {
     const [solved, wait] = await cells.allTextContents();
     t.match(solved, one, "the mean, and how many answered");
     t.equal(wait, few);
+    const file = page.waitForEvent("download");
+    await page.getByRole("link", { name: /CSV/ }).click();
+    const kept = await readFile(await (await file).path(), "utf8");
+    t.match(kept, language === "sv" ? /;6;66,67;0–100;satisfaction\/1\r\n/ : /,6,66\.67,0–100,satisfaction\/1\r\n/, "as a file");
+    t.match(kept, language === "sv" ? /;färre än 5;;/ : /,fewer than 5,,/);
     await noBarriers(t, page, `surveys, ${language}`);
   }
 }
