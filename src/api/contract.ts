@@ -35,6 +35,7 @@ export type { Role };
  * POST /api/announcements/recordings  audio/wav, at most 12 MB → RecordingReply (roles lead, admin)
  *                              Those in force stand in BoardView, for everybody who is signed in.
  * GET  /api/statistics?from=YYYY-MM-DD&to=YYYY-MM-DD&group=ID   StatisticsReply (roles lead, admin)
+ * GET  /api/statistics.csv?from=…&to=…&group=…&language=sv|en   the same as text/csv, a line for each figure (likewise)
  * GET  /api/matters?before=NUMBER&open=1   MattersReply, the newest first, 50 at a time (roles lead, admin); open=1: not those done
  * GET  /api/matters/:number   MatterReply (roles lead, admin; 404 NOT_FOUND)
  * PUT  /api/matters/:number   MatterStatusBody → MatterReply (roles lead, admin; 404 NOT_FOUND)

@@ -183,6 +183,17 @@ t.test("statistics: for leads, of a period that exists, with what was asked pass
   });
   t.equal(agent.statusCode, 403);
   t.equal(asked.length, 2);
+  const file = await get(".csv?from=2026-11-01&to=2026-11-30&group=elder&language=en");
+  t.match(file.headers, {
+    "content-type": "text/csv; charset=utf-8",
+    "content-disposition": 'attachment; filename="kontaktlots-2026-11-01-2026-11-30.csv"',
+    "cache-control": "no-store",
+  });
+  t.match(file.body, /^\uFEFFGroup,Week,/);
+  t.same(asked[2], { from: "2026-11-01", to: "2026-11-30", group: "elder" });
+  t.equal((await get(".csv?from=2001-01-01&to=2026-01-01")).statusCode, 400);
+  t.equal((await get(".csv?from=2026-11-01&to=2026-11-30&language=fi")).statusCode, 400);
+  t.equal((await app.inject("/api/statistics.csv?from=2026-11-01&to=2026-11-30")).statusCode, 401, "as the page's own figures");
 });
 
 t.test("every error is an ErrorReply; our own failures tell nothing of the inside", async (t) => {

@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import t, { type Test } from "tap";
 import type { Fact, SurveyAnswer } from "../../src/core/facts.ts";
@@ -172,8 +173,8 @@ async function surveys(t: Test): Promise<void> {
   const asked = await openCity({ figures: logFigures(reader, city.plan, () => Date.UTC(2026, 10, 24)) });
   t.teardown(() => asked.close());
   for (const [language, table, row, one, few] of [
-    ["sv", "Svar per grupp och vecka", /^Bygglov v\. 46/, /^67 6 svar$/, "färre än 5 svar"],
-    ["en", "Answers per group and week", /^Building permits week 46/, /^67 6 answers$/, "fewer than 5 answers"],
+    ["sv", "Svar per grupp och vecka", /v\. 46/, /^67 6 svar$/, "färre än 5 svar"],
+    ["en", "Answers per group and week", /week 46/, /^67 6 answers$/, "fewer than 5 answers"],
   ] as const) {
     const window = await openWindow(t, browser, asked.url, { language });
     t.teardown(() => window.close());
@@ -185,6 +186,11 @@ async function surveys(t: Test): Promise<void> {
     const [solved, wait] = await cells.allTextContents();
     t.match(solved, one, "the mean, and how many answered");
     t.equal(wait, few);
+    const file = page.waitForEvent("download");
+    await page.getByRole("link", { name: /CSV/ }).click();
+    const kept = await readFile(await (await file).path(), "utf8");
+    t.match(kept, language === "sv" ? /;6;66,67;0–100;satisfaction\/1\r\n/ : /,6,66\.67,0–100,satisfaction\/1\r\n/, "as a file");
+    t.match(kept, language === "sv" ? /;färre än 5;;/ : /,fewer than 5,,/);
     await noBarriers(t, page, `surveys, ${language}`);
   }
 }

@@ -1,3 +1,4 @@
+import { Worker } from "node:worker_threads";
 import Database from "better-sqlite3";
 import type { Migration } from "kysely/migration";
 import { KontaktlotsError } from "../../core/errors.ts";
@@ -37,10 +38,7 @@ export async function migrate(file: string, schema: Schema): Promise<void> {
       if (done === schema.version) return;
       db.pragma("journal_mode = WAL");
       await runMigrations(db, await schema.load());
-      if (done > 0 && done < (schema.rewriteBefore ?? 0)) {
-        db.exec("vacuum");
-        db.pragma("wal_checkpoint(TRUNCATE)");
-      }
+      if (done > 0 && done < (schema.rewriteBefore ?? 0)) await rewrite(file);
       db.pragma(`user_version = ${schema.version}`);
     } finally {
       db.close();
@@ -48,6 +46,17 @@ export async function migrate(file: string, schema: Schema): Promise<void> {
   } catch (thrown) {
     throw storeError(thrown, file);
   }
+}
+
+async function rewrite(file: string): Promise<void> {
+  const thread = new Worker(new URL("./rewrite-thread.ts", import.meta.url), { workerData: { file }, env: {}, name: "rewrite" });
+  await new Promise<void>((resolve, reject) => {
+    thread.on("message", ({ message, code }: { readonly message: string; readonly code?: string }) =>
+      reject(Object.assign(new Error(message), { code })),
+    );
+    thread.on("error", reject);
+    thread.on("exit", () => resolve());
+  });
 }
 
 async function runMigrations(database: Database.Database, migrations: Readonly<Record<string, Migration>>): Promise<void> {

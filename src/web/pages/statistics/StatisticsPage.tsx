@@ -26,10 +26,15 @@ function questionOfAddress(): Question {
   return { ...periodOf("fourWeeks", today(Date.now())), preset: "fourWeeks", group };
 }
 
+/** The same answer, as a file. */
+function fileOf({ from, to, group }: Question, language: string): string {
+  return `/api/statistics.csv?${new URLSearchParams({ from, to, language, ...(group === "" ? {} : { group }) })}`;
+}
+
 type Answer = { readonly reply: StatisticsReply } | { readonly problem: string } | null;
 
 function Statistics({ gate }: { gate: Gate }) {
-  const { t } = useText();
+  const { t, language } = useText();
   const allowed = gate.session.roles.some((role) => role === "lead" || role === "admin");
   const [question, setQuestion] = useState(questionOfAddress);
   const [plan, setPlan] = useState<PlanReply | null>(null);
@@ -71,6 +76,13 @@ function Statistics({ gate }: { gate: Gate }) {
       {allowed && answer === null && <p className="soft">{t("loading")}</p>}
       {answer !== null && "problem" in answer && (
         <ErrorNotice code={answer.problem} actions={<Button onPress={() => setTries(tries + 1)}>{t("retry")}</Button>} />
+      )}
+      {answer !== null && "reply" in answer && (
+        <p>
+          <a href={fileOf(question, language)} download>
+            {t("statistics.file")}
+          </a>
+        </p>
       )}
       {answer !== null && "reply" in answer && <Report reply={answer.reply} groups={plan?.groups ?? []} />}
     </Page>

@@ -10,45 +10,52 @@ interface SurveysProps {
 
 /** What callers answered after their calls: the period in one figure, per group, and per group and week. Nothing when nobody was asked. */
 export function Surveys({ surveys, nameOf }: SurveysProps) {
-  const { t } = useText();
-  const { rows, totals, leastAnswers: least } = surveys;
+  const { t, pick, language } = useText();
+  const { rows, totals, questions, leastAnswers: least } = surveys;
   const whole = totals.at(-1);
   if (whole === undefined) return null;
+  const figures = [
+    { id: "", title: t("statistics.surveys.index"), index: whole.all },
+    ...questions.map(({ id, text }) => ({ id, title: pick(text), index: indexOf(whole.answers, id) })),
+  ];
   return (
     <section className="stack" aria-labelledby="surveys">
       <h2 id="surveys">{t("statistics.surveys.heading")}</h2>
       <p>{t("statistics.surveys.lead", { least })}</p>
+      <h3>
+        {nameOf(whole.group)}, {t("statistics.whole").toLocaleLowerCase(language)}
+      </h3>
       <dl className="wholes">
-        <div className="panel">
-          <dt>
-            {t("statistics.surveys.index")}, {nameOf(whole.group)}
-          </dt>
-          <dd>
-            <IndexFigure index={whole.all} least={least} digits={1} />
-          </dd>
-          {whole.leftOut > 0 && (
-            <dd className="small soft">{t("statistics.surveys.leftOut", { count: whole.leftOut, least })}</dd>
-          )}
-          <dd className="small">
-            <code className="soft">{whole.all.formula}</code>
-          </dd>
-        </div>
+        {figures.map(({ id, title, index }) => (
+          <div key={id} className="panel">
+            <dt>{title}</dt>
+            <dd>
+              <IndexFigure index={index} least={least} digits={1} />
+            </dd>
+          </div>
+        ))}
       </dl>
-      <AnswersTable
-        caption={t("statistics.surveys.perGroup")}
-        rows={totals}
-        rowKey={({ group }) => group}
-        first={[
-          { key: "name", title: t("statistics.group"), head: true, cell: ({ group }) => nameOf(group) },
-          {
-            key: "all",
-            title: t("statistics.surveys.all"),
-            figure: true,
-            cell: ({ all }) => <IndexFigure index={all} least={least} />,
-          },
-        ]}
-        surveys={surveys}
-      />
+      <p className="soft small">
+        <code>{whole.all.formula}</code>
+        {whole.leftOut > 0 && <> · {t("statistics.surveys.leftOut", { count: whole.leftOut, least })}</>}
+      </p>
+      {totals.length > 1 && (
+        <AnswersTable
+          caption={t("statistics.surveys.perGroup")}
+          rows={totals}
+          rowKey={({ group }) => group}
+          first={[
+            { key: "name", title: t("statistics.group"), head: true, cell: ({ group }) => nameOf(group) },
+            {
+              key: "all",
+              title: t("statistics.surveys.index"),
+              figure: true,
+              cell: ({ all }) => <IndexFigure index={all} least={least} />,
+            },
+          ]}
+          surveys={surveys}
+        />
+      )}
       <AnswersTable
         caption={t("statistics.surveys.perWeek")}
         rows={rows}
@@ -74,6 +81,8 @@ export function Surveys({ surveys, nameOf }: SurveysProps) {
   );
 }
 
+const indexOf = (answers: readonly SurveyAnswers[], id: string) => answers.find(({ question }) => question === id)?.index;
+
 interface AnswersTableProps<Row> {
   readonly caption: string;
   readonly rows: readonly Row[];
@@ -86,22 +95,26 @@ function AnswersTable<Row extends { readonly answers: readonly SurveyAnswers[] }
   const { pick } = useText();
   const { caption, rows, rowKey, first, surveys } = props;
   const asked = surveys.questions.map(({ id, text }): Column<Row> => {
-    const indexOf = ({ answers }: Row) => answers.find(({ question }) => question === id)?.index;
     return {
       key: id,
       title: pick(text),
       figure: true,
-      cell: (row) => <IndexFigure index={indexOf(row)} least={surveys.leastAnswers} />,
+      cell: ({ answers }) => <IndexFigure index={indexOf(answers, id)} least={surveys.leastAnswers} />,
     };
   });
-  return <DataTable caption={caption} columns={[...first, ...asked]} rows={rows} rowKey={rowKey} />;
+  return (
+    <>
+      <h3>{caption}</h3>
+      <DataTable caption={caption} hideCaption columns={[...first, ...asked]} rows={rows} rowKey={rowKey} />
+    </>
+  );
 }
 
 /** "78 (23 svar)"; that there are too few to be shown; or "–" when nobody answered. */
 function IndexFigure({ index, least, digits = 0 }: { index: Index | null | undefined; least: number; digits?: number }) {
   const { t, language } = useText();
   if (index === null) return <span className="soft small">{t("statistics.surveys.few", { least })}</span>;
-  if (index === undefined || index.value === null) return "–";
+  if (index === undefined || index.value === null) return <span>–</span>;
   return (
     <span className="share">
       <span className="share-value">{decimal(index.value, language, digits)}</span>{" "}
