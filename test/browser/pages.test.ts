@@ -1,5 +1,6 @@
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import t, { type Test } from "tap";
+import { FakeAccounts } from "../api/support.ts";
 import { noBarriers } from "./support/barriers.ts";
 import { openBrowser, openWindow, signIn } from "./support/browser.ts";
 import { takeOption } from "./support/choose.ts";
@@ -22,6 +23,7 @@ t.test("pages", async (t) => {
   await t.test("the demo phone shows what is said", captions);
   await t.test("the board says what the city lacks", lacking);
   await t.test("broken states have a sentence", broken);
+  await t.test("a board whose session has ended asks for a new one", boardSignedOut);
 });
 
 async function everyPage(t: Test, language: "sv" | "en", dark: boolean): Promise<void> {
@@ -198,4 +200,33 @@ async function broken(t: Test): Promise<void> {
   await page.getByText("Förbindelsen med servern är bruten").waitFor();
   t.match(await page.locator(".board-figures").textContent(), /7/, "the last known figures stay");
   await city.line.mend();
+}
+
+/** Else it would hang there with the figures of then. */
+async function boardSignedOut(t: Test): Promise<void> {
+  const accounts = new FakeAccounts();
+  const city = await openCity({ accounts });
+  t.teardown(() => city.close());
+  const window = await openWindow(t, browser, city.url);
+  t.teardown(() => window.close());
+  const page = await window.newPage();
+  for (const path of ["/live", "/crisis"]) {
+    await page.goto(city.url + path);
+    await signIn(page, lena);
+    await page.locator("h1").first().waitFor({ state: "attached" });
+    await page.evaluate(`fetch("/api/session", { method: "DELETE" })`);
+    await page.getByRole("heading", { name: "Logga in" }).waitFor();
+    await signIn(page, lena);
+    await page
+      .locator(path === "/live" ? ".board .data" : ".crisis-form")
+      .first()
+      .waitFor();
+    t.pass(`${path}: ended elsewhere`);
+    await city.line.cut();
+    await page.getByText(path === "/live" ? "Förbindelsen med servern är bruten" : "Kod: LINE_LOST").waitFor();
+    accounts.sessions.clear();
+    await city.line.mend();
+    await page.getByRole("heading", { name: "Logga in" }).waitFor();
+    t.pass(`${path}: ended while the line was lost`);
+  }
 }
