@@ -141,6 +141,8 @@ async function statistics(t: Test): Promise<void> {
   t.match(shown[0], /190 av 209/, "with numerator and denominator");
   const callbacks = await table.locator("tbody td:nth-child(6)").allTextContents();
   t.match(callbacks[0], /^8 varav 6 nådda$/, "callbacks, and those of them that reached the caller");
+  await page.getByText("Mål: svar inom 30 s. Den som lägger på inom 5 s räknas inte som tappad.").waitFor();
+  t.equal(await table.getByRole("columnheader", { name: "Svar inom 30 s" }).count(), 1, "the group's own time");
   await page.getByText("138 samtal blev återuppringningar: varken besvarade eller tappade. Nådda: 103.").waitFor();
   await page.getByText("34 samtal gick vidare till en annan grupp").waitFor();
   await page.getByRole("button", { name: /Grupp/ }).focus();
@@ -152,6 +154,11 @@ async function statistics(t: Test): Promise<void> {
   t.match(page.url(), /group=bygglov/, "the question stands in the address");
   await page.getByText("Mål 70 %").waitFor();
   await page.getByText("fcr/1").first().waitFor();
+  await page.goto(`${city.url}/statistics?from=2008-01-01&to=2008-02-24`);
+  await table.waitFor();
+  t.equal(await table.getByRole("columnheader", { name: "Svar inom gruppens egen tid" }).count(), 1, "not 60 s for all");
+  const limits = await page.getByRole("listitem").filter({ hasText: "Mål: svar inom" }).allTextContents();
+  t.match(limits, [/svar inom 30 s/, /Bygglov.* svar inom 60 s/], "each group's limits");
 }
 
 async function captions(t: Test): Promise<void> {
