@@ -72,8 +72,6 @@ export class Engine {
     this.core = options.core;
     this.#seq = options.lastSeq;
     this.#timers = new Timers((timer) => this.handle({ type: "timer", timer }));
-    const now = options.now();
-    for (const [timer, due] of this.core.timers) this.#timers.set(timer, due - now);
     this.#forgetting = setInterval(() => this.#forget(), options.forgetEveryMs ?? forgetEveryMs);
     this.#telephony = options.telephony({
       event: (event) => {
@@ -125,6 +123,7 @@ export class Engine {
       const channels = await this.#telephony.readBack();
       if (this.#silent) return;
       this.#serving = true;
+      this.#resumeTimers();
       this.handle({ type: "read-back", channels });
       // Some of these are in what was read; the core takes no event twice.
       for (const event of this.#early.splice(0)) this.handle(event);
@@ -137,12 +136,22 @@ export class Engine {
     }
   }
 
-  /** What Asterisk cannot tell after a kill is written at once: a caller's place, an agent's own choice. The rest is gathered. */
+  /**
+   * What became due while there was no engine waits until Asterisk has been read back: whose ring time is over may have picked up in
+   * its last second.
+   */
+  #resumeTimers(): void {
+    const now = this.#options.now();
+    for (const [timer, due] of this.core.timers) this.#timers.set(timer, due - now);
+  }
+
+  /** What nobody can tell after a kill is written at once: a caller's place, an agent's own choice, answers on a page. The rest is gathered. */
   #record(event: CoreEvent, turn: Turn): void {
     const entries: LogEntry[] = [entry(++this.#seq, "input", event)];
     for (const fact of turn.facts) entries.push(entry(++this.#seq, "fact", fact));
     this.#options.log.append(entries);
-    if (event.type.startsWith("agent.") || turn.facts.some(isPromise)) this.#options.log.flush();
+    if (event.type.startsWith("agent.") || event.type === "survey.answered" || turn.facts.some(isPromise))
+      this.#options.log.flush();
     this.#inputs += 1;
     if (this.#inputs % snapshotEvery === 0) this.#snapshot();
   }
@@ -176,7 +185,13 @@ export class Engine {
     this.handle({ type: "found", call: effect.call, lookup: effect.lookup, result });
   }
 
-  #holdBack(effects: readonly Effect[]): void {
+  /** Speech ends at once all the same: nothing is promised by that. */
+  #holdBack(all: readonly Effect[]): void {
+    const isBegunHere = ({ call, playback }: Playback) =>
+      all.some((effect) => effect.do === "play" && effect.call === call && effect.playback === playback);
+    const ends = all.filter((effect) => effect.do === "stop-play" && !this.#held.has(effect.call) && !isBegunHere(effect));
+    for (const effect of ends) this.#perform(effect);
+    const effects = all.filter((effect) => !ends.includes(effect));
     const calls = new Set<string>();
     for (const effect of effects) {
       if ("call" in effect && !this.#held.has(effect.call)) {
@@ -209,6 +224,8 @@ export class Engine {
     if (!this.#serving) this.#options.onLine?.("away", error);
   }
 }
+
+type Playback = Extract<Effect, { do: "stop-play" }>;
 
 /** What a caller has been promised: a place, or to be rung back. */
 const isPromise = ({ type }: Fact): boolean => type === "call.queued" || type.startsWith("callback.");

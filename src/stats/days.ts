@@ -48,6 +48,11 @@ export class DayBook {
     return days;
   }
 
+  /** Whether the day has ended. */
+  isOver(day: string): boolean {
+    return this.#end(day) <= this.#now();
+  }
+
   /** Counts days that follow one another. */
   async #read(run: readonly string[], asOf: number, days: Map<string, DayCounts>): Promise<void> {
     const first = run[0];

@@ -14,6 +14,7 @@ export const reportFormulas: readonly FormulaId[] = [
   "abandon/1",
   "asa/1",
   "aht/1",
+  "satisfaction/1",
 ];
 
 /** For groups that the plan no longer has. */
@@ -38,6 +39,9 @@ export function commonTargets(plan: Plan): Targets {
   const [commonest] = [...counts].sort(([, a], [, b]) => b - a);
   return commonest === undefined ? targetsOf(plan, "") : (JSON.parse(commonest[0]) as Targets);
 }
+
+/** Not so a group of which there are but answers to a survey, from calls of days before. */
+export const hasCalls = ({ offered }: Counts): boolean => offered > 0;
 
 export function figuresOf(group: GroupId, counts: Counts): GroupFigures {
   return {

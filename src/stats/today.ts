@@ -4,7 +4,7 @@ import { city, emptyTally, type Tally, talliedFacts, tally } from "../core/metri
 import type { Plan } from "../core/plan/plan.ts";
 import { dayOf, startOfDay } from "../core/time/civil.ts";
 import type { LogReader } from "../store/event-log.ts";
-import { figuresOf, groupSettings } from "./figures.ts";
+import { figuresOf, groupSettings, hasCalls } from "./figures.ts";
 import { callbacksBefore, leadMs } from "./lead.ts";
 import type { GroupFigures } from "./report.ts";
 
@@ -38,7 +38,8 @@ export class TodayTally {
     this.#reading = turn.catch(() => undefined);
     await turn;
     const groups = this.#state.periods.get(this.#day) ?? new Map<string, Counts>();
-    const names = [...groups.keys()].filter((group) => group !== city).sort((a, b) => a.localeCompare(b, "sv"));
+    const called = [...groups].flatMap(([group, counts]) => (group !== city && hasCalls(counts) ? [group] : []));
+    const names = called.sort((a, b) => a.localeCompare(b, "sv"));
     return [...names, city].map((group) => figuresOf(group, groups.get(group) ?? emptyCounts()));
   }
 

@@ -1,5 +1,8 @@
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import t, { type Test } from "tap";
+import type { Fact, SurveyAnswer } from "../../src/core/facts.ts";
+import { logFigures } from "../../src/stats/log-figures.ts";
+import { openMemoryLog } from "../../src/store/memory.ts";
 import { FakeAccounts } from "../api/support.ts";
 import { noBarriers } from "./support/barriers.ts";
 import { openBrowser, openWindow, signIn } from "./support/browser.ts";
@@ -20,6 +23,7 @@ t.test("pages", async (t) => {
   await t.test("the start page says how the line is", lineTold);
   await t.test("the language switch", languageSwitch);
   await t.test("statistics by keyboard", statistics);
+  await t.test("answers to surveys, from the log to the page", surveys);
   await t.test("the demo phone shows what is said", captions);
   await t.test("the board says what the city lacks", lacking);
   await t.test("broken states have a sentence", broken);
@@ -159,6 +163,39 @@ async function statistics(t: Test): Promise<void> {
   t.equal(await table.getByRole("columnheader", { name: "Svar inom gruppens egen tid" }).count(), 1, "not 60 s for all");
   const limits = await page.getByRole("listitem").filter({ hasText: "Mål: svar inom" }).allTextContents();
   t.match(limits, [/svar inom 30 s/, /Bygglov.* svar inom 60 s/], "each group's limits");
+}
+
+/** Through the ordinary path: facts of the log, the figures made of them, the front, the page. */
+async function surveys(t: Test): Promise<void> {
+  const { log, reader } = openMemoryLog();
+  const week = Date.UTC(2026, 10, 10, 9);
+  let seq = 0;
+  const answered = (group: string, question: string, ...answers: readonly SurveyAnswer[]): void => {
+    for (const answer of answers) {
+      const fact: Fact = { at: week + ++seq, type: "call.survey", call: `c${seq}`, group, question, answer };
+      log.append([{ seq, at: fact.at, sort: "fact", type: fact.type, call: fact.call, json: JSON.stringify(fact) }]);
+    }
+  };
+  answered("bygglov", "survey-question-solved", 5, 5, 4, 4, 3, 1);
+  answered("bygglov", "survey-question-wait", 1, 1, 1, 1);
+  const asked = await openCity({ figures: logFigures(reader, city.plan, () => Date.UTC(2026, 10, 24)) });
+  t.teardown(() => asked.close());
+  for (const [language, table, row, one, few] of [
+    ["sv", "Svar per grupp och vecka", /^Bygglov v\. 46/, /^67 6 svar$/, "färre än 5 svar"],
+    ["en", "Answers per group and week", /^Building permits week 46/, /^67 6 answers$/, "fewer than 5 answers"],
+  ] as const) {
+    const window = await openWindow(t, browser, asked.url, { language });
+    t.teardown(() => window.close());
+    const page = await window.newPage();
+    await page.goto(`${asked.url}/statistics?from=2026-11-09&to=2026-11-15`);
+    await signIn(page, lena);
+    const cells = page.getByRole("table", { name: table }).getByRole("row", { name: row }).locator("td");
+    await cells.first().waitFor();
+    const [solved, wait] = await cells.allTextContents();
+    t.match(solved, one, "the mean, and how many answered");
+    t.equal(wait, few);
+    await noBarriers(t, page, `surveys, ${language}`);
+  }
 }
 
 async function captions(t: Test): Promise<void> {

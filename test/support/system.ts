@@ -33,6 +33,8 @@ export interface TestSystemOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly instance?: SystemOptions["instance"];
   readonly withFront?: boolean;
+  /** The program that speaks in place of this one. */
+  readonly voice?: (espeakNg: string) => Promise<string>;
   /** Writes the log that the system finds at its start. */
   readonly writeLog?: (file: string) => Promise<void>;
 }
@@ -99,7 +101,8 @@ export async function testSystem(t: Test, options: TestSystemOptions): Promise<T
   const agents = await accounts.listAgents();
   await accounts.close();
   await options.writeLog?.(join(stateDir, stateFiles.log));
-  const launch = await testLaunch();
+  const found = await testLaunch();
+  const launch = options.voice ? { ...found, espeakNg: await options.voice(found.espeakNg) } : found;
   // All languages now: what is heard must not hang on how far the making beside the engine has come.
   const tools = soundTools(launch);
   const { planDir, cacheDir } = settings;
@@ -184,7 +187,7 @@ async function untilEmpty(ari: TestSystem["ari"]): Promise<void> {
   for (;;) {
     const channels = (await ari("GET", "channels")) as unknown[];
     const bridges = (await ari("GET", "bridges")) as { id: string; channels: unknown[] }[];
-    const left = [...channels, ...bridges.filter(({ id, channels }) => channels.length > 0 || !id.startsWith("kl-b-"))];
+    const left = [...channels, ...bridges.filter(({ id, channels }) => channels.length > 0 || !/^kl-b(-|ed$)/.test(id))];
     if (left.length === 0) return;
     if (performance.now() > until) throw new Error(`Left in Asterisk: ${JSON.stringify(left)}`);
     await new Promise((resolve) => setTimeout(resolve, lookEveryMs));

@@ -1,5 +1,6 @@
 import type { Fact, FactType } from "../facts.ts";
 import type { GroupId } from "../plan/plan.ts";
+import { addAnswers, pointsOf } from "./answers.ts";
 import { type Counts, emptyCounts } from "./counts.ts";
 
 /** The city as a whole, beside its groups. */
@@ -19,6 +20,7 @@ export const talliedFacts = [
   "callback.failed",
   "callback.cancelled",
   "call.out-of-scope",
+  "call.survey",
 ] as const satisfies readonly FactType[];
 
 export interface TallyRules {
@@ -98,6 +100,8 @@ export function unfinishedCounts(state: Tally, at: number): ReadonlySet<Counts> 
  * A call that became a callback is one contact with it: offered once, neither answered nor abandoned, and, when the caller was reached,
  * counted apart as answered by callback.
  *
+ * An answer to a survey belongs to the period in which it was given: by a link it may come days after the call.
+ *
  * Facts of one call must come in the order in which they happened. Facts of a call whose `call.queued` was not seen, which is
  * one that hung up in the menu or began before what is counted, change nothing.
  */
@@ -118,6 +122,11 @@ export function tally(state: Tally, fact: Fact): void {
     case "call.out-of-scope": {
       const counts = countsAt(state, city, fact.at);
       if (counts !== undefined) counts.ledToDistrict += 1;
+      return;
+    }
+    case "call.survey": {
+      const counts = countsAt(state, fact.group, fact.at);
+      if (counts !== undefined) addAnswers(counts.surveys, fact.question, { count: 1, points: pointsOf(fact.answer) });
       return;
     }
     case "callback.booked":
