@@ -109,7 +109,8 @@ function cellValue(column: Column, cell: string): string | readonly string[] | u
 
 /** National numbers are Sweden's. Left as it is when it is none, so that the check refuses it. */
 function e164(text: string): PhoneNumber {
-  const digits = text.replaceAll(/[\s()/-]/g, "");
+  // In "+46 (0)8" the nought is for those who ring from within the country.
+  const digits = text.replace("(0)", "").replaceAll(/[\s()/-]/g, "");
   if (digits.startsWith("00")) return `+${digits.slice(2)}`;
   return digits.startsWith("0") ? `+46${digits.slice(1)}` : digits;
 }

@@ -8,7 +8,10 @@ import { groupSettings } from "./figures.ts";
 import { callbacksBefore, leadMs } from "./lead.ts";
 
 const hourMs = 3_600_000;
-/** A day that ended so long ago is not read again, unless somebody is to be rung back. Until then entries may still come in late, after a full disk. */
+/**
+ * A day that ended so long ago is not read again, unless somebody is still to be rung back. Until then entries may still come in
+ * late, after a full disk.
+ */
 const closedAfterMs = 48 * hourMs;
 
 export type DayCounts = ReadonlyMap<GroupId, Counts>;

@@ -43,6 +43,18 @@ t.test("nobody else does", async (t) => {
   t.strictSame(engine.commands, []);
 });
 
+t.test("a recording may be long, and nothing else; who may not send one is told so before it is taken in", async (t) => {
+  const { app, signIn } = await bench(t);
+  const lead = { ...own, cookie: await signIn("lena"), "content-type": "audio/wav" };
+  const send = async (url: string, headers: Record<string, string>, bytes: number) =>
+    (await app.inject({ method: "POST", url, headers, payload: Buffer.alloc(bytes, "RIFF....WAVEfmt ") })).statusCode;
+  t.equal(await send("/api/announcements/recordings", lead, 12_000_000), 200);
+  t.equal(await send("/api/announcements/recordings", lead, 12_000_001), 413);
+  const { cookie: _, ...nobody } = lead;
+  t.equal(await send("/api/announcements/recordings", nobody, 12_000_001), 401, "asked before it is measured");
+  t.equal(await send("/api/session", nobody, 20_000), 413, "as for any other body there");
+});
+
 t.test("what is no announcement is refused at the door", async (t) => {
   const { app, engine, signIn } = await bench(t);
   const headers = { ...own, cookie: await signIn("lena") };

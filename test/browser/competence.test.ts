@@ -70,6 +70,11 @@ t.test("competence", async (t) => {
     city.anna({ state: "ringing", call: callFor() });
     await dialog.waitFor({ state: "detached" });
     t.pass("a call that rings is not hidden by the profile");
+    city.anna({ state: "talking", call: callFor({ phase: "talking" }) });
+    await page.locator(".phase-talking").waitFor();
+    await Promise.all([page.waitForResponse(/agent\/command/), page.keyboard.press("2")]);
+    t.match(city.commands.at(-1), { type: "outcome" });
+    t.equal(await dialog.count(), 0, "nor does it come back in the talk, and take its keys");
   });
 
   await t.test("what the server does not take is said, and not shown as if it held", async (t) => {

@@ -1,4 +1,5 @@
 import t from "tap";
+import { toneWav } from "../calls/people.ts";
 import { noBarriers } from "./support/barriers.ts";
 import { openBrowser, openWindow, signIn } from "./support/browser.ts";
 import { anna, lena, openCity } from "./support/city.ts";
@@ -73,6 +74,29 @@ t.test("a message to all callers", async (t) => {
     await page.keyboard.press("Enter");
     while (city.commands.length < 2) await page.waitForTimeout(20);
     t.strictSame(city.commands.at(-1), { type: "clear-announcement", by: "lena", announcement: "a1" });
+  });
+
+  await t.test("what is written while a recording is on its way stays", async (t) => {
+    const page = await opened("sv");
+    const kept = Promise.withResolvers<void>();
+    await page.route("**/recordings", async (route) => {
+      await kept.promise;
+      await route.continue();
+    });
+    await page.goto(`${city.url}/crisis`);
+    await signIn(page, lena);
+    const asked = page.waitForRequest("**/recordings");
+    const file = { name: "a.wav", mimeType: "audio/wav", buffer: toneWav(440, 300) };
+    await page.locator("input[type=file]").first().setInputFiles(file);
+    await asked;
+    await page.getByText("Fler språk").click();
+    await page.getByRole("textbox", { name: "Meddelande på engelska" }).fill("Boil the water.");
+    kept.resolve();
+    await page.getByText("Inspelningen hörs i stället för texten.").waitFor();
+    await page.getByRole("button", { name: "Publicera", exact: true }).click();
+    await page.getByRole("alertdialog").getByRole("button", { name: "Publicera" }).click();
+    await page.getByText("Publicerat. Nästa som ringer hör det.").waitFor();
+    t.match(city.commands.at(-1), { texts: { en: "Boil the water." }, recordings: { sv: /^[0-9a-f-]{36}$/ } });
   });
 
   await t.test("only some groups", async (t) => {

@@ -84,6 +84,28 @@ t.test("matters", async (t) => {
     await page.getByRole("row", { name: /2026-000001/ }).waitFor();
   });
 
+  await t.test("the list that was asked for last is shown, also when an earlier one comes later", async (t) => {
+    const page = await opened({ language: "sv" });
+    const late = Promise.withResolvers<void>();
+    const asked = page.waitForRequest(/matters\?open=1/);
+    const answered = page.waitForResponse(/matters\?open=1/);
+    await page.route(/matters\?open=1/, async (route) => {
+      await late.promise;
+      await route.continue();
+    });
+    await signIn(page, lena);
+    await asked;
+    await page.getByRole("button", { name: /Visa/ }).focus();
+    await page.keyboard.press("Enter");
+    await takeOption(page, "Alla");
+    await page.getByRole("row", { name: /2026-000001/ }).waitFor();
+    late.resolve();
+    await (await answered).finished();
+    // What follows from an answer is drawn before the next question is answered.
+    await page.evaluate(`fetch("/api/session").then((reply) => reply.json())`);
+    t.equal(await page.getByRole("row", { name: /2026-000001/ }).count(), 1, "what is done stands among all");
+  });
+
   await t.test("English, dark", async (t) => {
     const page = await opened({ language: "en", dark: true });
     await signIn(page, lena);

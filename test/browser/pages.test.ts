@@ -4,6 +4,7 @@ import t, { type Test } from "tap";
 import type { Fact, SurveyAnswer } from "../../src/core/facts.ts";
 import { logFigures } from "../../src/stats/log-figures.ts";
 import { openMemoryLog } from "../../src/store/memory.ts";
+import { FakeAccounts } from "../api/support.ts";
 import { noBarriers } from "./support/barriers.ts";
 import { openBrowser, openWindow, signIn } from "./support/browser.ts";
 import { takeOption } from "./support/choose.ts";
@@ -27,6 +28,7 @@ t.test("pages", async (t) => {
   await t.test("the demo phone shows what is said", captions);
   await t.test("the board says what the city lacks", lacking);
   await t.test("broken states have a sentence", broken);
+  await t.test("a board whose session has ended asks for a new one", boardSignedOut);
 });
 
 async function everyPage(t: Test, language: "sv" | "en", dark: boolean): Promise<void> {
@@ -144,6 +146,8 @@ async function statistics(t: Test): Promise<void> {
   t.match(shown[0], /190 av 209/, "with numerator and denominator");
   const callbacks = await table.locator("tbody td:nth-child(6)").allTextContents();
   t.match(callbacks[0], /^8 varav 6 nådda$/, "callbacks, and those of them that reached the caller");
+  await page.getByText("Mål: svar inom 30 s. Den som lägger på inom 5 s räknas inte som tappad.").waitFor();
+  t.equal(await table.getByRole("columnheader", { name: "Svar inom 30 s" }).count(), 1, "the group's own time");
   await page.getByText("138 samtal blev återuppringningar: varken besvarade eller tappade. Nådda: 103.").waitFor();
   await page.getByText("34 samtal gick vidare till en annan grupp").waitFor();
   await page.getByRole("button", { name: /Grupp/ }).focus();
@@ -155,6 +159,11 @@ async function statistics(t: Test): Promise<void> {
   t.match(page.url(), /group=bygglov/, "the question stands in the address");
   await page.getByText("Mål 70 %").waitFor();
   await page.getByText("fcr/1").first().waitFor();
+  await page.goto(`${city.url}/statistics?from=2008-01-01&to=2008-02-24`);
+  await table.waitFor();
+  t.equal(await table.getByRole("columnheader", { name: "Svar inom gruppens egen tid" }).count(), 1, "not 60 s for all");
+  const limits = await page.getByRole("listitem").filter({ hasText: "Mål: svar inom" }).allTextContents();
+  t.match(limits, [/svar inom 30 s/, /Bygglov.* svar inom 60 s/], "each group's limits");
 }
 
 /** Through the ordinary path: facts of the log, the figures made of them, the front, the page. */
@@ -241,4 +250,33 @@ async function broken(t: Test): Promise<void> {
   await page.getByText("Förbindelsen med servern är bruten").waitFor();
   t.match(await page.locator(".board-figures").textContent(), /7/, "the last known figures stay");
   await city.line.mend();
+}
+
+/** Else it would hang there with the figures of then. */
+async function boardSignedOut(t: Test): Promise<void> {
+  const accounts = new FakeAccounts();
+  const city = await openCity({ accounts });
+  t.teardown(() => city.close());
+  const window = await openWindow(t, browser, city.url);
+  t.teardown(() => window.close());
+  const page = await window.newPage();
+  for (const path of ["/live", "/crisis"]) {
+    await page.goto(city.url + path);
+    await signIn(page, lena);
+    await page.locator("h1").first().waitFor({ state: "attached" });
+    await page.evaluate(`fetch("/api/session", { method: "DELETE" })`);
+    await page.getByRole("heading", { name: "Logga in" }).waitFor();
+    await signIn(page, lena);
+    await page
+      .locator(path === "/live" ? ".board .data" : ".crisis-form")
+      .first()
+      .waitFor();
+    t.pass(`${path}: ended elsewhere`);
+    await city.line.cut();
+    await page.getByText(path === "/live" ? "Förbindelsen med servern är bruten" : "Kod: LINE_LOST").waitFor();
+    accounts.sessions.clear();
+    await city.line.mend();
+    await page.getByRole("heading", { name: "Logga in" }).waitFor();
+    t.pass(`${path}: ended while the line was lost`);
+  }
 }

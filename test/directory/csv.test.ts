@@ -51,6 +51,11 @@ t.test("commas or tabs between, columns in another order, those that may be are 
   }
 });
 
+t.test("numbers as they stand on letters and visiting cards", async (t) => {
+  for (const number of ["+46 (0)8-508 12 345", "0046 8 508 12 345", "08-508 12 345", "+46-8-508 12 345", "(08) 508 12 345"])
+    t.match(officers(`id;name;extension;number\nbo;Bo Ek;12346;${number}`), [{ number: "+46850812345" }], number);
+});
+
 t.test("every slip with line, column and mend; nothing is read of a file that has one", async (t) => {
   const two = (line: string) => problems(() => officers(`${head}\n${annaLine}\n${line}`));
   t.match(two(boLine.replace("12346", "12x")), [

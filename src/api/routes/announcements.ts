@@ -1,3 +1,4 @@
+import type { FastifyRequest } from "fastify";
 import Type from "typebox";
 import { KontaktlotsError } from "../../core/errors.ts";
 import { announcementBody } from "../../engine/link-schema.ts";
@@ -20,10 +21,8 @@ const previewBody = Type.Object(
 
 /** What all callers hear on top of the rest: set and cleared by leads and administrators. */
 export function addAnnouncements(app: App, { announcements, link, log }: FrontDeps, sessions: Sessions): void {
-  // The one kind of body that is no JSON; other routes refuse it by their schemas.
-  app.addContentTypeParser("audio/wav", { parseAs: "buffer", bodyLimit: mostRecordingBytes }, (_request, body, done) =>
-    done(null, body),
-  );
+  // The one kind of body that is no JSON; other routes refuse it by their schemas, and take in no more of it than of others.
+  app.addContentTypeParser("audio/wav", { parseAs: "buffer" }, (_request, body, done) => done(null, body));
 
   app.post("/api/announcements", { bodyLimit: mostBodyBytes, schema: { body: announcementBody } }, async (request, reply) => {
     const { account } = await sessions.need(request, "lead", "admin");
@@ -46,10 +45,15 @@ export function addAnnouncements(app: App, { announcements, link, log }: FrontDe
     return reply.header("cache-control", "no-store").type("audio/wav").send(sound);
   });
 
-  app.post("/api/announcements/recordings", async (request): Promise<RecordingReply> => {
+  // Asked before so much is taken in, and not after.
+  const onRequest = async (request: FastifyRequest): Promise<void> => {
     await sessions.need(request, "lead", "admin");
-    return { recording: await announcements.keep(wavOf(request.body)) };
-  });
+  };
+  app.post(
+    "/api/announcements/recordings",
+    { bodyLimit: mostRecordingBytes, onRequest },
+    async (request): Promise<RecordingReply> => ({ recording: await announcements.keep(wavOf(request.body)) }),
+  );
 }
 
 /** A RIFF file of kind WAVE (Multimedia Programming Interface 1.0); what is in it, sox reads. Errors: REQUEST_INVALID. */

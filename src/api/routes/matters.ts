@@ -68,7 +68,8 @@ export function addMatters(
       throw new KontaktlotsError("NOT_FOUND", `The matter ${number} has no sound.`, mend);
     }
     log.info({ matter: number, by: account.user }, "A message was listened to.");
-    reply.header("cache-control", "private, no-store").type("audio/wav");
+    // What kind of file it is, its name tells; said here, it would be said of an error too.
+    reply.header("cache-control", "private, no-store");
     return reply.sendFile(`${number}.wav`, recordingsDir, { cacheControl: false });
   });
 }

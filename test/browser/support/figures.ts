@@ -28,7 +28,7 @@ function figuresOf(group: string, offered: number, answered: number, solved = 0.
       fcrStrict: ratio("fcr/2", Math.round(answered * solved * 0.9), answered),
       abandon: ratio("abandon/1", abandoned, offered),
       meanHandlingS: answered === 0 ? null : 312,
-      targets: null,
+      targets: group === "*" ? null : { answerTargetS: group === "aldre" ? 30 : 60, shortAbandonS: 5, fcrPercent: 70 },
     },
   };
 }
@@ -116,7 +116,7 @@ export function madeUpFigures(elderGroup: string, otherGroup: string): Figures {
           group === undefined
             ? [figuresOf("*", 6883, 6272, 0.71), figuresOf(elderGroup, 3441, 3255), figuresOf(otherGroup, 2624, 2309, 0.61)]
             : [figuresOf(group, 3441, 3255)],
-        targets: { fcrPercent: 70, answerTargetS: 60 },
+        targets: { fcrPercent: 70, answerTargetS: group === "aldre" ? 30 : 60 },
         surveys: empty ? noSurveys : surveysOf(elderGroup, otherGroup, group),
         definitions: [
           {

@@ -1,5 +1,5 @@
 import { Keyboard, Mic, MicOff, Phone, PhoneOff, UserRound } from "lucide-react";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { Button } from "../../parts/Button.tsx";
 import { useShortcuts } from "../../parts/shortcuts.ts";
 import { useText } from "../../text/text.ts";
@@ -16,8 +16,13 @@ export function DeskFoot({ parts }: { parts: DeskParts }) {
     { key: "?", run: () => setKeysShown(true) },
     { key: "f", run: () => setProfileShown(true) },
   ]);
-  // A call that rings is answered on the desk behind.
+  // A call that rings is answered on the desk behind; what was open does not come back in the middle of the talk.
   const ringing = parts.situation.phase === "ringing";
+  useEffect(() => {
+    if (!ringing) return;
+    setKeysShown(false);
+    setProfileShown(false);
+  }, [ringing]);
   const { microphone } = parts.desk;
   const { link } = parts.phone;
   const heard = microphone === "ok" ? "ok" : microphone === "unknown" ? "unknown" : "failed";
@@ -41,7 +46,7 @@ export function DeskFoot({ parts }: { parts: DeskParts }) {
           {t("agent.keys.open")}
         </Button>
       </span>
-      {profileShown && !ringing && <ProfileDialog onClose={() => setProfileShown(false)} />}
+      {profileShown && <ProfileDialog onClose={() => setProfileShown(false)} />}
       <KeysDialog isOpen={keysShown} onClose={() => setKeysShown(false)} />
     </footer>
   );

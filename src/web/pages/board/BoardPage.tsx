@@ -7,8 +7,8 @@ import { Notice } from "../../parts/Notice.tsx";
 import { Page } from "../../parts/Page.tsx";
 import { Share } from "../../parts/Share.tsx";
 import { SplitTable } from "../../parts/SplitTable.tsx";
-import { useLive } from "../../parts/useLive.ts";
-import { WithSession } from "../../parts/WithSession.tsx";
+import { useSignedInLive } from "../../parts/useSignedInLive.ts";
+import { type Gate, WithSession } from "../../parts/WithSession.tsx";
 import { clockTime, count, percent, timeOf } from "../../text/format.ts";
 import { useText } from "../../text/text.ts";
 import { Callbacks } from "./Callbacks.tsx";
@@ -17,16 +17,13 @@ import "./board.css";
 /** The wallboard: four figures read at ten metres, and a row per group. */
 export default function BoardPage() {
   const { t } = useText();
-  return (
-    <WithSession title={t("title.board")}>
-      {({ session }) => <Board leads={session.roles.includes("lead") || session.roles.includes("admin")} />}
-    </WithSession>
-  );
+  return <WithSession title={t("title.board")}>{(gate) => <Board gate={gate} />}</WithSession>;
 }
 
-function Board({ leads }: { leads: boolean }) {
+function Board({ gate }: { gate: Gate }) {
   const { t, language } = useText();
-  const { state } = useLive();
+  const state = useSignedInLive(gate);
+  const leads = gate.session.roles.some((role) => role === "lead" || role === "admin");
   const { board, today, lostAt } = state;
   return (
     <Page title={t("title.board")} layout="board">

@@ -29,8 +29,9 @@ export function AnnouncementForm({ plan, full }: { plan: PlanReply; full: boolea
   const more = useId();
 
   const [main = "sv", ...others] = plan.spoken;
-  const sayIn = (code: string) => (value: Said) => {
-    setSaid({ ...said, [code]: value });
+  // Of one language, whatever has become of the others since: a recording takes its time on the way.
+  const sayIn = (code: string) => (part: Partial<Said>) => {
+    setSaid((now) => ({ ...now, [code]: { text: "", ...now[code], ...part } }));
     setState({ is: "writing" });
   };
   const body = bodyOf(said, everywhere ? "all" : places, minutes, alsoWaiting);

@@ -4,7 +4,7 @@ import { api, codeOf } from "../../client/http.ts";
 import { Button } from "../../parts/Button.tsx";
 import { ErrorNotice, Notice } from "../../parts/Notice.tsx";
 import { Page } from "../../parts/Page.tsx";
-import { useLive } from "../../parts/useLive.ts";
+import { useSignedInLive } from "../../parts/useSignedInLive.ts";
 import { type Gate, WithSession } from "../../parts/WithSession.tsx";
 import { useText } from "../../text/text.ts";
 import { AnnouncementForm } from "./AnnouncementForm.tsx";
@@ -19,7 +19,7 @@ export default function CrisisPage() {
 
 function Crisis({ gate }: { gate: Gate }) {
   const { t } = useText();
-  const { state } = useLive();
+  const state = useSignedInLive(gate);
   const allowed = gate.session.roles.some((role) => role === "lead" || role === "admin");
   const [plan, setPlan] = useState<PlanReply | null>(null);
   const [problem, setProblem] = useState<string | null>(null);

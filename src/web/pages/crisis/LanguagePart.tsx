@@ -12,15 +12,16 @@ import { asWav, type Recording, record } from "./recording.ts";
 export interface Said {
   readonly text: string;
   /** As the server named it. */
-  readonly recording?: string;
+  readonly recording?: string | undefined;
   /** What was recorded, for listening. */
-  readonly sound?: Blob;
+  readonly sound?: Blob | undefined;
 }
 
 interface LanguagePartProps {
   readonly language: string;
   readonly value: Said | undefined;
-  readonly onChange: (value: Said) => void;
+  /** What is not named stays. */
+  readonly onChange: (part: Partial<Said>) => void;
   readonly required?: boolean;
 }
 
@@ -55,7 +56,7 @@ export function LanguagePart({ language, value = { text: "" }, onChange, require
   const keep = async (sound: Blob) => {
     const wav = await asWav(sound);
     const { recording } = await api.keepRecording(wav);
-    onChange({ ...value, recording, sound: wav });
+    onChange({ recording, sound: wav });
   };
   const start = () => attempt(async () => setRunning(await record()));
   const stop = () =>
@@ -63,7 +64,7 @@ export function LanguagePart({ language, value = { text: "" }, onChange, require
       setRunning(null);
       if (running) await keep(await running.stop());
     });
-  const discard = () => onChange({ text: value.text });
+  const discard = () => onChange({ recording: undefined, sound: undefined });
 
   const recorded = value.recording !== undefined;
   return (
@@ -71,7 +72,7 @@ export function LanguagePart({ language, value = { text: "" }, onChange, require
       <TextField
         className="field"
         value={value.text}
-        onChange={(text) => onChange({ ...value, text })}
+        onChange={(text) => onChange({ text })}
         isRequired={required && !recorded}
         isDisabled={recorded}
         maxLength={1000}

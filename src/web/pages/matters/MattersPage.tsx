@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import type { MatterReply, MattersReply, PlanReply } from "../../../api/contract.ts";
 import { api, codeOf } from "../../client/http.ts";
 import { Button } from "../../parts/Button.tsx";
@@ -38,14 +38,18 @@ function Matters({ gate }: { gate: Gate }) {
     },
     [reload],
   );
+  /** Counts what was asked: an answer that comes after a later question is nobody's any more. */
+  const asking = useRef(0);
   const load = useCallback(async () => {
+    asking.current += 1;
+    const mine = asking.current;
     setProblem(null);
     try {
       const one = async (number: string) => ({ matters: [await api.matter(number)], more: false });
       const [listed, plan] = await Promise.all([asked === null ? api.matters({ open }) : one(asked), api.plan()]);
-      setKnown({ ...listed, plan });
+      if (mine === asking.current) setKnown({ ...listed, plan });
     } catch (thrown) {
-      failed(thrown);
+      if (mine === asking.current) failed(thrown);
     }
   }, [asked, open, failed]);
   useEffect(() => {
@@ -54,7 +58,9 @@ function Matters({ gate }: { gate: Gate }) {
 
   const older = async (before: string) => {
     try {
+      const mine = asking.current;
       const more = await api.matters({ open, before });
+      if (mine !== asking.current) return;
       setKnown((now) => now && { ...now, ...more, matters: [...now.matters, ...more.matters] });
     } catch (thrown) {
       failed(thrown);

@@ -86,9 +86,32 @@ export function Report({ reply, groups }: { reply: StatisticsReply; groups: Plan
             </div>
           ))}
         </dl>
+        <Limits totals={groupTotals} nameOf={nameOf} />
         <p className="soft small">{t("statistics.asOf", { entry: count(reply.asOf, language) })}</p>
       </section>
     </div>
+  );
+}
+
+/** The limits that the figures rest on: once when all groups have the same, else for each. */
+function Limits({ totals, nameOf }: { totals: readonly GroupFigures[]; nameOf: (group: string) => string }) {
+  const { t, language } = useText();
+  const lines = totals.flatMap(({ group, details }) => {
+    if (!details?.targets) return [];
+    const { answerTargetS: answer, shortAbandonS: short, fcrPercent } = details.targets;
+    return [{ group, text: t("statistics.limits", { answer, short, fcr: percent(fcrPercent, language) }) }];
+  });
+  const [first] = lines;
+  if (first === undefined) return null;
+  if (lines.every(({ text }) => text === first.text)) return <p>{first.text}</p>;
+  return (
+    <ul>
+      {lines.map(({ group, text }) => (
+        <li key={group}>
+          <strong>{nameOf(group)}</strong> {text}
+        </li>
+      ))}
+    </ul>
   );
 }
 
@@ -193,7 +216,10 @@ function FiguresTable<Row extends GroupFigures>({ caption, rows, rowKey, name, t
     { key: "fcr", title: t("statistics.fcr"), figure: true, cell: (row) => <Share ratio={row.fcr} /> },
     {
       key: "level",
-      title: t("statistics.serviceLevel", { seconds: targets.answerTargetS }),
+      // The time stands in the heading only when it is that of every row.
+      title: rows.every(({ details }) => (details?.targets?.answerTargetS ?? targets.answerTargetS) === targets.answerTargetS)
+        ? t("statistics.serviceLevel", { seconds: targets.answerTargetS })
+        : t("statistics.serviceLevelOwn"),
       figure: true,
       cell: (row) => <Share ratio={row.serviceLevel} />,
     },
