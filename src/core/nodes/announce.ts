@@ -83,8 +83,9 @@ export const announce: NodeRules<"announce"> = {
       return say(visit, "choose");
     }
     if (step !== "publishing") return;
-    if (result.is === "published") leave(visit, { to: "end" }, ["announce-published"]);
-    else failed(visit);
+    if (result.is === "published") return leave(visit, { to: "end" }, ["announce-published"]);
+    drop(visit);
+    failed(visit);
   },
   recorded(visit, node, recording, ms) {
     const { step, tries } = placeOf(visit);
@@ -98,8 +99,11 @@ export const announce: NodeRules<"announce"> = {
   },
   /** What was recorded or looked up meanwhile is lost. */
   resume(visit) {
+    dropUnpublished(visit);
     say(visit, placeOf(visit).who === undefined ? "pin" : "choose");
   },
+
+  gone: dropUnpublished,
 };
 
 const choices: Readonly<Record<string, Readonly<Partial<Record<string, (visit: Visit) => void>>>>> = {
@@ -155,6 +159,12 @@ function record(visit: Visit): void {
 function giveUp(visit: Visit, step: "record" | "choose"): void {
   drop(visit);
   say(visit, step);
+}
+
+/** Of one that is being published the sound is taken from the file yet, which goes with that. */
+function dropUnpublished(visit: Visit): void {
+  const { step } = placeOf(visit);
+  if (step === "recording" || step === "confirm") drop(visit);
 }
 
 function drop({ turn, call }: Visit): void {

@@ -40,6 +40,8 @@ export interface NodeRules<K extends NodeKind> {
   recorded?(visit: Visit, node: NodeOf<K>, recording: number, ms: number): void;
   /** The number outside that `ringOutside` rang was not reached. `how` "withdrawn": a restart of the engine undid it. */
   unreached?(visit: Visit, node: NodeOf<K>, how: OutsideEnd): void;
+  /** The caller has hung up here. */
+  gone?(visit: Visit, node: NodeOf<K>): void;
   /** The engine was away meanwhile: what was being said or recorded is lost. */
   resume?(visit: Visit, node: NodeOf<K>): void;
 }
