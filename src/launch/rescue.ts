@@ -12,12 +12,13 @@ const rescueAfterMs = 10_000;
  * The last resort of K15: callers a dead engine left waiting are handed to the dialplan's reserve mode when no engine has come
  * back in time. Talking pairs need no engine and are left alone.
  */
-export function rescueAfter(engine: Keeper, runtime: Runtime, log: Logger): { close(): void } {
+export function rescueAfter(engine: Keeper, runtime: Runtime, log: Logger, afterMs = rescueAfterMs): { close(): void } {
   let timer: NodeJS.Timeout | undefined;
+  let away = false;
   const arm = (): void => {
     timer ??= setTimeout(() => {
       timer = undefined;
-      rescue(runtime).then(
+      rescue(runtime, () => away).then(
         (callers) =>
           callers > 0 &&
           log.error(
@@ -27,16 +28,21 @@ export function rescueAfter(engine: Keeper, runtime: Runtime, log: Logger): { cl
         (thrown: unknown) => {
           const error = asKontaktlotsError(thrown);
           log.error({ code: error.code, err: error.cause }, error.line);
-          arm();
+          // One that came back while Asterisk was asked has its callers again.
+          if (away) arm();
         },
       );
-    }, rescueAfterMs);
+    }, afterMs);
   };
   const disarm = (): void => {
+    away = false;
     clearTimeout(timer);
     timer = undefined;
   };
-  engine.on("ended", arm);
+  engine.on("ended", () => {
+    away = true;
+    arm();
+  });
   engine.on("serving", disarm);
   return { close: disarm };
 }
@@ -44,8 +50,8 @@ export function rescueAfter(engine: Keeper, runtime: Runtime, log: Logger): { cl
 const application = Type.Object({ channel_ids: Type.Array(Type.String()) });
 const bridges = Type.Array(Type.Object({ channels: Type.Array(Type.String()) }));
 
-/** Returns how many callers were handed over. Plain HTTP, as the gateway's line is the engine's. Errors: ASTERISK_UNREACHABLE. */
-async function rescue({ ari, app }: Runtime): Promise<number> {
+/** Returns how many callers were handed over; stops when the engine is back. Plain HTTP, as the gateway's line is the engine's. Errors: ASTERISK_UNREACHABLE. */
+async function rescue({ ari, app }: Runtime, isAway: () => boolean): Promise<number> {
   const authorization = `Basic ${Buffer.from(`${ari.username}:${ari.password}`).toString("base64")}`;
   const ask = async (method: "GET" | "POST", path: string): Promise<Response> => {
     try {
@@ -70,11 +76,14 @@ async function rescue({ ari, app }: Runtime): Promise<number> {
   const talking = new Set(all.flatMap(({ channels }) => (channels.length > 1 ? channels : [])));
   // Our own legs end by themselves: Asterisk's ring limit is set on each.
   const callers = ours.channel_ids.filter((channel) => !talking.has(channel) && !/-o\d+$/.test(channel));
+  let handedOver = 0;
   for (const channel of callers) {
+    if (!isAway()) break;
     // One that is gone meanwhile needs no rescue.
     await ask("POST", `channels/${encodeURIComponent(channel)}/continue?context=rescue&extension=s&priority=1`);
+    handedOver += 1;
   }
-  return callers.length;
+  return handedOver;
 }
 
 function unreachable(what: string, cause?: unknown): KontaktlotsError {
