@@ -117,7 +117,11 @@ export async function testSystem(t: Test, options: TestSystemOptions): Promise<T
     ...(options.instance ? { instance: options.instance } : {}),
   });
   stops.push(() => system.stop());
-  const link = new LinkClient({ path: join(stateDir, stateFiles.engineSocket), log: pino({ level: "silent" }) });
+  const link = new LinkClient({
+    path: join(stateDir, stateFiles.engineSocket),
+    log: pino({ level: "silent" }),
+    replyMs: patienceMs,
+  });
   stops.push(() => link.close());
   const reader = openSqliteReader({ file: join(stateDir, stateFiles.log) });
   stops.push(() => reader.close());
@@ -177,7 +181,8 @@ async function askAri(system: System, method: string, path: string): Promise<unk
 }
 
 const lookEveryMs = 20;
-const patienceMs = 15_000;
+/** Far above what it takes: a machine busy with other tests is slow. */
+const patienceMs = 60_000;
 
 async function untilEmpty(ari: TestSystem["ari"]): Promise<void> {
   const until = performance.now() + patienceMs;
