@@ -28,8 +28,8 @@ export type { Role };
  * GET  /api/agents/:id/competence   AgentProfileReply (roles lead, admin; 404 NOT_FOUND)
  * PUT  /api/agents/:id/competence   Competence → AgentProfileReply (roles lead, admin; 404 NOT_FOUND; 400 for a name the plan has not)
  * POST /api/callbacks/cancel   {call} → 204 (roles lead, admin; 409 COMMAND_REFUSED, 503 ENGINE_AWAY)
- * POST /api/announcements        AnnouncementBody → 204 when callers hear it (roles lead, admin; 400 what is to be mended, 409
- *                              ANNOUNCEMENTS_FULL, 422 PROMPT_FAILED: no voice for a language, no sound in a recording)
+ * POST /api/announcements        AnnouncementBody → 204 when callers hear it, in the main language at least: BoardView tells of the others
+ *                              (roles lead, admin; 400 what is to be mended, 409 ANNOUNCEMENTS_FULL, 422 PROMPT_FAILED: no voice for a language, no sound in a recording)
  * DELETE /api/announcements/:id    204 (roles lead, admin; 404 when it is not in force any more)
  * POST /api/announcements/preview  PreviewBody → audio/wav, as callers would hear it (roles lead, admin; 422 PROMPT_FAILED)
  * POST /api/announcements/recordings  audio/wav, at most 12 MB → RecordingReply (roles lead, admin)
@@ -187,9 +187,9 @@ export interface HealthReply {
   readonly line: LineView;
 }
 
-export type { Ratio } from "../core/metrics/ratio.ts";
+export type { Index, Ratio } from "../core/metrics/ratio.ts";
 /** The figures, as `src/stats` computes them. */
-export type { GroupFigures, GroupWeek, StatisticsReply } from "../stats/report.ts";
+export type { GroupFigures, GroupWeek, StatisticsReply, SurveyAnswers, SurveyFigures } from "../stats/report.ts";
 
 export type LiveMessage =
   | { readonly type: "line"; readonly line: LineView }

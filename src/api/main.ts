@@ -8,6 +8,7 @@ import { createLogger } from "../engine/logger.ts";
 import { tellSupervisor, whenSupervisorEnds } from "../engine/supervised.ts";
 import { openSmtp } from "../matters/smtp.ts";
 import { type TendDeps, tendMatters } from "../matters/tend.ts";
+import type { Tending } from "../outbox/tend.ts";
 import { readRuntime, stateFiles } from "../settings/runtime.ts";
 import { logFigures } from "../stats/log-figures.ts";
 import { openAccounts } from "../store/accounts.ts";
@@ -46,12 +47,16 @@ async function main(): Promise<void> {
   const { demo, http } = runtime;
   let ending = false;
   // What is made from the log begins with the engine: at the very first start there is no log before it.
-  const tended: { close(): Promise<void> }[] = [];
+  const tended: Tending[] = [];
   link.once("up", () => {
     if (ending) return;
     tended.push(tendMatters(matterRoom(plan, matters, officers, reader)));
     const asking = tendingOf(plan, surveys, reader);
     if (asking) tended.push(asking);
+  });
+  // The engine tells the board anew after whatever happens.
+  link.on("message", ({ type }) => {
+    if (type === "board") for (const one of tended) one.wake();
   });
   const front = await createFront({
     log,
@@ -114,7 +119,7 @@ function matterRoom(plan: Plan, store: MatterStore, officers: OfficerDirectory, 
 }
 
 /** Links to surveys are sent when there is a gateway for text messages; those that went out can be answered by all the same. */
-function tendingOf({ city }: Plan, surveys: SurveyStore, reader: LogReader): ReturnType<typeof tendSurveys> | undefined {
+function tendingOf({ city }: Plan, surveys: SurveyStore, reader: LogReader): Tending | undefined {
   const { sms, pagesUrl } = runtime;
   if (sms === undefined || pagesUrl === undefined) return undefined;
   return tendSurveys({ surveys, reader, texts: openHttpGateway(sms), city, pagesUrl, log, now: Date.now });

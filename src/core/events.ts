@@ -100,6 +100,13 @@ export type CoreEvent = { readonly at: number } & (
   | { readonly type: "survey.answered"; readonly call: string; readonly group: GroupId; readonly answers: readonly Answered[] }
   /** Its sound is there. One that `refusalOf` refuses changes nothing. */
   | { readonly type: "announcement.set"; readonly announcement: Announcement }
+  /** Its sound in this language is there, or (`heard` false) could not be made or is lost. */
+  | {
+      readonly type: "announcement.language";
+      readonly announcement: string;
+      readonly language: Language;
+      readonly heard: boolean;
+    }
   | { readonly type: "announcement.cleared"; readonly announcement: string; readonly by: string }
   /** What tells who called in these calls (`CoreState.toForget`) has gone from the log. */
   | { readonly type: "callers.forgotten"; readonly calls: readonly string[] }

@@ -305,6 +305,13 @@ export type Fact = { readonly at: number } & (
       readonly by: string;
       readonly alsoWaiting: boolean;
     }
+  /** It can be heard in this language too from now on, or (`heard` false) not: its sound could not be made, or is lost. */
+  | {
+      readonly type: "announcement.language";
+      readonly announcement: string;
+      readonly language: Language;
+      readonly heard: boolean;
+    }
   /** `by`: null when its time was over. */
   | { readonly type: "announcement.cleared"; readonly announcement: string; readonly by: string | null }
   /** So many calls were in menus and queues that this one was led where the plan leads such calls (`admission`). */

@@ -1,6 +1,6 @@
-import type { InForce } from "./announcements/announcement.ts";
+import type { Announcement, InForce } from "./announcements/announcement.ts";
 import { remember } from "./callback/booking.ts";
-import type { Plan } from "./plan/plan.ts";
+import type { Language, PhoneNumber, Plan } from "./plan/plan.ts";
 import { rebuildRouter } from "./rebuild.ts";
 import type { Handling } from "./routing/estimate.ts";
 import type { SecondLine } from "./routing/second-line.ts";
@@ -18,10 +18,12 @@ interface Stored {
   readonly nextIdle: number;
   readonly failedCallbacks?: readonly FailedCallback[];
   readonly toForget?: readonly string[];
-  readonly lastLanguages?: readonly (readonly [string, string])[];
-  readonly lastDistricts?: readonly (readonly [string, string])[];
+  /** Of a caller the language or district alone: stored before it was kept when they rang. */
+  readonly lastLanguages?: readonly (readonly [PhoneNumber, Language | { readonly language: Language; readonly at: number }])[];
+  readonly lastDistricts?: readonly (readonly [PhoneNumber, string | { readonly district: string; readonly at: number }])[];
+  readonly answeredLinks?: readonly (readonly [string, { readonly at: number }])[];
   readonly lastAgents: readonly (readonly [string, { readonly agent: string; readonly at: number }])[];
-  readonly announcements?: readonly InForce[];
+  readonly announcements?: readonly (Announcement & Pick<InForce, "since"> & Partial<InForce>)[];
   readonly secondLines: readonly (readonly [string, SecondLine])[];
   readonly handling: readonly (readonly [string, Handling])[];
   readonly rates: { readonly origin: number; readonly counts: readonly (readonly [string, number])[] };
@@ -41,6 +43,7 @@ export function snapshotOf(core: CoreState): string {
     lastLanguages: [...core.lastLanguages],
     lastDistricts: [...core.lastDistricts],
     lastAgents: [...core.lastAgents],
+    answeredLinks: [...core.answeredLinks],
     announcements: core.announcements,
     secondLines: [...core.secondLines],
     handling: [...core.handling],
@@ -56,6 +59,11 @@ function withSource(call: Call): Call {
   return call;
 }
 
+/** About when it was stored: the latest moment it tells of, ms since the epoch. */
+function storedAt({ calls, lastAgents }: Stored): number {
+  return Math.max(0, lastAgents.at(-1)?.[1].at ?? 0, ...calls.map(({ arrivedAt }) => arrivedAt));
+}
+
 /** Only for what `snapshotOf` made; another format gives undefined, and the log is then replayed from its start. */
 export function restore(json: string): CoreState | undefined {
   const stored = JSON.parse(json) as Stored;
@@ -67,10 +75,16 @@ export function restore(json: string): CoreState | undefined {
   core.nextIdle = stored.nextIdle;
   core.failedCallbacks.push(...(stored.failedCallbacks ?? []));
   for (const call of stored.toForget ?? []) core.toForget.add(call);
-  for (const [from, language] of stored.lastLanguages ?? []) core.lastLanguages.set(from, language);
-  for (const [from, district] of stored.lastDistricts ?? []) core.lastDistricts.set(from, district);
+  const at = storedAt(stored);
+  for (const [from, last] of stored.lastLanguages ?? [])
+    core.lastLanguages.set(from, typeof last === "string" ? { language: last, at } : last);
+  for (const [from, last] of stored.lastDistricts ?? [])
+    core.lastDistricts.set(from, typeof last === "string" ? { district: last, at } : last);
+  for (const [call, answered] of stored.answeredLinks ?? []) core.answeredLinks.set(call, answered);
   for (const [from, last] of stored.lastAgents) core.lastAgents.set(from, last);
-  core.announcements.push(...(stored.announcements ?? []));
+  // One stored before its languages came one after another is heard in all of them.
+  for (const one of stored.announcements ?? [])
+    core.announcements.push({ ...one, heardIn: one.heardIn ?? Object.keys(one.texts), notIn: one.notIn ?? [] });
   for (const [group, line] of stored.secondLines) core.secondLines.set(group, line);
   core.rates.origin = stored.rates.origin;
   for (const [need, count] of stored.rates.counts) core.rates.counts.set(need, count);

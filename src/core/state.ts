@@ -225,12 +225,14 @@ export interface CoreState {
   readonly failedCallbacks: FailedCallback[];
   /** Calls that were none of the centre's: who called is to go from the log when they are over. */
   readonly toForget: Set<string>;
-  /** In which language a caller wanted to be spoken to last, oldest first. */
-  readonly lastLanguages: Map<PhoneNumber, Language>;
-  /** In which district a caller lives, oldest first. */
-  readonly lastDistricts: Map<PhoneNumber, string>;
+  /** In which language a caller wanted to be spoken to; the one who rang the longest ago first, as in the next. */
+  readonly lastLanguages: Map<PhoneNumber, { readonly language: Language; readonly at: number }>;
+  /** In which district a caller lives. */
+  readonly lastDistricts: Map<PhoneNumber, { readonly district: string; readonly at: number }>;
   /** Who spoke with a caller last, oldest first. */
   readonly lastAgents: Map<PhoneNumber, { readonly agent: string; readonly at: number }>;
+  /** Calls whose survey has been answered on its page, oldest first: should the answers come again, they are counted once. */
+  readonly answeredLinks: Map<string, { readonly at: number }>;
   /** In force, the newest first. */
   readonly announcements: InForce[];
   readonly secondLines: Map<GroupId, SecondLine>;
@@ -269,6 +271,7 @@ export function emptyState(): CoreState {
     lastLanguages: new Map(),
     lastDistricts: new Map(),
     lastAgents: new Map(),
+    answeredLinks: new Map(),
     announcements: [],
     secondLines: new Map(),
     handling: new Map(),

@@ -1,6 +1,6 @@
 import { choose, giveOutcome, phoneTimer, setAgent, setAgents, setPhones, wrapTimer } from "./agent/agent.ts";
 import { announcementTimer } from "./announcements/announcement.ts";
-import { clearAnnouncement, setAnnouncement } from "./announcements/in-force.ts";
+import { clearAnnouncement, hearInLanguage, setAnnouncement } from "./announcements/in-force.ts";
 import { speakersDue } from "./call/busy-speakers.ts";
 import { agentSaysDistrict } from "./call/district.ts";
 import { leadAllOn, leadOn } from "./call/fallback.ts";
@@ -111,6 +111,9 @@ export function step(core: CoreState, event: CoreEvent): Turn {
     case "announcement.set":
       setAnnouncement(core, turn, event.announcement);
       break;
+    case "announcement.language":
+      hearInLanguage(core, turn, event);
+      break;
     case "announcement.cleared":
       clearAnnouncement(core, turn, event.announcement, event.by);
       break;
@@ -138,7 +141,7 @@ export function step(core: CoreState, event: CoreEvent): Turn {
       break;
     }
     case "survey.answered":
-      linkAnswered(turn, event);
+      linkAnswered(core, turn, event);
       break;
     case "agent.hang-up":
       agentHangsUp(core, turn, event);

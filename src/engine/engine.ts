@@ -58,8 +58,6 @@ export class Engine {
   readonly #options: EngineOptions;
   readonly #telephony: Telephony;
   readonly #timers: Timers;
-  /** Timers whose time came while nobody served: they count when Asterisk has been read back. */
-  readonly #overdue = new Set<string>();
   /** Effects of a call that wait for the disk, in order; later effects of that call line up behind. */
   readonly #held = new Map<string, Effect[]>();
   #seq: number;
@@ -79,11 +77,9 @@ export class Engine {
     this.core = options.core;
     this.#seq = options.lastSeq;
     this.#timers = new Timers((timer) => {
+      // While nobody serves they wait: see `#resumeTimers`.
       if (this.#serving) this.handle({ type: "timer", timer });
-      else this.#overdue.add(timer);
     });
-    const now = options.now();
-    for (const [timer, due] of this.core.timers) this.#timers.set(timer, due - now);
     this.#forgetting = setInterval(() => this.#forget(), options.forgetEveryMs ?? forgetEveryMs);
     this.#telephony = options.telephony({
       event: (event) => {
@@ -145,22 +141,32 @@ export class Engine {
     }
     if (this.#silent || line !== this.#line) return;
     this.#serving = true;
+    this.#resumeTimers();
     this.handle({ type: "read-back", channels });
     // Some of these are in what was read; the core takes no event twice.
     for (const event of this.#early.splice(0)) this.handle(event);
-    for (const timer of [...this.#overdue]) if (this.#overdue.delete(timer)) this.handle({ type: "timer", timer });
     this.#telephony.beat(this.#options.now());
     clearInterval(this.#beat);
     this.#beat = setInterval(() => this.#telephony.beat(this.#options.now()), beatEveryMs);
     this.#options.onLine?.("connected");
   }
 
-  /** What Asterisk cannot tell after a kill is written at once: a caller's place, an agent's own choice. The rest is gathered. */
+  /**
+   * What became due while there was no engine, or no line to Asterisk, waits until Asterisk has been read back: whose ring time is over may have picked up in
+   * its last second.
+   */
+  #resumeTimers(): void {
+    const now = this.#options.now();
+    for (const [timer, due] of this.core.timers) this.#timers.set(timer, due - now);
+  }
+
+  /** What nobody can tell after a kill is written at once: a caller's place, an agent's own choice, answers on a page. The rest is gathered. */
   #record(event: CoreEvent, turn: Turn): void {
     const entries: LogEntry[] = [entry(++this.#seq, "input", event)];
     for (const fact of turn.facts) entries.push(entry(++this.#seq, "fact", fact));
     this.#options.log.append(entries);
-    if (event.type.startsWith("agent.") || turn.facts.some(isPromise)) this.#options.log.flush();
+    if (event.type.startsWith("agent.") || event.type === "survey.answered" || turn.facts.some(isPromise))
+      this.#options.log.flush();
     this.#inputs += 1;
     if (this.#inputs % snapshotEvery === 0) this.#snapshot();
   }
@@ -182,13 +188,9 @@ export class Engine {
     const call = "call" in effect ? effect.call : undefined;
     const held = call === undefined ? undefined : this.#held.get(call);
     if (held) held.push(effect);
-    else if (effect.do === "timer") {
-      this.#overdue.delete(effect.timer);
-      this.#timers.set(effect.timer, effect.due - this.#options.now());
-    } else if (effect.do === "clear-timer") {
-      this.#overdue.delete(effect.timer);
-      this.#timers.clear(effect.timer);
-    } else if (effect.do === "look-up") void this.#lookUp(effect);
+    else if (effect.do === "timer") this.#timers.set(effect.timer, effect.due - this.#options.now());
+    else if (effect.do === "clear-timer") this.#timers.clear(effect.timer);
+    else if (effect.do === "look-up") void this.#lookUp(effect);
     else if (effect.do === "play") this.#telephony.perform(this.#options.secrets?.speak(effect) ?? effect);
     else this.#telephony.perform(effect);
   }
@@ -198,7 +200,13 @@ export class Engine {
     this.handle({ type: "found", call: effect.call, lookup: effect.lookup, result });
   }
 
-  #holdBack(effects: readonly Effect[]): void {
+  /** Speech ends at once all the same: nothing is promised by that. */
+  #holdBack(all: readonly Effect[]): void {
+    const isBegunHere = ({ call, playback }: Playback) =>
+      all.some((effect) => effect.do === "play" && effect.call === call && effect.playback === playback);
+    const ends = all.filter((effect) => effect.do === "stop-play" && !this.#held.has(effect.call) && !isBegunHere(effect));
+    for (const effect of ends) this.#perform(effect);
+    const effects = all.filter((effect) => !ends.includes(effect));
     const calls = new Set<string>();
     for (const effect of effects) {
       if ("call" in effect && !this.#held.has(effect.call)) {
@@ -232,6 +240,8 @@ export class Engine {
     if (!this.#serving) this.#options.onLine?.("away", error);
   }
 }
+
+type Playback = Extract<Effect, { do: "stop-play" }>;
 
 /** What a caller has been promised: a place, or to be rung back. */
 const isPromise = ({ type }: Fact): boolean => type === "call.queued" || type.startsWith("callback.");

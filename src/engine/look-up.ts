@@ -56,8 +56,11 @@ async function answer(deps: LookUpDeps, guard: PinGuard, call: string, query: Qu
       const file = deps.recording(call, query.recording);
       const [main = "sv"] = deps.core.plan?.languages ?? [];
       const { until, who } = query;
-      await deps.announcer.publish({ where: "all", texts: {}, recordings: { [main]: file }, until, alsoWaiting: true, by: who });
-      await rm(file, { force: true }); // its sound is kept with the announcement
+      const recordings = { [main]: file };
+      // Its sound is kept with the announcement; one that could not be published is recorded anew.
+      await deps.announcer
+        .publish({ where: "all", texts: {}, recordings, until, alsoWaiting: true, by: who })
+        .finally(() => rm(file, { force: true }));
       return { is: "published" };
     }
     case "extension": {

@@ -135,6 +135,7 @@ async function main(): Promise<void> {
   });
   engine.handle({ type: "plan.set", plan: { ...plan, spoken: prompts.spoken } });
   for (const announcement of lost) engine.handle({ type: "announcement.cleared", announcement, by: "engine" });
+  announcer.resume();
   if (!(agents instanceof KontaktlotsError)) engine.handle({ type: "agents.set", agents });
   const phones = watchPhones(runtime.ami, {
     phones: (agent, phones) => engine.handle({ type: "phones", agent, phones }),

@@ -152,9 +152,9 @@ export function boardView(core: CoreState, at: number, problems: readonly Routin
   };
 }
 
-function announcementView({ id, where, texts, since, until, from }: InForce): AnnouncementView {
+function announcementView({ id, where, texts, heardIn, notIn, since, until, from }: InForce): AnnouncementView {
   const [text = ""] = Object.values(texts);
-  return { id, where, text, languages: Object.keys(texts), since, until, by: from };
+  return { id, where, text, languages: Object.keys(texts), heardIn, notIn, since, until, by: from };
 }
 
 function calledInView(core: CoreState, { group, waiting, serviceLevelPercent }: NonNullable<Agent["calledIn"]>) {
@@ -246,8 +246,9 @@ export function captionView(core: CoreState, call: Call): CaptionView | null {
 /** In the call's own language both times when there is no other: what is spoken is what is shown. */
 function spokenText(core: CoreState, prompts: readonly string[], language: string): Text {
   const announced = (prompt: string, wanted: string): string | undefined => {
-    const texts = core.announcements.find(({ id }) => id === announcementOf(prompt))?.texts;
-    return texts?.[wanted] ?? Object.values(texts ?? {})[0];
+    const one = core.announcements.find(({ id }) => id === announcementOf(prompt));
+    const heard = one?.heardIn.includes(wanted) ? wanted : one?.heardIn[0];
+    return one?.texts[heard ?? ""];
   };
   const inLanguage = (wanted: string) =>
     prompts

@@ -127,6 +127,10 @@ export interface AnnouncementView {
   /** In the plan's main language; "" when it was recorded. */
   readonly text: string;
   readonly languages: readonly Language[];
+  /** Those of them in which callers hear it by now; the others hear the first of these meanwhile. */
+  readonly heardIn: readonly Language[];
+  /** Those whose sound could not be made. */
+  readonly notIn: readonly Language[];
   readonly since: number;
   readonly until: number;
   readonly by: string;

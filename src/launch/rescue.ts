@@ -1,11 +1,13 @@
 import type { Logger } from "pino";
 import { type Static, type TSchema, Type } from "typebox";
 import { Value } from "typebox/value";
+import { parseLegId } from "../core/call/ids.ts";
 import { asKontaktlotsError, KontaktlotsError } from "../core/errors.ts";
 import type { Runtime } from "../settings/runtime.ts";
+import { appsOf, bedBridge } from "../telephony/apps.ts";
 import type { Keeper } from "./keeper.ts";
 
-/** How long callers wait for an engine that does not come back before people are rung without it, ms. */
+/** How long callers wait for an engine that does not come back before people are rung without it, ms; and from one look to the next. */
 const rescueAfterMs = 10_000;
 
 /**
@@ -16,22 +18,24 @@ export function rescueAfter(engine: Keeper, runtime: Runtime, log: Logger, after
   let timer: NodeJS.Timeout | undefined;
   let away = false;
   const arm = (): void => {
+    away = true;
     timer ??= setTimeout(() => {
       timer = undefined;
-      rescue(runtime, () => away).then(
-        (callers) =>
-          callers > 0 &&
-          log.error(
-            { code: "ENGINE_AWAY", callers },
-            `ENGINE_AWAY: No engine for 10 s; ${callers} callers go to the reserve phones.`,
-          ),
-        (thrown: unknown) => {
-          const error = asKontaktlotsError(thrown);
-          log.error({ code: error.code, err: error.cause }, error.line);
-          // One that came back while Asterisk was asked has its callers again.
-          if (away) arm();
-        },
-      );
+      rescue(runtime, () => away)
+        .then(
+          (callers) =>
+            callers > 0 &&
+            log.error(
+              { code: "ENGINE_AWAY", callers },
+              `ENGINE_AWAY: No engine for 10 s; ${callers} callers go to the reserve phones.`,
+            ),
+          (thrown: unknown) => {
+            const error = asKontaktlotsError(thrown);
+            log.error({ code: error.code, err: error.cause }, error.line);
+          },
+        )
+        // A citizen whom the dead engine rang may pick up yet.
+        .then(() => away && arm());
     }, afterMs);
   };
   const disarm = (): void => {
@@ -39,16 +43,14 @@ export function rescueAfter(engine: Keeper, runtime: Runtime, log: Logger, after
     clearTimeout(timer);
     timer = undefined;
   };
-  engine.on("ended", () => {
-    away = true;
-    arm();
-  });
+  engine.on("ended", arm);
   engine.on("serving", disarm);
   return { close: disarm };
 }
 
 const application = Type.Object({ channel_ids: Type.Array(Type.String()) });
-const bridges = Type.Array(Type.Object({ channels: Type.Array(Type.String()) }));
+const channels = Type.Array(Type.Object({ id: Type.String(), state: Type.String() }));
+const bridges = Type.Array(Type.Object({ id: Type.String(), channels: Type.Array(Type.String()) }));
 
 /** Returns how many callers were handed over; stops when the engine is back. Plain HTTP, as the gateway's line is the engine's. Errors: ASTERISK_UNREACHABLE. */
 async function rescue({ ari, app }: Runtime, isAway: () => boolean): Promise<number> {
@@ -67,23 +69,30 @@ async function rescue({ ari, app }: Runtime, isAway: () => boolean): Promise<num
     if (reply.ok && Value.Check(schema, value)) return value;
     throw unreachable(`${path}: HTTP ${reply.status}`);
   };
+  const { calls, outside } = appsOf(app);
   // The application of a dead engine goes with its last call.
-  const [ours, all] = await Promise.all([
-    read(application, `applications/${encodeURIComponent(app)}`, { channel_ids: [] }),
+  const [ours, rung, live, all] = await Promise.all([
+    read(application, `applications/${encodeURIComponent(calls)}`, { channel_ids: [] }),
+    read(application, `applications/${encodeURIComponent(outside)}`, { channel_ids: [] }),
+    read(channels, "channels"),
     read(bridges, "bridges"),
   ]);
+  // A citizen whom it rang back has to have picked up.
+  const up = new Set(live.flatMap(({ id, state }) => (state === "Up" ? [id] : [])));
+  const waiting = [...ours.channel_ids, ...rung.channel_ids.filter((channel) => up.has(channel))];
   // Someone alone in a bridge has lost their other half, and waits too.
-  const talking = new Set(all.flatMap(({ channels }) => (channels.length > 1 ? channels : [])));
+  const talks = all.filter(({ id, channels }) => channels.length > 1 && id !== bedBridge);
+  const talking = new Set(talks.flatMap(({ channels }) => channels));
   // Our own legs end by themselves: Asterisk's ring limit is set on each.
-  const callers = ours.channel_ids.filter((channel) => !talking.has(channel) && !/-o\d+$/.test(channel));
-  let handedOver = 0;
+  const callers = waiting.filter((channel) => !talking.has(channel) && parseLegId(channel) === undefined);
+  let rescued = 0;
   for (const channel of callers) {
     if (!isAway()) break;
-    // One that is gone meanwhile needs no rescue.
-    await ask("POST", `channels/${encodeURIComponent(channel)}/continue?context=rescue&extension=s&priority=1`);
-    handedOver += 1;
+    // One that is gone meanwhile, or was handed over before, needs no rescue.
+    const reply = await ask("POST", `channels/${encodeURIComponent(channel)}/continue?context=rescue&extension=s&priority=1`);
+    if (reply.ok) rescued += 1;
   }
-  return handedOver;
+  return rescued;
 }
 
 function unreachable(what: string, cause?: unknown): KontaktlotsError {

@@ -1,21 +1,12 @@
 import type { Fact } from "../core/facts.ts";
-import type { GroupId, PhoneNumber } from "../core/plan/plan.ts";
 import { dayOf } from "../core/time/civil.ts";
-import type { LogEntry, LogReader } from "../store/event-log.ts";
-import type { Matter, MatterStore, NewMatter } from "../store/matter-port.ts";
+import { followLog } from "../outbox/follow.ts";
+import type { LogReader } from "../store/event-log.ts";
+import type { MatterStore, NewMatter } from "../store/matter-port.ts";
 
-/** Facts that leave a matter behind. */
-const wanted = ["call.message", "callback.failed"] as const;
-type Left =
-  | Extract<Fact, { type: "call.message" }>
-  /** Nobody was reached in as many attempts as the plan has. */
-  | {
-      readonly type: "callback.failed";
-      readonly at: number;
-      readonly call: string;
-      readonly group: GroupId;
-      readonly number: PhoneNumber;
-    };
+/** Facts that leave a matter behind. The last: nobody was reached in as many attempts as the plan has. */
+const types = ["call.message", "callback.failed"] as const;
+type Left = Extract<Fact, { type: (typeof types)[number] }>;
 
 export interface FollowDeps {
   readonly reader: LogReader;
@@ -26,22 +17,16 @@ export interface FollowDeps {
   readonly mailTo: (about: { readonly group: string; readonly officer?: string }) => Promise<string | undefined>;
 }
 
-/**
- * Makes matters from what the log has come to hold since the last time. Each fact becomes one matter, once: the position in the
- * log is kept with the matters, in the same transaction. Returns the new ones. Errors: STORE_FAILED, STORE_FULL.
- */
-export async function followLog({ reader, store, timezone, mailTo }: FollowDeps): Promise<Matter[]> {
-  const made: Matter[] = [];
-  const after = await store.position();
-  for await (const page of reader.read({ sort: "fact", types: wanted, after })) {
-    const matters = await Promise.all(page.map(async (entry) => dated(await matterOf(entry, mailTo), timezone)));
-    made.push(...(await store.take(page.at(-1)?.seq ?? after, matters)));
-  }
-  return made;
+/** Makes matters from what the log has come to hold since the last time, one of each fact. Errors: STORE_FAILED, STORE_FULL. */
+export async function followMatters({ reader, store, timezone, mailTo }: FollowDeps): Promise<void> {
+  const made = async (fact: Left) => {
+    const matter = await matterOf(fact, mailTo);
+    return { year: Number(dayOf(matter.createdAt, timezone).slice(0, 4)), matter };
+  };
+  await followLog({ reader, store, types, made });
 }
 
-async function matterOf({ json }: LogEntry, mailTo: FollowDeps["mailTo"]): Promise<NewMatter> {
-  const fact = JSON.parse(json) as Left;
+async function matterOf(fact: Left, mailTo: FollowDeps["mailTo"]): Promise<NewMatter> {
   const { group, call, at } = fact;
   if (fact.type === "callback.failed") {
     const to = await mailTo({ group });
@@ -56,8 +41,3 @@ async function matterOf({ json }: LogEntry, mailTo: FollowDeps["mailTo"]): Promi
     ...(to === undefined ? {} : { mailTo: to }),
   };
 }
-
-const dated = (matter: NewMatter, timezone: string) => ({
-  year: Number(dayOf(matter.createdAt, timezone).slice(0, 4)),
-  matter,
-});

@@ -1,7 +1,7 @@
 import type { Logger } from "pino";
-import { asKontaktlotsError } from "../core/errors.ts";
 import { clockOf, dayOf } from "../core/time/civil.ts";
-import type { Letter, MatterStore } from "../store/matter-port.ts";
+import { sendDue } from "../outbox/send.ts";
+import type { Matter, MatterStore } from "../store/matter-port.ts";
 import type { Mail, Post } from "./post.ts";
 
 export interface LetterDeps {
@@ -14,40 +14,28 @@ export interface LetterDeps {
   readonly now: () => number;
 }
 
-const atOnce = 20;
-const firstPauseMs = 60_000;
-const longestPauseMs = 3_600_000;
+const pauseMs = { first: 60_000, longest: 3_600_000 };
 /** About a week; the matter itself stays. */
 const mostFailures = 170;
 
 /**
- * Sends letters whose time has come. One that is not taken is tried again later, for a week; the others wait meanwhile when
- * none was taken. Errors: STORE_FAILED, STORE_FULL.
+ * Sends letters whose time has come. One that is not taken is tried again later, for a week. After a crash one may go out twice, with
+ * the same id. Errors: STORE_FAILED, STORE_FULL.
  */
 export async function sendLetters(deps: LetterDeps): Promise<void> {
   const { store, post, log, now } = deps;
-  for (const letter of await store.dueLetters(now(), atOnce)) {
-    try {
-      await post.send(mailOf(letter, deps));
-      await store.letterSent(letter.id);
-    } catch (thrown) {
-      const error = asKontaktlotsError(thrown);
-      if (error.code !== "MAIL_FAILED") throw error;
-      const about = { code: error.code, matter: letter.matter.number, failures: letter.failures + 1 };
-      if (letter.failures + 1 >= mostFailures) {
-        log.error(about, `${error.line} It was tried for a week, and is given up; the matter stands.`);
-        await store.letterSent(letter.id);
-      } else {
-        log.warn(about, error.line);
-        await store.letterFailed(letter.id, now() + Math.min(firstPauseMs * 2 ** letter.failures, longestPauseMs));
-      }
-    }
-  }
+  await sendDue({
+    ...{ outbox: store.letters, log, now, notSent: "MAIL_FAILED", pauseMs, mostFailures },
+    send: async ({ key, to }) => {
+      const matter = await store.find(key);
+      if (matter) await post.send(mailOf(to, matter, deps));
+    },
+    givenUp: "It was tried for a week, and is given up; the matter stands.",
+  });
 }
 
 /** Says that there is something, and where; what it is stays behind the sign-in. */
-function mailOf({ to, matter }: Letter, { timezone, pagesUrl }: LetterDeps): Mail {
-  const { number, kind, createdAt } = matter;
+function mailOf(to: string, { number, kind, createdAt }: Matter, { timezone, pagesUrl }: LetterDeps): Mail {
   const when = `${dayOf(createdAt, timezone)} ${clockOf(createdAt, timezone)}`;
   const where = pagesUrl === undefined ? "" : `${pagesUrl}/matters?matter=${number}`;
   const [sv, en] =

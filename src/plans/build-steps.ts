@@ -61,6 +61,7 @@ function menuOf(menu: MenuDocument, id: string): PlanNode {
   return {
     ...{ kind: "menu", id, ...asking(menu), prompt: menu.prompt },
     ...(menu.says === undefined ? {} : { says: menu.says }),
+    ...(menu.admission === undefined ? {} : { admission: menu.admission }),
     keys: Object.fromEntries(keys) as Partial<Record<Key, Target>>,
   };
 }

@@ -22,6 +22,7 @@ export function buildPlan(document: PlanDocument, defaults: ReadonlyMap<Language
       language: entry.language ?? mainLanguage,
       ...(entry.closed === undefined ? {} : { closed: targetOf(entry.closed) }),
       ...(entry.hours === undefined ? {} : { hours: entry.hours }),
+      ...(entry.admission === undefined ? {} : { admission: entry.admission }),
     }),
   );
   const prompts = promptsOf(document, defaults);
@@ -46,6 +47,9 @@ export function buildPlan(document: PlanDocument, defaults: ReadonlyMap<Language
     ...(document["district-numbers"] === undefined ? {} : { districtNumbers: document["district-numbers"] }),
     ...(document.interpreters === undefined ? {} : { interpreters: document.interpreters }),
     ...(document.callbacks === undefined ? {} : { callbacks: callbacksOf(document.callbacks) }),
+    ...(document["remember-callers-days"] === undefined
+      ? {}
+      : { rememberCallersMs: document["remember-callers-days"] * 86_400_000 }),
     busySpeakers: busySpeakersOf(document["busy-speakers"]),
     ...(document["direct-numbers"] === undefined ? {} : { direct: document["direct-numbers"].map(directOf) }),
     ...(document.admission === undefined

@@ -24,6 +24,8 @@ export interface OutlineMenu {
   readonly prompts: readonly Named[];
   readonly keys: ReadonlyMap<string, Way>;
   readonly otherwise: Way | undefined;
+  /** Says whether admission holds for numbers that start here. */
+  readonly admission: boolean;
 }
 
 /** A step that is no menu. `kind`: the section under `steps` in which it stands. */
@@ -71,6 +73,8 @@ export interface Outline {
     readonly start: Way | undefined;
     readonly closed: Way | undefined;
     readonly hours: Named | undefined;
+    /** Says itself whether admission holds for it. */
+    readonly admission: boolean;
   }[];
   readonly menus: ReadonlyMap<string, OutlineMenu>;
   readonly steps: ReadonlyMap<string, OutlineStep>;
@@ -115,6 +119,7 @@ export function outlineOf(document: unknown): Outline {
       start: wayAt(entry.get("start"), [...path, "start"]),
       closed: wayAt(entry.get("closed"), [...path, "closed"]),
       hours: named(entry.get("hours"), [...path, "hours"]),
+      admission: entry.has("admission"),
     };
   });
   const menus = [...members(root.get("menus"))].map(([id, value]): [string, OutlineMenu] => {
@@ -130,6 +135,7 @@ export function outlineOf(document: unknown): Outline {
         prompts: promptsAt(menu, path),
         keys: new Map(keys),
         otherwise: wayAt(menu.get("otherwise"), [...path, "otherwise"]),
+        admission: menu.has("admission"),
       },
     ];
   });

@@ -23,6 +23,12 @@ const entry = Type.Object(
     language: Type.Optional(language),
     closed: Type.Optional(onwards),
     hours,
+    admission: Type.Optional(
+      Type.Boolean({
+        description:
+          "true or false: whether admission holds for whoever rings here; left out: as the menu says where it starts, or else unless that is urgent",
+      }),
+    ),
   },
   { additionalProperties: false, description: "a number people ring" },
 );
@@ -45,6 +51,12 @@ const menu = Type.Object(
       }),
     ),
     otherwise: onwards,
+    admission: Type.Optional(
+      Type.Boolean({
+        description:
+          "true or false: whether admission holds for the numbers that start at this menu and say nothing of it; true if left out",
+      }),
+    ),
   },
   { additionalProperties: false, description: "a menu" },
 );
@@ -163,6 +175,14 @@ export const planSchema = Type.Object(
         { additionalProperties: false, description: "how citizens are rung back" },
       ),
     ),
+    "remember-callers-days": Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: 730,
+        description:
+          "a whole number of days from 1 to 730: how long after their last call it is known which language a caller chose and where they live; 90 if left out",
+      }),
+    ),
     "busy-speakers": Type.Optional(
       Type.Object(
         {
@@ -183,7 +203,11 @@ export const planSchema = Type.Object(
     admission: Type.Optional(
       Type.Object(
         { calls: Type.Integer({ minimum: 10, maximum: 100_000, description: "how many calls at most" }), next: onwards },
-        { additionalProperties: false, description: "{ calls: …, next: … }: where a call goes when so many are there" },
+        {
+          additionalProperties: false,
+          description:
+            "{ calls: …, next: … }: where a call goes when so many are there; not one to a number with admission: false",
+        },
       ),
     ),
     districts: Type.Optional(

@@ -19,6 +19,7 @@ export function checkWays(outline: Outline, report: Report): void {
   for (const [id, step] of outline.steps) checkStep(id, step, outline, report);
   checkSilence(outline, report);
   checkDirect(outline, report);
+  checkAdmission(outline, report);
   const reached = new Set(
     [...waysOf(outline)].flatMap(({ to }) => (typeof to !== "string" && to.kind === "group" ? [to.named.name] : [])),
   );
@@ -105,6 +106,18 @@ function checkDirect(outline: Outline, report: Report): void {
         report.error([...path, "step"], `"${id}" is no step under extensions.`, "Name one that is.");
     }
   }
+}
+
+/** Whether callers are let in however many there are is asked of a number, as it rings: elsewhere it would be said in vain. */
+function checkAdmission({ numbers, menus, sections }: Outline, report: Report): void {
+  const starts = new Set(numbers.flatMap(({ start }) => nodeOf(start)));
+  for (const [id, { path, admission }] of menus)
+    if (admission && !starts.has(id))
+      report.error([...path, "admission"], `No number starts at the menu "${id}".`, "Write admission at a number.", "name");
+  if (sections.has("admission")) return;
+  for (const { path, admission } of [...numbers, ...menus.values()])
+    if (admission)
+      report.warning([...path, "admission"], "The plan has no admission: everybody is let in.", "Add it, or take this away.");
 }
 
 function checkStep(id: string, step: OutlineStep, outline: Outline, report: Report): void {

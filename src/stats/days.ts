@@ -1,15 +1,14 @@
 import type { Fact } from "../core/facts.ts";
 import type { Counts } from "../core/metrics/counts.ts";
-import { emptyTally, hasUnfinished, type Tally, talliedFacts, tally } from "../core/metrics/tally.ts";
+import { emptyTally, hasUnfinished, type Tally, talliedFacts, tally, unfinishedCounts } from "../core/metrics/tally.ts";
 import type { GroupId, Plan } from "../core/plan/plan.ts";
 import { addDays, dayOf, parseDay } from "../core/time/civil.ts";
 import type { LogReader } from "../store/event-log.ts";
-import { groupSettings, leadMs } from "./figures.ts";
+import { groupSettings } from "./figures.ts";
+import { callbacksBefore, leadMs } from "./lead.ts";
 
 const hourMs = 3_600_000;
-/** Calls of a day are followed so long after its end until they are over. */
-const tailMs = 24 * hourMs;
-/** A day that ended so long ago is not read again. Until then entries may still come in late, after a full disk. */
+/** A day that ended so long ago is not read again, unless somebody is to be rung back. Until then entries may still come in late, after a full disk. */
 const closedAfterMs = 48 * hourMs;
 
 export type DayCounts = ReadonlyMap<GroupId, Counts>;
@@ -46,16 +45,24 @@ export class DayBook {
     return days;
   }
 
+  /** Whether the day has ended. */
+  isOver(day: string): boolean {
+    return this.#end(day) <= this.#now();
+  }
+
   /** Counts days that follow one another. */
   async #read(run: readonly string[], asOf: number, days: Map<string, DayCounts>): Promise<void> {
     const first = run[0];
     const last = run.at(-1);
     if (first === undefined || last === undefined) return;
     const state = await this.#count(this.#start(first), this.#end(last), asOf);
+    const now = this.#now();
+    const open = unfinishedCounts(state, now);
     for (const day of run) {
       const counts: DayCounts = state.periods.get(day) ?? new Map();
       days.set(day, counts);
-      if (this.#end(day) + closedAfterMs < this.#now()) this.#closed.set(day, counts);
+      const isOver = this.#end(day) + closedAfterMs < now && ![...counts.values()].some((one) => open.has(one));
+      if (isOver) this.#closed.set(day, counts);
     }
   }
 
@@ -75,10 +82,11 @@ export class DayBook {
         }
       }
     };
+    for await (const fact of callbacksBefore(this.#reader, start)) tally(state, fact);
     await feed(start - leadMs, end, () => true);
     // New calls after the end are none of ours.
     const known = (fact: Fact) => "call" in fact && state.calls.has(fact.call);
-    for (let at = end; at < end + tailMs && hasUnfinished(state); at += hourMs) await feed(at, at + hourMs, known);
+    for (let at = end; hasUnfinished(state, at); at += hourMs) await feed(at, at + hourMs, known);
     return state;
   }
 

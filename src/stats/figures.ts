@@ -14,16 +14,14 @@ export const reportFormulas: readonly FormulaId[] = [
   "abandon/1",
   "asa/1",
   "aht/1",
+  "satisfaction/1",
 ];
-
-/** How long before a period reading begins, ms: a call that came then and enters another queue within the period is not new to the city. */
-export const leadMs = 6 * 3_600_000;
 
 /** For groups that the plan no longer has. */
 const defaults = { answerTargetMs: 60_000, shortAbandonMs: 5_000, fcrTargetPercent: 70 };
 
 export function groupSettings(plan: Plan, group: GroupId): typeof defaults {
-  return plan.groups[group] ?? defaults;
+  return (Object.hasOwn(plan.groups, group) ? plan.groups[group] : undefined) ?? defaults;
 }
 
 export function targetsOf(plan: Plan, group: GroupId): Targets {
@@ -41,6 +39,9 @@ export function commonTargets(plan: Plan): Targets {
   const [commonest] = [...counts].sort(([, a], [, b]) => b - a);
   return commonest === undefined ? targetsOf(plan, "") : (JSON.parse(commonest[0]) as Targets);
 }
+
+/** Not so a group of which there are but answers to a survey, from calls of days before. */
+export const hasCalls = ({ offered }: Counts): boolean => offered > 0;
 
 export function figuresOf(group: GroupId, counts: Counts): GroupFigures {
   return {

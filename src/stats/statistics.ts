@@ -6,8 +6,9 @@ import type { GroupId, Plan } from "../core/plan/plan.ts";
 import { addDays, parseDay, weekOfDay } from "../core/time/civil.ts";
 import type { LogReader } from "../store/event-log.ts";
 import { DayBook, type DayCounts } from "./days.ts";
-import { commonTargets, detailsOf, figuresOf, reportFormulas, targetsOf } from "./figures.ts";
+import { commonTargets, detailsOf, figuresOf, hasCalls, reportFormulas, targetsOf } from "./figures.ts";
 import type { StatisticsQuery, StatisticsReply } from "./report.ts";
+import { surveyFigures } from "./surveys.ts";
 
 /**
  * Figures per group and ISO week, from the log. Runs beside the engine, in another process.
@@ -42,6 +43,7 @@ export async function statistics(
     rows,
     totals: totals.map(({ group, counts }) => ({ ...figuresOf(group, counts), details: detailsOf(plan, group, counts) })),
     targets: { fcrPercent: targets.fcrPercent, answerTargetS: targets.answerTargetS },
+    surveys: surveyFigures(plan, counted, (day) => days.isOver(day), only),
     definitions: definitionsOf(reportFormulas),
   };
 }
@@ -56,7 +58,7 @@ function check({ from, to, group }: StatisticsQuery, plan: Plan): void {
       "Give two days as YYYY-MM-DD, the later one second.",
     );
   }
-  if (group !== undefined && plan.groups[group] === undefined) {
+  if (group !== undefined && !Object.hasOwn(plan.groups, group)) {
     throw new KontaktlotsError("NOT_FOUND", `There is no group ${group}.`, "Take one of the plan's groups.");
   }
 }
@@ -73,6 +75,7 @@ function summed(days: ReadonlyMap<string, DayCounts>, periodOf: (day: string) =>
   for (const [day, groups] of days) {
     const period = periodOf(day);
     for (const [group, counts] of groups) {
+      if (group !== city && !hasCalls(counts)) continue;
       const key = `${period} ${group}`;
       const sum = sums.get(key) ?? { group, period, counts: emptyCounts() };
       addCounts(sum.counts, counts);

@@ -4,7 +4,8 @@ import { city, emptyTally, type Tally, talliedFacts, tally } from "../core/metri
 import type { Plan } from "../core/plan/plan.ts";
 import { dayOf, startOfDay } from "../core/time/civil.ts";
 import type { LogReader } from "../store/event-log.ts";
-import { figuresOf, groupSettings, leadMs } from "./figures.ts";
+import { figuresOf, groupSettings, hasCalls } from "./figures.ts";
+import { callbacksBefore, leadMs } from "./lead.ts";
 import type { GroupFigures } from "./report.ts";
 
 /**
@@ -37,7 +38,8 @@ export class TodayTally {
     this.#reading = turn.catch(() => undefined);
     await turn;
     const groups = this.#state.periods.get(this.#day) ?? new Map<string, Counts>();
-    const names = [...groups.keys()].filter((group) => group !== city).sort((a, b) => a.localeCompare(b, "sv"));
+    const called = [...groups].flatMap(([group, counts]) => (group !== city && hasCalls(counts) ? [group] : []));
+    const names = called.sort((a, b) => a.localeCompare(b, "sv"));
     return [...names, city].map((group) => figuresOf(group, groups.get(group) ?? emptyCounts()));
   }
 
@@ -50,8 +52,10 @@ export class TodayTally {
     }
     // The first time the index by type and time finds what belongs to the day; from then on only the log's end is read.
     const first = this.#after === undefined;
-    const from = startOfDay(now, this.#plan.timezone) - leadMs;
+    const start = startOfDay(now, this.#plan.timezone);
+    const from = start - leadMs;
     const upTo = first ? await this.#reader.lastSeq() : 0;
+    if (first) for await (const fact of callbacksBefore(this.#reader, start)) tally(this.#state, fact);
     const query = first ? { types: talliedFacts, from } : { after: this.#after ?? 0 };
     for await (const page of this.#reader.read({ sort: "fact", ...query })) {
       for (const entry of page) {

@@ -1,9 +1,11 @@
 import type { MatterStatus } from "../core/events.ts";
 import type { GroupId, PhoneNumber } from "../core/plan/plan.ts";
+import type { Outbox } from "./outbox-port.ts";
 
 /**
  * Matters that calls leave behind: messages, and callbacks that reached nobody. The port. The front writes it, following the log;
- * the engine asks it what a caller keys. A database of its own.
+ * the engine asks it what a caller keys. A database of its own. One adapter is enough: it is written by one process, some hundred
+ * times a day. What another would have to do is told by `test/store/matters-conformance.ts`.
  */
 
 export const matterKinds = ["message", "callback-failed"] as const;
@@ -38,17 +40,10 @@ export interface Matter extends Omit<NewMatter, "mailTo"> {
   readonly sound?: MatterSound;
 }
 
-/** A letter that is to be sent, and has not been yet. */
-export interface Letter {
-  readonly id: number;
-  readonly to: string;
-  readonly matter: Matter;
-  /** How often it has failed. */
-  readonly failures: number;
-}
-
 /** All functions: STORE_FAILED, STORE_FULL. Times: ms since the epoch. */
 export interface MatterStore {
+  /** Letters to owners that are to be sent, by the number of the matter. */
+  readonly letters: Outbox;
   /** The log's entry up to which everything has been taken over; 0 at first. */
   position(): Promise<number>;
   /**
@@ -70,11 +65,6 @@ export interface MatterStore {
   awaitedSounds(): Promise<readonly Matter[]>;
   /** `ms`: as it turned out. Errors: NOT_FOUND. */
   setSound(number: string, sound: MatterSound, ms?: number): Promise<void>;
-  /** Letters whose time has come, the oldest first. */
-  dueLetters(now: number, most: number): Promise<readonly Letter[]>;
-  letterSent(id: number): Promise<void>;
-  /** It is tried again at `again`. */
-  letterFailed(id: number, again: number): Promise<void>;
   /**
    * The status, when number ("2026-000123", hyphen or not) and code are right. After five wrong codes a number tells nothing for
    * an hour, whatever the code.

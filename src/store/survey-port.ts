@@ -1,13 +1,15 @@
 import { createHash } from "node:crypto";
 import type { GroupId, Language, PhoneNumber, PromptId } from "../core/plan/plan.ts";
+import type { Outbox } from "./outbox-port.ts";
 
 /**
  * Surveys that are answered on a page: text messages that are to be sent, and the links that went out. The port. The front alone
  * writes it, following the log. A database of its own. Of a link its token's hash is kept, and of whom it went to nothing.
+ * One adapter is enough: it is written by one process, some hundred times a day. What another would have to do is told by
+ * `test/store/surveys-conformance.ts`.
  */
 
-/** How long a link can be answered by, ms. */
-export const linkValidMs = 7 * 24 * 3_600_000;
+export { linkValidMs } from "../core/nodes/survey.ts";
 
 /** What a link asks, and where the answers belong. */
 export interface Survey {
@@ -24,29 +26,19 @@ export interface NewSurvey extends Survey {
   readonly wantedAt: number;
 }
 
-/** A text message that is to be sent, and how often it has failed. */
-export interface DueText {
-  readonly call: string;
-  readonly to: PhoneNumber;
-  readonly language: Language;
-  readonly failures: number;
-}
-
 /** All functions: STORE_FAILED, STORE_FULL. Times: ms since the epoch. */
 export interface SurveyStore {
+  /** Text messages that are to be sent, by call. */
+  readonly texts: Outbox;
   /** The log's entry up to which everything has been taken over; 0 at first. */
   position(): Promise<number>;
   /** Surveys and the new position, all or nothing. What lies at or before the position already is not taken twice, and no call has two. */
   take(position: number, surveys: readonly NewSurvey[]): Promise<void>;
-  /** Text messages whose time has come, the oldest first. */
-  due(now: number, most: number): Promise<readonly DueText[]>;
   /**
-   * The message is about to go out: from now on it counts as sent, so that whatever breaks meanwhile none goes out twice, and the
-   * number is forgotten. Its link can be answered by whoever has the token.
+   * The message is about to go out: it leaves `texts`, so that whatever breaks meanwhile none goes out twice, and the number is
+   * forgotten. Its link, and none from before, can be answered by whoever has the token. undefined: there is no such survey.
    */
-  begin(call: string, tokenHash: string, expiresAt: number): Promise<void>;
-  /** It surely did not go out, and is tried again at `again`. */
-  failed(text: DueText, again: number): Promise<void>;
+  begin(call: string, tokenHash: string, expiresAt: number): Promise<Survey | undefined>;
   /** There will be no message. */
   drop(call: string): Promise<void>;
   /** The survey whose link can still be answered by. */
@@ -55,7 +47,7 @@ export interface SurveyStore {
   use(tokenHash: string, now: number): Promise<Survey | undefined>;
   /** The answers were not taken: the link can be answered by again. */
   reopen(tokenHash: string): Promise<void>;
-  /** Links too old to be answered by go. */
+  /** Links too old to be answered by go, and what was never sent. */
   forget(now: number): Promise<void>;
   close(): Promise<void>;
 }

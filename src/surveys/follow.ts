@@ -1,5 +1,6 @@
 import type { Fact } from "../core/facts.ts";
-import type { LogEntry, LogReader } from "../store/event-log.ts";
+import { followLog } from "../outbox/follow.ts";
+import type { LogReader } from "../store/event-log.ts";
 import type { NewSurvey, SurveyStore } from "../store/survey-port.ts";
 
 type Wanted = Extract<Fact, { type: "survey.link-wanted" }>;
@@ -15,25 +16,15 @@ export interface FollowDeps {
 /** Nobody wants to be asked of a call an hour ago: nor, should the file of surveys be lost, of all calls there ever were. */
 const tooLateMs = 3_600_000;
 
-/**
- * Takes over who wants a link, from what the log has come to hold since the last time; each call once: the position in the log is
- * kept with the surveys, in the same transaction. Errors: STORE_FAILED, STORE_FULL.
- */
-export async function followSurveys(deps: FollowDeps): Promise<void> {
-  const { reader, surveys } = deps;
-  const after = await surveys.position();
-  for await (const page of reader.read({ sort: "fact", types: ["survey.link-wanted"], after })) {
-    const wanted = await Promise.all(page.map((entry) => surveyOf(entry, deps)));
-    await surveys.take(
-      page.at(-1)?.seq ?? after,
-      wanted.filter((survey) => survey !== undefined),
-    );
-  }
+/** Takes over who wants a link, from what the log has come to hold since the last time. Errors: STORE_FAILED, STORE_FULL. */
+export async function followSurveys({ reader, surveys, now }: FollowDeps): Promise<void> {
+  const made = (fact: Wanted) => surveyOf(fact, reader, now());
+  await followLog({ reader, store: surveys, types: ["survey.link-wanted"], made });
 }
 
-async function surveyOf({ json }: LogEntry, { reader, now }: FollowDeps): Promise<NewSurvey | undefined> {
-  const { call, group, language, questions, at } = JSON.parse(json) as Wanted;
-  if (at < now() - tooLateMs) return undefined;
+async function surveyOf(wanted: Wanted, reader: LogReader, now: number): Promise<NewSurvey | undefined> {
+  const { call, group, language, questions, at } = wanted;
+  if (at < now - tooLateMs) return undefined;
   for await (const [entry] of reader.read({ sort: "fact", types: ["call.arrived"], call })) {
     const to = entry && (JSON.parse(entry.json) as Arrived).from;
     if (to) return { call, group, language, questions, to, wantedAt: at };

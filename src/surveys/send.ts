@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import type { Logger } from "pino";
-import { asKontaktlotsError } from "../core/errors.ts";
 import type { Language } from "../core/plan/plan.ts";
-import { type DueText, hashOfToken, linkValidMs, type SurveyStore } from "../store/survey-port.ts";
+import { sendDue } from "../outbox/send.ts";
+import { hashOfToken, linkValidMs, type SurveyStore } from "../store/survey-port.ts";
 import type { TextMessages } from "./text-messages.ts";
 
 export interface SendDeps {
@@ -16,43 +16,28 @@ export interface SendDeps {
   readonly now: () => number;
 }
 
-const atOnce = 20;
-const firstPauseMs = 30_000;
+const pauseMs = { first: 30_000, longest: 3_600_000 };
 /** About a quarter of an hour; later nobody wants to be asked. */
 const mostFailures = 6;
 const tokenBytes = 16;
 
 /**
- * Sends text messages whose time has come, at most one for each call: one that may have gone out is not tried again. Errors:
- * STORE_FAILED, STORE_FULL.
+ * Sends text messages whose time has come, at most one for each call: one that may have gone out is not tried again, and can be
+ * answered by all the same. Errors: STORE_FAILED, STORE_FULL.
  */
-export async function sendTexts(deps: SendDeps): Promise<void> {
-  const { surveys, texts, pagesUrl, city, now } = deps;
+export async function sendTexts({ surveys, texts, pagesUrl, city, log, now }: SendDeps): Promise<void> {
   await surveys.forget(now());
-  for (const text of await surveys.due(now(), atOnce)) {
-    const token = randomBytes(tokenBytes).toString("base64url");
-    await surveys.begin(text.call, hashOfToken(token), now() + linkValidMs);
-    try {
+  await sendDue({
+    ...{ outbox: surveys.texts, log, now, notSent: "SMS_FAILED", never: "SMS_REFUSED", pauseMs, mostFailures },
+    send: async ({ key: call, to }) => {
+      const token = randomBytes(tokenBytes).toString("base64url");
+      const survey = await surveys.begin(call, hashOfToken(token), now() + linkValidMs);
       // What stands after # no browser sends along: the token is in no server's log of addresses.
-      await texts.send(text.to, `${city}: ${wordsIn(text.language)} ${pagesUrl}/survey#${token}`);
-    } catch (thrown) {
-      await notSent(deps, text, thrown);
-    }
-  }
-}
-
-async function notSent({ surveys, log, now }: SendDeps, text: DueText, thrown: unknown): Promise<void> {
-  const error = asKontaktlotsError(thrown);
-  if (error.code !== "SMS_FAILED" && error.code !== "SMS_REFUSED") throw error;
-  const failures = text.failures + 1;
-  const about = { code: error.code, call: text.call, failures };
-  if (error.code === "SMS_FAILED" && failures < mostFailures) {
-    log.warn(about, error.line);
-    return surveys.failed(text, now() + firstPauseMs * 2 ** text.failures);
-  }
-  // A link that may have arrived all the same can be answered by.
-  log.error(about, error.code === "SMS_REFUSED" ? error.line : `${error.line} This one is given up.`);
-  if (error.code === "SMS_FAILED") await surveys.drop(text.call);
+      if (survey) await texts.send(to, `${city}: ${wordsIn(survey.language)} ${pagesUrl}/survey#${token}`);
+    },
+    givenUp: "This one is given up.",
+    onGivenUp: ({ key: call }) => surveys.drop(call),
+  });
 }
 
 const sv = "Tack för ditt samtal. Svara gärna på några korta frågor, inom sju dagar:";

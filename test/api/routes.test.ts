@@ -145,7 +145,15 @@ t.test("statistics: for leads, of a period that exists, with what was asked pass
   const figures = {
     async statistics(query: { from: string; to: string }): Promise<StatisticsReply> {
       asked.push(query);
-      return { ...query, asOf: 7, rows: [], totals: [], targets: { fcrPercent: 70, answerTargetS: 60 }, definitions: [] };
+      return {
+        ...query,
+        asOf: 7,
+        rows: [],
+        totals: [],
+        targets: { fcrPercent: 70, answerTargetS: 60 },
+        surveys: { leastAnswers: 5, questions: [], rows: [], totals: [] },
+        definitions: [],
+      };
     },
     today: async () => [],
   };

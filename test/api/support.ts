@@ -165,8 +165,8 @@ export interface Bench {
   signIn(user: string): Promise<string>;
 }
 
-/** A front with a fake engine on a real link. `refuse`: what the engine answers to commands. */
-export async function bench(t: Test, more: Partial<FrontDeps> = {}, refuse?: () => Error): Promise<Bench> {
+/** A front with a fake engine on a real link. `refuse`: what the engine answers to a command; undefined: that it is done. */
+export async function bench(t: Test, more: Partial<FrontDeps> = {}, refuse?: () => Error | undefined): Promise<Bench> {
   // Not tap's own folder: a unix socket's path has at most 107 bytes.
   const dir = mkdtempSync(join(tmpdir(), "kl-api-"));
   t.teardown(() => rmSync(dir, { recursive: true }));
@@ -186,7 +186,8 @@ export async function bench(t: Test, more: Partial<FrontDeps> = {}, refuse?: () 
   async function start(): Promise<void> {
     const onCommand = async (command: EngineCommand): Promise<void> => {
       commands.push(command);
-      if (refuse !== undefined) throw refuse();
+      const refusal = refuse?.();
+      if (refusal) throw refusal;
     };
     server = await createLinkServer({ path, log: silent, onCommand, fullState });
   }

@@ -1,9 +1,14 @@
+import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pino } from "pino";
 import t, { type Test } from "tap";
 import { KontaktlotsError } from "../../src/core/errors.ts";
+import type { CoreEvent } from "../../src/core/events.ts";
+import { emptyState } from "../../src/core/state.ts";
+import { step } from "../../src/core/step.ts";
+import { answersEvent } from "../../src/engine/commands.ts";
 import { openSurveys } from "../../src/store/sqlite/surveys.ts";
 import { hashOfToken, linkValidMs } from "../../src/store/survey-port.ts";
 import { bench, own, plan } from "./support.ts";
@@ -12,7 +17,7 @@ const token = "A".repeat(22);
 const at = Date.UTC(2026, 10, 23, 9);
 const prompts = { solved: { sv: "Fick du hjälp?", en: "Did you get help?" }, wait: { sv: "Och väntan?" } };
 
-async function room(t: Test, refuse?: () => Error) {
+async function room(t: Test, refuse?: () => Error | undefined) {
   const folder = await mkdtemp(join(tmpdir(), "survey-api-"));
   t.teardown(() => rm(folder, { recursive: true, force: true }));
   const surveys = await openSurveys({ file: join(folder, "surveys.sqlite") });
@@ -85,6 +90,36 @@ t.test("unknown and expired links are closed; what is no answer is refused at th
   clock.now = at;
   t.equal((await answer([first])).statusCode, 204, "one of two is enough");
   t.equal(engine.commands.length, 1);
+});
+
+t.test("the engine takes the answers and its reply is lost: sent again, they count once", async (t) => {
+  let lost = false;
+  const { answer, engine, link } = await room(t, () => {
+    if (lost) return undefined;
+    lost = true;
+    void engine.stop();
+    return new Error("nobody hears this");
+  });
+  const down = once(link, "down");
+  const first = await answer(answers);
+  t.match(first.json(), { error: { code: "ENGINE_AWAY" } }, "the caller is asked to send them again");
+  await down;
+  const up = once(link, "up");
+  await engine.start();
+  await up;
+  t.equal((await answer([{ question: "wait", answer: 1 }])).statusCode, 204);
+  t.equal((await answer(answers)).statusCode, 404, "now the link is used");
+  t.equal(engine.commands.length, 2, "both have reached the engine");
+  const core = emptyState();
+  const facts = engine.commands.flatMap((command) =>
+    command.type === "survey-answers" ? step(core, { ...answersEvent(command), at } as CoreEvent).facts : [],
+  );
+  t.match(
+    facts,
+    answers.map((answered) => ({ type: "call.survey", call: "c1", group: "elder", ...answered })),
+    "the first ones stand",
+  );
+  t.equal(facts.length, answers.length);
 });
 
 t.test("answers that the engine did not take can be sent again; whoever asks too much waits", async (t) => {

@@ -7,8 +7,6 @@ import { brommaDays, brommaPlanFolder, brommaWeeks, writeBrommaLog } from "../st
 import { testSystem } from "../support/system.ts";
 import { openBrowser, openWindow, signIn } from "./support/browser.ts";
 
-t.setTimeout(240_000);
-
 const words = {
   sv: {
     period: /Period/,

@@ -3,13 +3,13 @@ import { noBarriers } from "./support/barriers.ts";
 import { openBrowser, openWindow, signIn } from "./support/browser.ts";
 import { anna, lena, openCity } from "./support/city.ts";
 
-t.setTimeout(120_000);
-
-const inForce = (text: string) => ({
+const inForce = (text: string, heardIn: readonly string[] = ["sv", "en"], notIn: readonly string[] = []) => ({
   id: "a1",
   where: "all" as const,
   text,
-  languages: ["sv", "en"],
+  languages: ["sv", "en", "fi", "pl"],
+  heardIn,
+  notIn,
   since: Date.now(),
   until: Date.now() + 7_200_000,
   by: "lena",
@@ -59,8 +59,16 @@ t.test("a message to all callers", async (t) => {
         alsoWaiting: true,
       },
     ]);
-    city.board({ announcements: [inForce("Vattnet i Bromma är otjänligt.")] });
+    city.board({ announcements: [inForce("Vattnet i Bromma är otjänligt.", ["sv"])] });
     await page.getByText("1 meddelande hörs av dem som ringer.").waitFor();
+    const heard = page.locator(".in-force");
+    await heard
+      .getByText("Hörs på svenska. Läses in på engelska, finska, polska; den som ringer på de språken hör svenska")
+      .waitFor();
+    city.board({ announcements: [inForce("Vattnet i Bromma är otjänligt.", ["sv", "en", "fi"], ["pl"])] });
+    await heard.getByText("Hörs på svenska, engelska, finska.").waitFor();
+    await heard.getByText("Det gick inte att läsa in på polska; den som ringer på de språken hör svenska.").waitFor();
+    t.equal(await heard.getByText("Läses in").count(), 0);
     await page.getByRole("button", { name: /Ta bort: Vattnet/ }).focus();
     await page.keyboard.press("Enter");
     while (city.commands.length < 2) await page.waitForTimeout(20);
@@ -88,7 +96,7 @@ t.test("a message to all callers", async (t) => {
       const page = await opened(language, dark);
       await page.goto(`${city.url}/crisis`);
       await signIn(page, lena);
-      city.board({ announcements: [inForce("Vattnet är otjänligt. ".repeat(10))] });
+      city.board({ announcements: [inForce("Vattnet är otjänligt. ".repeat(10), ["sv", "en"], ["pl"])] });
       await page.locator(".in-force").waitFor();
       await page.locator("summary").click();
       await page.locator(".radio").nth(1).click();

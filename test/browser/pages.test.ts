@@ -1,7 +1,11 @@
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import t, { type Test } from "tap";
+import type { Fact, SurveyAnswer } from "../../src/core/facts.ts";
+import { logFigures } from "../../src/stats/log-figures.ts";
+import { openMemoryLog } from "../../src/store/memory.ts";
 import { noBarriers } from "./support/barriers.ts";
 import { openBrowser, openWindow, signIn } from "./support/browser.ts";
+import { takeOption } from "./support/choose.ts";
 import { anna, type City, callFor, lena, openCity } from "./support/city.ts";
 
 /** Every page, in both languages, light and dark: WCAG 2.2 AA as far as axe sees it, and no sideways scrolling at 400 % zoom. */
@@ -18,6 +22,7 @@ t.test("pages", async (t) => {
   await t.test("the start page says how the line is", lineTold);
   await t.test("the language switch", languageSwitch);
   await t.test("statistics by keyboard", statistics);
+  await t.test("answers to surveys, from the log to the page", surveys);
   await t.test("the demo phone shows what is said", captions);
   await t.test("the board says what the city lacks", lacking);
   await t.test("broken states have a sentence", broken);
@@ -39,6 +44,7 @@ async function everyPage(t: Test, language: "sv" | "en", dark: boolean): Promise
   await signIn(page, lena);
   await open("/statistics?from=2008-01-01&to=2008-02-24", ".chart canvas");
   await open("/statistics?from=2007-01-01&to=2007-02-24", ".notice");
+  t.equal(await page.evaluate(underline), "none", "a notice does not look like a link");
   await open("/live", ".board .data");
   await open("/competence", ".data");
   await open("/matters", ".lead");
@@ -48,6 +54,8 @@ async function everyPage(t: Test, language: "sv" | "en", dark: boolean): Promise
   await window.clearCookies();
   await desk(t, page);
 }
+
+const underline = "getComputedStyle(document.querySelector('.notice')).textDecorationLine";
 
 async function desk(t: Test, page: Page): Promise<void> {
   city.anna({ state: "offline" });
@@ -139,15 +147,46 @@ async function statistics(t: Test): Promise<void> {
   await page.getByText("34 samtal gick vidare till en annan grupp").waitFor();
   await page.getByRole("button", { name: /Grupp/ }).focus();
   await page.keyboard.press("Enter");
-  await page.getByRole("option", { name: "Bygglov" }).waitFor();
-  await page.keyboard.type("Bygglov");
-  await page.keyboard.press("Enter");
+  await takeOption(page, "Bygglov");
   const row = page.getByRole("row", { name: /v\. 4/ });
   await row.getByText("0 av 0").first().waitFor();
   t.match(await row.textContent(), /–/, "an empty denominator is a dash");
   t.match(page.url(), /group=bygglov/, "the question stands in the address");
   await page.getByText("Mål 70 %").waitFor();
   await page.getByText("fcr/1").first().waitFor();
+}
+
+/** Through the ordinary path: facts of the log, the figures made of them, the front, the page. */
+async function surveys(t: Test): Promise<void> {
+  const { log, reader } = openMemoryLog();
+  const week = Date.UTC(2026, 10, 10, 9);
+  let seq = 0;
+  const answered = (group: string, question: string, ...answers: readonly SurveyAnswer[]): void => {
+    for (const answer of answers) {
+      const fact: Fact = { at: week + ++seq, type: "call.survey", call: `c${seq}`, group, question, answer };
+      log.append([{ seq, at: fact.at, sort: "fact", type: fact.type, call: fact.call, json: JSON.stringify(fact) }]);
+    }
+  };
+  answered("bygglov", "survey-question-solved", 5, 5, 4, 4, 3, 1);
+  answered("bygglov", "survey-question-wait", 1, 1, 1, 1);
+  const asked = await openCity({ figures: logFigures(reader, city.plan, () => Date.UTC(2026, 10, 24)) });
+  t.teardown(() => asked.close());
+  for (const [language, table, row, one, few] of [
+    ["sv", "Svar per grupp och vecka", /^Bygglov v\. 46/, /^67 6 svar$/, "färre än 5 svar"],
+    ["en", "Answers per group and week", /^Building permits week 46/, /^67 6 answers$/, "fewer than 5 answers"],
+  ] as const) {
+    const window = await openWindow(t, browser, asked.url, { language });
+    t.teardown(() => window.close());
+    const page = await window.newPage();
+    await page.goto(`${asked.url}/statistics?from=2026-11-09&to=2026-11-15`);
+    await signIn(page, lena);
+    const cells = page.getByRole("table", { name: table }).getByRole("row", { name: row }).locator("td");
+    await cells.first().waitFor();
+    const [solved, wait] = await cells.allTextContents();
+    t.match(solved, one, "the mean, and how many answered");
+    t.equal(wait, few);
+    await noBarriers(t, page, `surveys, ${language}`);
+  }
 }
 
 async function captions(t: Test): Promise<void> {

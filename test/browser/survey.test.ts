@@ -11,7 +11,6 @@ import { openCity } from "./support/city.ts";
 
 /** The page that a text message leads to: by keyboard alone, at 320 px, in Swedish, in English, and in both. */
 
-t.setTimeout(120_000);
 const questions = ["survey-question-solved", "survey-question-kindness", "survey-question-wait"];
 const tokenOf = (call: string): string => call.padEnd(22, "x");
 

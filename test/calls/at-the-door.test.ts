@@ -6,7 +6,7 @@ import { sippPair } from "../support/sip/sipp-pair.ts";
 import { type ToldCall, toldSipp } from "../support/sip/told.ts";
 import { testSystem } from "../support/system.ts";
 import { along } from "./follow-way.ts";
-import { directNumber, menuNumber, tonePlan } from "./people.ts";
+import { directNumber, menuNumber, promptTones, tonePlan } from "./people.ts";
 import { theNumber, told, type Way, waits } from "./way.ts";
 
 /** What may come to the city's door by telephone: more calls than are let in, and garbage. Whatever it is, the line stays up. */
@@ -82,6 +82,7 @@ t.test("whoever comes beyond the limit is answered, told so and offered a callba
 
 t.test("garbage: it is let in or refused, and the next caller is served", async (t) => {
   const { sys, sipp, walk } = await door(t);
+  let queuedBefore = 0;
 
   await t.test("callers whose number is none ring without one", async (t) => {
     const garbage = [
@@ -121,13 +122,27 @@ t.test("garbage: it is let in or refused, and the next caller is served", async 
     t.match(await silent.done, { successful: 1, failed: 0 });
   });
 
+  await t.test("keys that no telephone has: nothing comes of them, and the next one counts", async (t) => {
+    const call = await sipp.dial(menuNumber, "0701740609");
+    await call.media.hears(promptTones.menu);
+    const { call: id } = (await sys.facts("call.arrived")).at(-1) ?? {};
+    for (const key of "ABCD") await call.media.press(key);
+    await call.media.press("1");
+    const queued = (await sys.facts("call.queued")).at(-1);
+    t.match(queued, { call: id, group: "a" });
+    const keys = (await sys.facts("call.key")).filter((fact) => fact.call === id).map(({ key }) => key);
+    t.strictSame(keys, ["1"]);
+    await leave(call);
+    queuedBefore = 1;
+  });
+
   await t.test("floods of keys: a menu is still a menu, and whoever keys no number comes to a group", async (t) => {
     const [patient, hasty] = await Promise.all([sipp.dial(menuNumber, "0701740606"), sipp.dial(backNumber, "0701740607")]);
     await Promise.all([patient.answered(), hasty.answered()]);
     const before = (await sys.facts("call.key", 0)).length;
     await Promise.all([flood(patient, "*"), flood(hasty, "2999999999999999999")]);
     await patient.media.press("1");
-    const queued = (await sys.facts("call.queued", 2)).map(({ group }) => group);
+    const queued = (await sys.facts("call.queued", queuedBefore + 2)).slice(queuedBefore).map(({ group }) => group);
     t.strictSame(queued.sort(), ["a", "a"]);
     t.ok((await sys.facts("call.key")).length - before > floodKeys, "they were taken");
     await Promise.all([patient, hasty].map(leave));

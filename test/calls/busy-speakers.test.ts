@@ -6,7 +6,9 @@ import { generalist } from "../support/competence.ts";
 import { takePorts } from "../support/ports.ts";
 import type { Call } from "../support/sip/call.ts";
 import { Phone } from "../support/sip/phone.ts";
+import { toldSipp } from "../support/sip/told.ts";
 import { testSystem } from "../support/system.ts";
+import { Said } from "./hearing.ts";
 import { allHear, bothHear, citizen, desk, longestGap, talk, tonePlan } from "./people.ts";
 
 /** A caller in English while the one agent who speaks it is in a talk: what is asked, and what comes of it, on a real line. */
@@ -15,7 +17,7 @@ t.setTimeout(240_000);
 const englishNumber = "0846500402";
 const interpreter = "+46701234569";
 
-async function withEnglish(t: Test): Promise<string> {
+async function withEnglish(t: Test, callbacks = ""): Promise<string> {
   const folder = await tonePlan(t);
   const file = join(folder, "plan.yaml");
   const text = (await readFile(file, "utf8")).replace(
@@ -27,15 +29,75 @@ async function withEnglish(t: Test): Promise<string> {
     language: en
 busy-speakers: { ask-after-seconds: 5, ask-again-seconds: 60 }
 interpreters: { en: "${interpreter}" }
-menus:`,
+${callbacks}menus:`,
   );
-  await writeFile(file, text);
+  const key = "      9: { menu: top, language: en }\n";
+  await writeFile(file, callbacks === "" ? text : text.replace(key, `      7: { step: back }\n${key}`));
   return folder;
 }
 
 const speaking = (...languages: string[]): Competence => ({
   ...generalist(["b"]),
   languages: Object.fromEntries(languages.map((language) => [language, "native"])),
+});
+
+const callbacks = `steps:
+  callbacks:
+    back: { label: { sv: Ring upp, en: Ring back }, wait-seconds: 3, next: end, otherwise: back }
+callbacks: { attempts: 1, retry-minutes: 1, ring-seconds: 20, nordic-mobiles: false }
+`;
+
+t.test("a callback instead (2), by a call of SIPp's: rung back by the agent who speaks it, though another is free", async (t) => {
+  const ports = await takePorts();
+  const port = ports.spare[0] ?? 0;
+  t.teardown(() => ports.release());
+  const sys = await testSystem(t, {
+    agents: { eva: speaking("sv", "en"), anna: speaking("sv") },
+    planDir: await withEnglish(t, callbacks),
+    env: { TRUNK_CONTACT: `sip:127.0.0.2:${port}` },
+  });
+  const network = await Phone.open({ user: "network", server: sys.server, address: "127.0.0.2", port });
+  t.teardown(() => network.close());
+  const sipp = await toldSipp(t, sys.server);
+  const eva = await desk(t, sys, "eva");
+  const busy = await talk(await citizen(t, sys, "0701740606"), eva);
+  const anna = await desk(t, sys, "anna");
+  const said = new Said(sys);
+
+  const call = await sipp.dial(englishNumber, "0701740605");
+  await call.answered();
+  await said.next("speaker-callback");
+  t.strictSame((await sys.facts("call.said")).at(-1)?.prompts, [
+    ...["no-speaker-free", "speaker-wait", "speaker-callback", "speaker-main", "speaker-interpreter"],
+  ]);
+  await call.media.press("2");
+  await said.next("callback-confirm");
+  await call.media.press("1");
+  await said.next("callback-booked");
+  await call.over();
+  const [booked] = await sys.facts("callback.booked");
+  t.match(booked, { group: "b", number: "+46701740605" });
+  t.match((await sys.agent("anna", () => true)).state, "available", "who does not speak it is not rung");
+
+  busy.call.hangUp();
+  await busy.leg.ended();
+  const leg = await eva.nextCall();
+  leg.ring();
+  leg.pickUp();
+  const back = await network.nextCall();
+  t.match(back.invitation?.uri, "+46701740605");
+  back.pickUp();
+  back.media.play(440);
+  leg.media.play(1000);
+  await bothHear(back, leg);
+  const { call: ringing } = await sys.agent("eva", ({ state }) => state === "talking");
+  t.equal(ringing?.language, "en");
+  await sys.command({ type: "reached", agent: "eva", call: booked?.call ?? "" });
+  back.hangUp();
+  await Promise.all([back.ended(), leg.ended()]);
+  t.match(await sys.facts("callback.reached"), [{ call: booked?.call, agent: "eva" }]);
+  t.match(await sys.facts("callback.rung"), [{ agent: "eva", attempt: 1 }]);
+  t.equal(anna.incoming.all.length, 0);
 });
 
 t.test("the only agent who speaks English is in a talk", async (t) => {

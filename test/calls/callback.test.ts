@@ -6,6 +6,7 @@ import type { Call } from "../support/sip/call.ts";
 import { header } from "../support/sip/message.ts";
 import { Phone } from "../support/sip/phone.ts";
 import { type TestSystem, testSystem } from "../support/system.ts";
+import { engineAgain, killEngine } from "./engine-alone.ts";
 import { bothHear, citizen, desk, tonePlan } from "./people.ts";
 
 // One retry is a minute away, and a machine busy with other tests is slow.
@@ -16,7 +17,7 @@ const shown = "+46846500402";
 const network = "127.0.0.2";
 
 /** The calls' plan with a number that leads straight to being rung back by group b. */
-async function withCallbacks(folder: string): Promise<string> {
+async function withCallbacks(folder: string, ringS: number): Promise<string> {
   const file = join(folder, "plan.yaml");
   const text = (await readFile(file, "utf8"))
     .replace(
@@ -25,7 +26,7 @@ async function withCallbacks(folder: string): Promise<string> {
     )
     .replace(
       "\ngroup-defaults:",
-      "\nsteps:\n  callbacks:\n    back: { label: { sv: Ring upp, en: Ring back }, group: b, otherwise: { group: b } }\ncallbacks: { attempts: 2, retry-minutes: 1, ring-seconds: 10, nordic-mobiles: false }\n\ngroup-defaults:",
+      `\nsteps:\n  callbacks:\n    back: { label: { sv: Ring upp, en: Ring back }, group: b, otherwise: { group: b } }\ncallbacks: { attempts: 2, retry-minutes: 1, ring-seconds: ${ringS}, nordic-mobiles: false }\n\ngroup-defaults:`,
     );
   await writeFile(file, text);
   return folder;
@@ -38,13 +39,13 @@ interface City {
   readonly outside: Phone;
 }
 
-async function city(t: Test, agents: readonly string[]): Promise<City> {
+async function city(t: Test, agents: readonly string[], ringS = 10): Promise<City> {
   const ports = await takePorts();
   t.teardown(() => ports.release());
   const port = ports.spare[0] ?? 0;
   const sys = await testSystem(t, {
     agents: Object.fromEntries(agents.map((agent) => [agent, ["b"]])),
-    planDir: await withCallbacks(await tonePlan(t)),
+    planDir: await withCallbacks(await tonePlan(t), ringS),
     env: { TRUNK_CONTACT: `sip:${network}:${port}` },
   });
   const outside = await Phone.open({ user: "network", server: sys.server, address: network, port });
@@ -146,6 +147,10 @@ t.test("twenty callbacks: in the order in which they were booked, each to its en
 /** The citizen answers, they talk, the agent says so and both hang up. */
 async function reached(sys: TestSystem, leg: Call, back: Call, call: string): Promise<void> {
   back.pickUp();
+  await talked(sys, leg, back, call);
+}
+
+async function talked(sys: TestSystem, leg: Call, back: Call, call: string): Promise<void> {
   back.media.play(440);
   leg.media.play(1000);
   await bothHear(back, leg);
@@ -164,6 +169,26 @@ t.test("the engine is killed while a citizen's telephone rings: it rings on, onc
   process.kill(sys.system.engine.pid ?? 0, "SIGKILL");
   t.match((await sys.facts("engine.recovered", 2)).at(-1), { lost: 0 });
   await reached(sys, leg, back, call);
+  await leg.ended();
+  await back.ended();
+  t.equal((await sys.facts("callback.reached", 1)).length, 1);
+  t.equal((await sys.facts("callback.rung", 1)).length, 1, "nobody was rung twice");
+});
+
+t.test("the citizen picks up while there is no engine: they stay, hear the bed, and talk when it is back", async (t) => {
+  const town = await city(t, ["anna"], 60);
+  const { sys, outside } = town;
+  const call = await booked(town, numberOf(0), 1);
+  const { leg, back } = await ring(await desk(t, sys, "anna"), outside);
+  back.ring();
+  await sys.facts("callback.rung", 1);
+  await killEngine(sys);
+  back.pickUp();
+  await back.media.hearsSomething();
+  await leg.media.hearsSomething(leg.media.heard.all.length);
+  await engineAgain(t, sys);
+  t.match((await sys.facts("engine.recovered", 2)).at(-1), { lost: 0 });
+  await talked(sys, leg, back, call);
   await leg.ended();
   await back.ended();
   t.equal((await sys.facts("callback.reached", 1)).length, 1);

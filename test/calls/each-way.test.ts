@@ -20,6 +20,7 @@ import { Phone } from "../support/sip/phone.ts";
 import { toldSipp } from "../support/sip/told.ts";
 import { type TestSystem, testSystem } from "../support/system.ts";
 import { along, type Walked } from "./follow-way.ts";
+import { listen } from "./hearing.ts";
 import { desk, toneWav } from "./people.ts";
 import { familyOf, type Way } from "./way.ts";
 import { doors } from "./ways-of-doors.ts";
@@ -36,8 +37,7 @@ const network = "127.0.0.2";
 const outside = { answers: "+46701234561", busy: "+46701234562", away: "+46701234563" };
 const quietMs = 1_500;
 const promptMs = 300;
-/** Between two calls' beginnings, and as long as a person takes to pick up, ms. */
-const staggerMs = 150;
+/** As long as a person takes to pick up, and speaks: a pause by intent, for whoever rings hears it ringing meanwhile. ms. */
 const personMs = 1_000;
 
 const numberOf = (way: Way): string => way.dials ?? `08465004${10 + ways.indexOf(way)}`;
@@ -83,7 +83,7 @@ function people(phone: Phone): void {
     if (leg.invitation?.uri.includes(outside.busy)) return leg.refuse(486);
     leg.pickUp();
     leg.media.play(1000);
-    await delay(personMs);
+    await listen(leg, personMs);
     leg.hangUp();
   });
 }
@@ -148,12 +148,15 @@ t.test("every node and every door, by calls of SIPp whose sound is recorded", as
 
   const came = new Map(ways.map(({ name }) => [name, Promise.withResolvers<void>()]));
   const over = new Map(ways.map(({ name }) => [name, Promise.withResolvers<void>()]));
+  /** Calls that wait for no other begin one after another, each when the one before has been answered. */
+  const begun = ways.map(() => Promise.withResolvers<void>());
   const walk = async (way: Way, index: number): Promise<Walked> => {
     if (way.after !== undefined) await over.get(way.after)?.promise;
     else if (way.beside !== undefined) await came.get(way.beside)?.promise;
-    else await delay(index * staggerMs);
+    else await begun[index - 1]?.promise;
     const call = await sipp.dial(numberOf(way), callerOf(way));
     try {
+      await call.answered().finally(begun[index]?.resolve);
       const walked = await along(way, { facts, call, tones, secrets, recording });
       came.get(way.name)?.resolve();
       await Promise.all(ways.filter(({ beside }) => beside === way.name).map(({ name }) => over.get(name)?.promise));

@@ -1,47 +1,15 @@
-import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
-import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import t, { type Test } from "tap";
-import type { EngineWord, SupervisorWord } from "../../src/engine/supervised.ts";
+import t from "tap";
 import { planFile } from "../../src/plans/load.ts";
-import { type Runtime, stateFiles } from "../../src/settings/runtime.ts";
-import { Journal } from "../support/sip/journal.ts";
+import { stateFiles } from "../../src/settings/runtime.ts";
 import { type TestSystem, testSystem } from "../support/system.ts";
+import { startEngine } from "./engine-alone.ts";
 import { firstTone } from "./hearing.ts";
 import { bothHear, citizen, desk, directNumber, menuNumber, promptTones, talk, tonePlan } from "./people.ts";
 
 /** One engine decides, never two and, for the caller, never none. */
-
-interface SecondEngine {
-  readonly words: Journal<EngineWord>;
-  readonly exited: Promise<number | null>;
-}
-
-/** An engine nobody keeps running, on the same Asterisk: with the same log, or with one of its own. */
-async function secondEngine(t: Test, sys: TestSystem, log: "same" | "own"): Promise<SecondEngine> {
-  const runtime = JSON.parse(await readFile(join(sys.stateDir, stateFiles.runtime), "utf8")) as Runtime;
-  const stateDir = log === "same" ? sys.stateDir : join(sys.stateDir, "second");
-  if (log === "own") {
-    await mkdir(stateDir);
-    await copyFile(join(sys.stateDir, stateFiles.accounts), join(stateDir, stateFiles.accounts));
-  }
-  const file = join(sys.stateDir, `second-${log}.json`);
-  await writeFile(file, JSON.stringify({ ...runtime, stateDir }));
-  const child: ChildProcess = fork(fileURLToPath(new URL("../../src/engine/main.ts", import.meta.url)), [file], {
-    stdio: ["ignore", "ignore", "ignore", "ipc"],
-  });
-  child.send("serve" satisfies SupervisorWord);
-  const exited = once(child, "exit").then(([code]) => code as number | null);
-  t.teardown(async () => {
-    child.kill("SIGKILL");
-    await exited;
-  });
-  const words = new Journal<EngineWord>("second engine", (word) => JSON.stringify(word));
-  child.on("message", (word: EngineWord) => words.add(word));
-  return { words, exited };
-}
 
 /** The log of engine and front, line by line. */
 async function logOf(sys: TestSystem): Promise<string[]> {
@@ -59,7 +27,7 @@ t.test("engines", async (t) => {
 
   await t.test("a second engine on the same log is refused, and disturbs nothing", async (t) => {
     const { pid } = sys.system.engine;
-    const second = await secondEngine(t, sys, "same");
+    const second = await startEngine(t, sys, "same");
     const failed = await second.words.when("the refusal", (word) => typeof word === "object" && "failed" in word);
     t.match(failed, { failed: { code: "STORE_LOCKED" } });
     t.equal(await second.exited, 1);
@@ -71,7 +39,7 @@ t.test("engines", async (t) => {
     const ended = once(sys.system.engine, "ended");
     const back = once(sys.system.engine, "serving");
     const { pid } = sys.system.engine;
-    const second = await secondEngine(t, sys, "own");
+    const second = await startEngine(t, sys, "own");
     t.match(await ended, [{ code: 1, stalled: false }], "the first has ended itself");
     const lines = (await logOf(sys)).filter((line) => line.includes(`"pid":${pid},`));
     t.match(lines.at(-1), /ARI_REPLACED/, "and said why, as its last word");

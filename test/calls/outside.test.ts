@@ -6,6 +6,7 @@ import type { Call } from "../support/sip/call.ts";
 import { header } from "../support/sip/message.ts";
 import { Phone } from "../support/sip/phone.ts";
 import { type TestSystem, testSystem } from "../support/system.ts";
+import { engineAgain, killEngine } from "./engine-alone.ts";
 import { filesWith } from "./files.ts";
 import { allHear, bothHear, citizen, desk, longestGap, talk, tonePlan } from "./people.ts";
 
@@ -16,7 +17,7 @@ const dutyNumber = "0846500402";
 const duty = ["+46701234561", "+46701234562"];
 const interpreter = "+46701234569";
 
-async function withDuty(t: Test): Promise<string> {
+async function withDuty(t: Test, ringS: number): Promise<string> {
   const folder = await tonePlan(t);
   const file = join(folder, "plan.yaml");
   const text = (await readFile(file, "utf8"))
@@ -31,7 +32,7 @@ steps:
     duty:
       label: { sv: Jour, en: On duty }
       on-duty: duty
-      ring-seconds: 5
+      ring-seconds: ${ringS}
       otherwise: { group: a, priority: urgent }
 on-duty:
   duty:
@@ -61,13 +62,13 @@ interface Outside {
   readonly network: Phone;
 }
 
-async function set(t: Test, agents: Record<string, readonly string[]>): Promise<Outside> {
+async function set(t: Test, agents: Record<string, readonly string[]>, ringS = 5): Promise<Outside> {
   const ports = await takePorts();
   const port = ports.spare[0] ?? 0;
   t.teardown(() => ports.release());
   const sys = await testSystem(t, {
     agents,
-    planDir: await withDuty(t),
+    planDir: await withDuty(t, ringS),
     env: { TRUNK_CONTACT: `sip:127.0.0.2:${port}`, LOG_LEVEL: "trace" },
   });
   const network = await Phone.open({ user: "network", server: sys.server, address: "127.0.0.2", port });
@@ -181,6 +182,27 @@ t.test("those on duty", async (t) => {
 });
 
 const missing = { method: "", uri: "", headers: [], body: "" };
+
+t.test("who is on duty picks up while there is no engine: they stay, hear the bed, and talk when it is back", async (t) => {
+  const { sys, network, caller } = await set(t, { anna: ["a"] }, 60);
+  const call = await caller.dial(dutyNumber);
+  const leg = await network.nextCall();
+  leg.ring();
+  // On disk, so that the next engine knows of it.
+  await sys.facts("call.outside-rung", 1);
+  await killEngine(sys);
+  leg.pickUp();
+  await leg.media.hearsSomething();
+  await engineAgain(t, sys);
+  call.media.play(440);
+  leg.media.play(1000);
+  await bothHear(call, leg);
+  t.ok(longestGap(call) < 1500, `the caller's longest silence: ${longestGap(call)} ms`);
+  leg.hangUp();
+  await call.ended();
+  t.match(await sys.facts("call.outside-ended", 1), [{ number: duty[0], how: "talked" }]);
+  t.equal((await sys.facts("call.outside-rung", 1)).length, 1, "nobody was rung twice");
+});
 
 t.test("an interpreter joins a talk: three hear each other; each may leave", async (t) => {
   const { sys, network, caller } = await set(t, { anna: ["b"] });

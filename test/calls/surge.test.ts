@@ -13,6 +13,8 @@ import { citizen, keyIn, longestGap, menuNumber, promptTones, tonePlan, toneWav 
 t.setTimeout(240_000);
 
 const fullNumber = "0846500402";
+/** Whoever rings here is let in, however many are there: by the number's word, by its menu's, and because it is urgent. */
+const alwaysIn = { direct: "0846500403", menu: "0846500404", urgent: "0846500405" };
 /** The least a plan may let in. */
 const letIn = 10;
 
@@ -34,6 +36,7 @@ admission: { calls: ${letIn}, next: { menu: surge } }
 menus:
 ${offer("full", "{ group: c }")}
 ${offer("surge", "end")}
+  calm: { label: { sv: Lugn, en: Calm }, prompt: menu, keys: { 1: { group: a }, "*": repeat }, otherwise: { group: a }, admission: false }
 `;
 
 t.test("a full group and a surge", async (t) => {
@@ -77,6 +80,21 @@ t.test("a full group and a surge", async (t) => {
   while (crowd.length < letIn) crowd.push(await many.dial(menuNumber));
   await Promise.all(crowd.map((call) => call.media.hears(promptTones.greeting)));
   t.equal((await sys.facts("call.surge", 0)).length, 0, "all of them were let in");
+
+  await t.test("a surge: numbers for which admission does not hold are as always", async (t) => {
+    for (const [number, from, prompt] of [
+      [alwaysIn.direct, "0701740619", "place"],
+      [alwaysIn.urgent, "0701740620", "place"],
+      [alwaysIn.menu, "0701740621", "menu"],
+    ] as const) {
+      const call = await (await citizen(t, sys, from)).dial(number);
+      t.match(await firstSaid(sys, from), new RegExp(`^greeting ${prompt}`));
+      const ended = (await sys.facts("call.ended", 0)).length;
+      await leave(t, sys, call);
+      await sys.facts("call.ended", ended + 1);
+    }
+    t.equal((await sys.facts("call.surge", 0)).length, 0);
+  });
 
   await t.test("a surge: told so, and thanked in the end", async (t) => {
     const call = await (await citizen(t, sys, "0701740614")).dial(menuNumber);
@@ -123,6 +141,17 @@ t.test("a full group and a surge", async (t) => {
 
 const isAside = ({ prompts }: { readonly prompts: readonly string[] }): boolean => prompts.includes("many-waiting");
 
+/** What is said first to who rings from here, prompt by prompt. */
+async function firstSaid(sys: TestSystem, from: string): Promise<string> {
+  for (let seen = 0; ; ) {
+    const said = await sys.facts("call.said", seen + 1);
+    const arrived = (await sys.facts("call.arrived")).find((fact) => fact.from === `+46${from.slice(1)}`);
+    const first = said.find(({ call }) => call === arrived?.call);
+    if (first) return first.prompts.join(" ");
+    seen = said.length;
+  }
+}
+
 async function leaveMessage(said: Said, call: Call): Promise<void> {
   await call.media.press("2");
   await said.next("voicemail-start");
@@ -158,10 +187,17 @@ function answered(t: Test, call: Call): void {
 async function withOffers(t: Test): Promise<string> {
   const folder = await tonePlan(t);
   const file = join(folder, "plan.yaml");
-  const number = `  - { number: "+46846500402", name: { sv: Full grupp, en: Full group }, greeting: greeting, start: { group: c } }\n`;
+  const entry = (national: string, start: string) =>
+    `  - { number: "+46${national.slice(1)}", name: { sv: N, en: N }, greeting: greeting, start: ${start} }\n`;
+  const numbers = [
+    entry(fullNumber, "{ group: c }"),
+    entry(alwaysIn.direct, "{ group: a }, admission: false"),
+    entry(alwaysIn.menu, "{ menu: calm }"),
+    entry(alwaysIn.urgent, "{ group: b, priority: urgent }"),
+  ].join("");
   const group = "  c: { name: { sv: C, en: C }, board: N, full: { waiting: 1, next: { menu: full } } }\n";
   const text = (await readFile(file, "utf8"))
-    .replace("\nmenus:\n", () => `${number}\n${steps}`)
+    .replace("\nmenus:\n", () => `${numbers}\n${steps}`)
     .replace("\nprompts:\n", () => `${group}\nprompts:\n`);
   await writeFile(file, text);
   // Long texts by the voice; a tone is over sooner.

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { pino } from "pino";
 import t from "tap";
-import { followLog } from "../../src/matters/follow.ts";
+import { followMatters } from "../../src/matters/follow.ts";
 import { keepSounds, soundFile } from "../../src/matters/sounds.ts";
 import { readWav } from "../../src/matters/wav.ts";
 import { stateFiles } from "../../src/settings/runtime.ts";
@@ -38,7 +38,7 @@ t.test("messages", async (t) => {
   /** What the front does with them. */
   const tend = async () => {
     const mailTo = async () => undefined;
-    await followLog({ reader, store, timezone: "Europe/Stockholm", mailTo });
+    await followMatters({ reader, store, timezone: "Europe/Stockholm", mailTo });
     const source = storedRecordings(sys.system.runtime.ari);
     await keepSounds({ store, source, folder, log: pino({ level: "silent" }), now: Date.now });
   };

@@ -2,6 +2,7 @@ import t from "tap";
 import type { Query } from "../../src/core/effects.ts";
 import type { Found } from "../../src/core/events.ts";
 import type { Key } from "../../src/core/plan/plan.ts";
+import { restore, snapshotOf } from "../../src/core/snapshot.ts";
 import { plan } from "./cities.ts";
 import { World } from "./world.ts";
 
@@ -137,6 +138,45 @@ t.test("no message, no publishing, no key, keys never heard of, 3,000 digits: a 
   t.equal(many.world.effects.filter((effect) => effect.do === "look-up").length, 1, "no more while one is looked at");
 });
 
+t.test("what was recorded and not published is not kept: hung up, no key, or the engine was away", async (t) => {
+  const dropped = ({ world }: ReturnType<typeof visitor>) =>
+    world.effects.flatMap((effect) => (effect.do === "drop-recording" ? [effect.recording] : []));
+  const recording = () => {
+    const at = admitted();
+    at.press("1");
+    at.spoken();
+    return at;
+  };
+  const confirming = () => {
+    const at = recording();
+    at.recorded(4_000);
+    return at;
+  };
+  for (const at of [recording(), confirming()]) {
+    at.world.hangUp(at.call);
+    at.world.deliverAll();
+    t.strictSame(dropped(at), [1], "hung up");
+  }
+  for (const at of [recording(), confirming()]) {
+    at.world.core = restore(snapshotOf(at.world.core)) ?? at.world.core;
+    at.world.readBack();
+    t.equal(at.last(), "announce-choices");
+    t.strictSame(dropped(at), [1], "lost with the engine");
+  }
+  const silent = confirming();
+  for (let n = 0; n < 3; n++) {
+    silent.spoken();
+    silent.world.pass(5_000);
+  }
+  t.equal(silent.last(), "goodbye");
+  t.strictSame(dropped(silent), [1], "no key");
+  const published = confirming();
+  published.press("1");
+  published.world.hangUp(published.call);
+  published.world.deliverAll();
+  t.strictSame(dropped(published), [], "whoever publishes it takes it away");
+});
+
 t.test("nothing but silence is recorded: asked again, and then the call ends", async (t) => {
   const at = admitted();
   at.press("1");
@@ -241,13 +281,6 @@ t.test("hung up, not published, or lost with an engine: no recording is left", a
   listens.world.hangUp(listens.call);
   listens.world.deliverAll();
   t.strictSame(dropped(listens), [1], "hung up instead of confirming");
-
-  const refused = recording();
-  refused.recorded(4_000);
-  refused.press("1");
-  refused.answer({ is: "nothing" });
-  t.equal(refused.last(), "announce-choices");
-  t.strictSame(dropped(refused), [1], "could not be published");
 
   const killed = recording();
   killed.world.readBack();

@@ -6,6 +6,7 @@ import { restore, snapshotOf } from "../../src/core/snapshot.ts";
 import type { Call } from "../../src/core/state.ts";
 import { generalist } from "../support/competence.ts";
 import { plan } from "./cities.ts";
+import { somali, worldWith } from "./two-groups.ts";
 import { World } from "./world.ts";
 
 const hour = 3_600_000;
@@ -121,6 +122,19 @@ t.test("who waits to be rung back is on no line, and hears nothing", async (t) =
   t.strictSame(told(world, id), [], "and the log does not say so");
 });
 
+t.test("those who wait hear it when their own language is ready; who rings hears the main one meanwhile", async (t) => {
+  const world = worldWith(["anna", "b", "sv so"]);
+  world.take({ type: "agent.sign-out", agent: "anna" });
+  const [swede, somalian] = [world.arrive("+46846500401"), world.arrive(somali, "+46701740606")];
+  world.deliverAll();
+  set(world, "a", { texts: { sv: "Vatten", so: "Biyo" }, heardIn: ["sv"], alsoWaiting: true });
+  const hears = (call: string) => told(world, call).filter((prompt) => prompt === a).length;
+  t.strictSame([hears(swede), hears(somalian)], [1, 0]);
+  t.equal(hears(world.arrive(somali, "+46701740607")), 1, "who rings is not kept waiting for it");
+  world.take({ type: "announcement.language", announcement: "a", language: "so", heard: true });
+  t.strictSame([hears(swede), hears(somalian)], [1, 1]);
+});
+
 t.test("an agent who is rung meanwhile gets the caller all the same", async (t) => {
   const world = World.withAgents(["x", ["b"]]);
   const call = world.arrive();
@@ -152,6 +166,39 @@ t.test("it ends by itself, or by whoever clears it; the log has both", async (t)
     ],
   );
   t.equal(world.core.timers.size, [...world.core.timers.keys()].filter((timer) => !timer.startsWith("announcement:")).length);
+});
+
+t.test("its languages come one after another, in its own order; one that fails is told of", async (t) => {
+  const world = World.withAgents();
+  const [sv, en, fi] = ["Vatten", "Water", "Vesi"] as const;
+  set(world, "a", { texts: { sv, en, fi }, heardIn: ["sv"] });
+  const now = () => world.core.announcements.map(({ heardIn, notIn }) => ({ heardIn, notIn }));
+  const told = (language: string, heard: boolean, announcement = "a") =>
+    world.take({ type: "announcement.language", announcement, language, heard });
+  t.strictSame(now(), [{ heardIn: ["sv"], notIn: [] }]);
+  told("fi", true);
+  told("en", false);
+  t.strictSame(now(), [{ heardIn: ["sv", "fi"], notIn: ["en"] }]);
+  told("en", true);
+  t.strictSame(now(), [{ heardIn: ["sv", "en", "fi"], notIn: [] }], "it was tried again");
+  const facts = () => world.facts.filter(({ type }) => type === "announcement.language");
+  t.match(facts(), [
+    { announcement: "a", language: "fi", heard: true },
+    { language: "en", heard: false },
+    { language: "en", heard: true },
+  ]);
+  told("en", true);
+  told("pl", true);
+  told("sv", true, "gone");
+  t.equal(facts().length, 3, "what is known, or nobody asked for, changes nothing");
+
+  const stored = JSON.parse(snapshotOf(world.core));
+  for (const one of stored.announcements) {
+    delete one.heardIn;
+    delete one.notIn;
+  }
+  world.core = restore(JSON.stringify(stored)) ?? world.core;
+  t.strictSame(now(), [{ heardIn: ["sv", "en", "fi"], notIn: [] }], "one of an older version is heard in all it has");
 });
 
 t.test("what is refused, and what to do", async (t) => {

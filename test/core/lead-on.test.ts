@@ -1,5 +1,6 @@
 import t from "tap";
 import { legId } from "../../src/core/call/ids.ts";
+import type { Plan } from "../../src/core/plan/plan.ts";
 import { restore, snapshotOf } from "../../src/core/snapshot.ts";
 import { factsOf, plan, queued, said, setDirectory, somali, worldWith } from "./two-groups.ts";
 import type { World } from "./world.ts";
@@ -177,4 +178,132 @@ t.test("an agent who left and talks on, of which the log has not heard: nobody's
   world.kill(world.events.length - heard, "arrives");
   t.notOk(world.core.agents.has("anna"));
   t.notOk(callOf(world, call)?.offer);
+});
+
+/** The plan with callbacks for group b, and an interpreter of Somali if so wished. */
+const asking = { waitMs: 5_000, tries: 2 } as const;
+const withCallbacks = (interpreters: Plan["interpreters"] = {}): Plan => ({
+  ...plan,
+  interpreters,
+  callbacks: { attempts: 2, retryMs: 60_000, ringMs: 20_000, nordicMobiles: false },
+  nodes: {
+    ...plan.nodes,
+    back: {
+      ...{ kind: "callback", id: "back", label: { sv: "Åter", en: "Back" }, group: "b", ...asking },
+      ...{ next: { to: "end" }, fallback: { to: "group", group: "b" } },
+    },
+  },
+  numbers: [
+    ...plan.numbers,
+    { ...plan.numbers[0], number: "+46846500405", start: { to: "node", node: "back" } },
+    { ...plan.numbers[0], number: "+46846500406", start: { to: "node", node: "back" }, language: "so" },
+  ],
+});
+const [backInSwedish, backInSomali] = ["+46846500405", "+46846500406"];
+const citizen = "+46701740605";
+
+/** A callback that waits for an agent, all of whom are at lunch; 30 s ago it was booked. */
+function bookedIn(world: World, number: string): string {
+  for (const agent of world.core.agents.keys()) world.take({ type: "agent.pause", agent, reason: "lunch" });
+  const call = world.arrive(number, citizen);
+  world.take({ type: "key", call, key: "1" });
+  world.deliverAll();
+  world.pass(30_000);
+  const back = factsOf(world, "callback.booked").at(-1);
+  return back && "call" in back ? back.call : "";
+}
+
+/** The callback is offered, the agent answers, and the citizen is rung and answers. */
+function ringBack(world: World, back: string, agent: string): void {
+  t.equal(callOf(world, back)?.offer?.agent, agent);
+  world.pickUp(legId(back, callOf(world, back)?.offers ?? 0));
+  world.deliverAll();
+  t.strictSame(world.citizens, [back], "the citizen is rung");
+  world.pickUp(back);
+  world.deliverAll();
+  t.equal(callOf(world, back)?.stage.name, "talk");
+}
+
+t.test("a callback whose group loses its last agent: the last resort rings, in the place it had", async (t) => {
+  const world = worldWith(["anna", "a", "sv"], ["bo", "b", "sv"]);
+  world.take({ type: "plan.set", plan: withCallbacks() });
+  const back = bookedIn(world, backInSwedish);
+  const before = place(world, back);
+  const later = world.arrive("+46846500404", "+46701740606");
+  setDirectory(world, ["anna", "a", "sv"]);
+  t.match(queued(world, back), { group: "a", languages: ["sv"] });
+  t.strictSame(place(world, back), before);
+  t.match(factsOf(world, "call.fallback"), [{ call: back, group: "b", toGroup: "a", agreed: false }]);
+  world.take({ type: "agent.available", agent: "anna" });
+  ringBack(world, back, "anna");
+  t.ok(queued(world, later), "before who came there later");
+});
+
+t.test("a callback whose language nobody speaks any more: with an interpreter, or else in another one", async (t) => {
+  for (const interpreter of ["+46701234569", undefined]) {
+    const world = worldWith(["anna", "b", "sv"], ["bo", "b", "so"]);
+    world.take({ type: "plan.set", plan: withCallbacks(interpreter === undefined ? {} : { so: interpreter }) });
+    const back = bookedIn(world, backInSomali);
+    const before = place(world, back);
+    t.match(queued(world, back), { group: "b", languages: ["so"] });
+    setDirectory(world, ["anna", "b", "sv"]);
+    t.match(queued(world, back), { group: "b", languages: ["sv"] });
+    t.strictSame(place(world, back), before);
+    const [told] = factsOf(world, "call.fallback");
+    t.match(told, { call: back, languages: ["so"], toLanguages: ["sv"], agreed: false });
+    t.equal(told && "interpreter" in told, interpreter !== undefined);
+    world.take({ type: "agent.available", agent: "anna" });
+    ringBack(world, back, "anna");
+    t.equal(callOf(world, back)?.outside?.number, interpreter, "and the interpreter is rung");
+  }
+});
+
+t.test("the last agent leaves while the caller is asked for the number: booked, it is led on", async (t) => {
+  const world = worldWith(["anna", "a", "sv"], ["bo", "b", "sv"]);
+  world.take({ type: "plan.set", plan: withCallbacks() });
+  for (const agent of ["anna", "bo"]) world.take({ type: "agent.pause", agent, reason: "lunch" });
+  const call = world.arrive(backInSwedish, citizen);
+  setDirectory(world, ["anna", "a", "sv"]);
+  world.take({ type: "key", call, key: "1" });
+  t.match(factsOf(world, "callback.booked"), [{ group: "b" }]);
+  t.match(factsOf(world, "call.fallback"), [{ group: "b", toGroup: "a", agreed: false }]);
+});
+
+t.test("a callback that sleeps between two attempts meanwhile is led on when it wakes", async (t) => {
+  const world = worldWith(["anna", "a", "sv"], ["bo", "b", "sv"]);
+  world.take({ type: "plan.set", plan: withCallbacks() });
+  const back = bookedIn(world, backInSwedish);
+  const before = place(world, back);
+  world.take({ type: "agent.available", agent: "bo" });
+  world.pickUp(legId(back, 1));
+  world.deliverAll();
+  world.hangUp(back, "busy");
+  world.deliverAll();
+  t.equal(callOf(world, back)?.absent, "asleep");
+  setDirectory(world, ["anna", "a", "sv"]);
+  t.match(queued(world, back), { group: "b" });
+  world.pass(60_000);
+  t.match(queued(world, back), { group: "a" });
+  t.strictSame(place(world, back), before);
+  world.take({ type: "agent.available", agent: "anna" });
+  ringBack(world, back, "anna");
+});
+
+t.test("a plan whose rules let in nobody any more: who waits, and who is to be rung back, come to the last resort", async (t) => {
+  const world = worldWith(["anna", "a", "sv"], ["bo", "b", "sv"]);
+  world.take({ type: "plan.set", plan: withCallbacks() });
+  const back = bookedIn(world, backInSwedish);
+  const call = world.arrive(direct, "+46701740606");
+  world.deliverAll();
+  const before = [place(world, back), place(world, call)];
+  world.core = restore(snapshotOf(world.core)) ?? world.core;
+  const { b } = plan.groups;
+  const strict = b && { ...b, ladder: [{ ...b.ladder[0], minLevel: 5 }] as const };
+  world.take({ type: "plan.set", plan: { ...withCallbacks(), groups: { ...plan.groups, ...(strict && { b: strict }) } } });
+  world.readBack();
+  world.pass(1);
+  for (const id of [back, call]) t.match(queued(world, id), { group: "a", languages: ["sv"] });
+  t.strictSame([place(world, back), place(world, call)], before);
+  world.take({ type: "agent.available", agent: "anna" });
+  ringBack(world, back, "anna");
 });

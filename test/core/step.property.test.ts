@@ -148,15 +148,12 @@ function check(world: World): void {
 }
 
 /** Nobody could ever take the call as it asks, and somebody could in another way. */
-function couldBeLedOn({ core }: World, { queued, callback }: Call): boolean {
+function couldBeLedOn({ core }: World, { queued }: Call): boolean {
   if (!queued || !core.plan || canBeServed(core.router, queued.ask)) return false;
   const { lastResort, languages } = core.plan;
   const { group, priority } = queued.ask;
-  // Of other languages only the main one and English are offered, and none to a citizen who is not on the line.
-  const spoken = [
-    ...queued.ask.languages,
-    ...(callback ? [] : languages.filter((language, index) => index === 0 || language === "en")),
-  ];
+  // Of other languages only the main one and English are offered, or taken unasked for a citizen who is to be rung back.
+  const spoken = [...queued.ask.languages, ...languages.filter((language, index) => index === 0 || language === "en")];
   return [group, lastResort].some((group) =>
     spoken.some((language) => canBeServed(core.router, { group, languages: [language], priority })),
   );
@@ -273,7 +270,7 @@ t.test(
   },
 );
 
-/** While somebody speaks the language, only the caller's own key changes it. */
+/** While somebody speaks the language, only the caller's own key changes it; nobody who is rung back is there to press one. */
 function checkAgreed({ facts }: World): void {
   facts.forEach((fact, n) => {
     if (fact.type !== "call.fallback" || fact.toLanguages.join() === fact.languages.join()) return;
@@ -281,7 +278,9 @@ function checkAgreed({ facts }: World): void {
     const asked = about.findLast((one) => one.type === "call.menu");
     const key = about.at(-1);
     const agreed = key?.type === "call.key" && key.valid;
-    if (fact.agreed ? !agreed : asked?.node !== "no-speaker") throw new Error(`${fact.call} changed its language unasked`);
+    const isBack = about.some(({ type }) => type === "callback.booked");
+    if (fact.agreed ? !agreed : !isBack && asked?.node !== "no-speaker")
+      throw new Error(`${fact.call} changed its language unasked`);
   });
 }
 

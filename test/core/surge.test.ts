@@ -1,5 +1,5 @@
 import t from "tap";
-import type { PlanNode } from "../../src/core/plan/node.ts";
+import type { NodeOf, PlanNode } from "../../src/core/plan/node.ts";
 import type { Group, Plan } from "../../src/core/plan/plan.ts";
 import { generalist } from "../support/competence.ts";
 import { plan as plainPlan } from "./cities.ts";
@@ -61,6 +61,33 @@ t.test("who is led aside is rung back: by the group of the number, else by the l
     world.deliverAll();
   }
 });
+
+t.test(
+  "a number, or the menu where it starts, says whether it holds for whoever rings there; else for all but urgent ones",
+  async (t) => {
+    const { top } = plainPlan.nodes;
+    const start = { to: "node", node: "calm" } as const;
+    const numbers = [
+      [{ start: { to: "node", node: "top" } }, "many"],
+      [{ start: { to: "node", node: "top" }, admission: false }, "top"],
+      [{ start }, "calm"],
+      [{ start, admission: true }, "many"],
+      [{ start: { to: "group", group: "b", priority: "urgent" } }, "b"],
+      [{ start: { to: "group", group: "b", priority: "urgent" }, admission: true }, "many"],
+      [{ start: { to: "group", group: "b" }, admission: false }, "b"],
+    ] as const;
+    const entries = numbers.map(([more], n) => ({ ...common, aliases: [], number: `+4684650041${n}`, ...more }));
+    const calm = { ...(top as NodeOf<"menu">), id: "calm", admission: false };
+    const world = city({ admission: { calls: 1, next: { to: "node", node: "many" } } });
+    const plan = world.core.plan ?? plainPlan;
+    world.take({ type: "plan.set", plan: { ...plan, numbers: [common, ...entries], nodes: { ...plan.nodes, calm } } });
+    world.waiting("1");
+    for (const [n, [, where]] of numbers.entries()) {
+      const call = world.core.calls.get(world.arrive(`+4684650041${n}`, null));
+      t.equal(call?.stage.name === "menu" ? call.stage.place.node : call?.queued?.ask.group, where, `number ${n}`);
+    }
+  },
+);
 
 t.test("callbacks hold no line: they keep nobody out", async (t) => {
   const world = city({ admission: { calls: 2, next: { to: "node", node: "many" } } });

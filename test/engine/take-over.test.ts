@@ -102,3 +102,31 @@ t.test("times that ran out while nobody served count when all is known, not befo
     "and is rung anew",
   );
 });
+
+t.test("what became due while there was no engine happens when Asterisk has been read back, not before", async (t) => {
+  const core = emptyState();
+  core.timers.set("outside:c1", 0);
+  const events = new Journal<string>("events");
+  const up = Promise.withResolvers<() => void>();
+  const telephony: Telephony = {
+    perform: () => {},
+    // As long as the shortest of timers.
+    readBack: () => new Promise((resolve) => setTimeout(resolve, 1, [])),
+    beat: () => {},
+    close: async () => {},
+  };
+  const engine = new Engine({
+    ...{ core, ...openMemoryLog(), now: Date.now },
+    logger: pino({ level: "silent" }),
+    telephony: (listener) => {
+      up.resolve(() => listener.up());
+      return telephony;
+    },
+    onTurn: ({ type }) => events.add(type),
+    onReplaced: () => t.fail("replaced"),
+  });
+  t.teardown(() => engine.close());
+  (await up.promise)();
+  await events.when("the timer", (type) => type === "timer");
+  t.strictSame(events.all, ["read-back", "timer"]);
+});

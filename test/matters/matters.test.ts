@@ -7,7 +7,7 @@ import { pino } from "pino";
 import { SMTPServer } from "smtp-server";
 import t, { type Test } from "tap";
 import type { Fact } from "../../src/core/facts.ts";
-import { followLog } from "../../src/matters/follow.ts";
+import { followMatters } from "../../src/matters/follow.ts";
 import { sendLetters } from "../../src/matters/letters.ts";
 import { openSmtp } from "../../src/matters/smtp.ts";
 import { keepSounds, type RecordingSource, soundFile } from "../../src/matters/sounds.ts";
@@ -57,20 +57,24 @@ class Spool implements RecordingSource {
 
 t.test("each message of the log becomes one matter, once, whoever looks and however often", async (t) => {
   const { store, message, tell, follow } = await room(t);
+  const made = async () => [...(await store.list({ most: 9 }))].reverse();
   message("a", { officer: "anna" });
   tell({ at, type: "call.menu", call: "a", node: "x", language: "sv" });
   message("b");
-  t.match(await followLog(follow), [
+  await followMatters(follow);
+  t.match(await made(), [
     { number: "2027-000001", call: "a", officer: "anna", recording: { n: 2, ms: 4_000 }, createdAt: at },
     { number: "2027-000002", call: "b", from: null },
   ]);
-  t.strictSame(await followLog(follow), []);
+  await followMatters(follow);
+  t.equal((await made()).length, 2);
   tell({ at, type: "callback.failed", call: "k", group: "bygglov", number: "+46701740605" } as unknown as Fact);
-  t.match(await followLog(follow), [{ kind: "callback-failed", from: "+46701740605", call: "k" }]);
+  await followMatters(follow);
+  t.match((await made()).at(-1), { kind: "callback-failed", from: "+46701740605", call: "k" });
   message("c");
-  const both = await Promise.all([followLog(follow), followLog(follow)]);
-  t.equal(both.flat().length, 1);
-  t.match(await store.dueLetters(at, 10), [{ to: "anna@example.org" }]);
+  await Promise.all([followMatters(follow), followMatters(follow)]);
+  t.equal((await made()).length, 4);
+  t.match(await store.letters.due(at, 10), [{ key: "2027-000001", to: "anna@example.org" }]);
 });
 
 t.test("recordings come home, and a crash anywhere between loses none", async (t) => {
@@ -78,7 +82,7 @@ t.test("recordings come home, and a crash anywhere between loses none", async (t
   const [spool, home] = [new Spool(), join(folder, "recordings")];
   const deps = { store, source: spool, folder: home, log: silent, now: () => at };
   message("a");
-  await followLog(follow);
+  await followMatters(follow);
   await keepSounds(deps);
   t.match(await store.find("2027-000001"), { sound: "awaited" }, "Asterisk may still be writing");
   const sound = wavOf(2_500);
@@ -92,13 +96,13 @@ t.test("recordings come home, and a crash anywhere between loses none", async (t
   t.equal(spool.files.size, 0, "and Asterisk's own is gone");
 
   message("b");
-  await followLog(follow);
+  await followMatters(follow);
   await writeFile(soundFile(home, "2027-000002"), sound);
   await keepSounds(deps);
   t.match(await store.find("2027-000002"), { sound: "kept" }, "killed after Asterisk's own went: the file here is found");
 
   message("c");
-  await followLog(follow);
+  await followMatters(follow);
   await writeFile(`${soundFile(home, "2027-000003")}.new`, "half");
   spool.files.set("c-r2", sound);
   await keepSounds(deps);
@@ -115,7 +119,7 @@ t.test("a recording that is no sound, silent, or not there: told with a code, an
   spool.files.set("text-r2", Buffer.from("this is no sound"));
   spool.files.set("silent-r2", wavOf(3_000, 0));
   spool.files.set("short-r2", wavOf(100));
-  await followLog(follow);
+  await followMatters(follow);
   const deps = { store, source: spool, folder: join(folder, "recordings"), log, now: () => now.at };
   await keepSounds(deps);
   t.match(await store.awaitedSounds(), [{ call: "gone" }]);
@@ -181,7 +185,7 @@ t.test("owners are written to; a mail server that is down, or refuses one, loses
   message("a", { officer: "anna" });
   message("b", { officer: "refused" });
   message("c", { officer: "bo" });
-  await followLog(follow);
+  await followMatters(follow);
   await sendLetters(deps);
   t.equal(first.letters.length, 2, "one that is refused holds up nobody");
   const [letter = ""] = first.letters;
@@ -192,16 +196,16 @@ t.test("owners are written to; a mail server that is down, or refuses one, loses
   await first.close();
 
   message("d", { officer: "anna" });
-  await followLog(follow);
+  await followMatters(follow);
   await sendLetters(deps);
-  t.match(await store.dueLetters(at + 3_600_000, 9), [{ failures: 1 }, { failures: 1 }]);
+  t.match(await store.letters.due(at + 3_600_000, 9), [{ failures: 1 }, { failures: 1 }]);
   const again = await mailServer(t, first.port);
   await sendLetters(deps);
   t.equal(again.letters.length, 0, "not before its time");
   now.at += 60_000;
   await sendLetters(deps);
   t.equal(again.letters.length, 1);
-  t.match(await store.dueLetters(at + 3_600_000, 9), [{ to: "refused@example.org", failures: 2 }]);
+  t.match(await store.letters.due(at + 3_600_000, 9), [{ to: "refused@example.org", failures: 2 }]);
 });
 
 t.test("all of it together, over and over, until it is closed", async (t) => {
@@ -209,7 +213,7 @@ t.test("all of it together, over and over, until it is closed", async (t) => {
   const spool = new Spool();
   spool.away = true;
   const home = join(folder, "recordings");
-  const deps = { ...follow, source: spool, folder: home, log: silent, now: () => at, letters: undefined, everyMs: 2 };
+  const deps = { ...follow, source: spool, folder: home, log: silent, now: () => at, letters: undefined, pauses: [2] };
   const tending = tendMatters(deps);
   message("a");
   while ((await store.list({ most: 1 })).length === 0) await new Promise(setImmediate);

@@ -78,6 +78,9 @@ t.test("a surge is led aside before the lines are full, to whoever is urgent, a 
   t.strictSame(kinds, ["callback", "voicemail", "dial", "dial"]);
   const silent = noKey(plan, { node: "rusning", language: "sv", tries: 1 });
   t.match(silent, { to: "end" }, "no line is held for nothing");
+  const always = plan.numbers.filter(({ admission }) => admission === false).map(({ name }) => name.sv);
+  t.strictSame(always, ["Äldre direkt"], "the elderly are let in");
+  t.match(entryFor(plan, "0846500405").start, { priority: "urgent" }, "and who is urgent");
 });
 
 t.test("9 is English, to the end of the call", async (t) => {

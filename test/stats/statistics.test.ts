@@ -147,7 +147,8 @@ t.test("what cannot be asked is refused", async (t) => {
   await t.rejects(ask("2026-11-24", "2026-11-23"), { code: "REQUEST_INVALID" });
   await t.rejects(ask("2026-02-30", "2026-11-23"), { code: "REQUEST_INVALID" });
   await t.rejects(ask("2026-02-01", "now"), { code: "REQUEST_INVALID" });
-  await t.rejects(ask("2026-02-01", "2026-02-02", "nobody"), { code: "NOT_FOUND" });
+  for (const nobody of ["nobody", "constructor", "*"])
+    await t.rejects(ask("2026-02-01", "2026-02-02", nobody), { code: "NOT_FOUND" });
 });
 
 t.test("days that are long over are not read again, all others are", async (t) => {
@@ -155,7 +156,8 @@ t.test("days that are long over are not read again, all others are", async (t) =
   const asked: { from: number; to: number }[] = [];
   const spy = around(reader, {
     read: (query) => {
-      asked.push({ from: query.from ?? 0, to: query.to ?? 0 });
+      // Of callbacks, which are few, a week before is read.
+      if (query.types?.includes("call.queued")) asked.push({ from: query.from ?? 0, to: query.to ?? 0 });
       return reader.read(query);
     },
   });
@@ -169,6 +171,51 @@ t.test("days that are long over are not read again, all others are", async (t) =
 
   append(log, 1000, factsOf({ call: "2", group: "a", at: at("2026-11-11", 9), waitMs: 0, outcome: "answered" }));
   t.match((await figures.statistics(query)).totals, [{ group: "a", offered: 2 }, { offered: 2 }], "late entries are seen");
+});
+
+t.test("a callback of Friday evening that is reached on Monday, in another group even, counts where it was booked", async (t) => {
+  const friday = at("2026-11-20", 16);
+  const monday = at("2026-11-23", 9);
+  const call = "1-cb1";
+  const { log, reader } = openMemoryLog();
+  append(log, 1, [
+    { at: friday, type: "call.queued", call: "1", group: "a", language: "sv" },
+    { at: friday + 60_000, type: "callback.booked", call, of: "1", group: "a", number: "+46701740605" },
+  ]);
+  let now = at("2026-11-23", 7);
+  const figures = logFigures(reader, plan, () => now);
+  const ask = (from: string, to: string) => figures.statistics({ from, to });
+  const booked = { offered: 1, answered: 0, details: { callbacks: 1, answeredByCallback: 0 } };
+  t.match((await ask("2026-11-20", "2026-11-20")).totals, [booked, booked], "to be rung on Monday morning");
+
+  const about = { at: monday + 5_000, call, group: "b", agent: "anna" } as const;
+  append(log, 3, [
+    { at: monday, type: "call.queued", call, group: "b", language: "sv", since: friday },
+    { ...about, type: "callback.reached", attempt: 1, waitedMs: monday - friday },
+    { ...about, type: "call.talked", talkMs: 4_000, holdMs: 0 },
+    { ...about, type: "call.outcome", outcome: "answered" },
+    { ...about, type: "call.wrapped-up", wrapUpMs: 0 },
+  ]);
+  now = at("2026-11-23", 12);
+  const [a, city] = (await ask("2026-11-20", "2026-11-20")).totals;
+  t.match(a, { group: "a", ...booked });
+  t.match(city, { group: "*", offered: 1, details: { callbacks: 1, answeredByCallback: 1 }, fcr: { numerator: 1 } });
+  const monday1 = (await ask("2026-11-23", "2026-11-23")).totals;
+  t.match(monday1, [
+    { group: "b", offered: 1, answered: 0, details: { callbacks: 1, answeredByCallback: 1 } },
+    { group: "*", offered: 0, details: { callbacks: 0, answeredByCallback: 0 } },
+  ]);
+  t.same(
+    await figures.today(),
+    monday1.map(({ details, ...shown }) => shown),
+    "and so do the live figures",
+  );
+  const whole = (await ask("2026-11-16", "2026-11-29")).totals;
+  t.match(whole, [
+    { group: "a", ...booked },
+    { group: "b", offered: 1, details: { answeredByCallback: 1 } },
+    { group: "*", offered: 1, details: { callbacks: 1, answeredByCallback: 1 } },
+  ]);
 });
 
 /** Over the night in which summer time ends, which is the last of W43 and has 25 hours. */

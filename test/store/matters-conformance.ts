@@ -75,17 +75,11 @@ export async function conform(t: Test, open: () => Promise<MatterStore>): Promis
     await t.rejects(store.setSound("2026-000009", "none"), { code: "NOT_FOUND" });
   });
 
-  await t.test("a letter waits until it is sent; one that failed, until its time", async (t) => {
+  await t.test("whom to write to goes to the outbox with the matter, or nobody", async (t) => {
     const store = await opened();
     await store.take(1, dated(message, { ...message, mailTo: "anna@example.org" }));
-    t.strictSame(await store.dueLetters(999, 10), []);
-    const [letter] = await store.dueLetters(1_000, 10);
-    t.match(letter, { to: "anna@example.org", failures: 0, matter: { number: "2026-000002" } });
-    await store.letterFailed(letter?.id ?? 0, 5_000);
-    t.strictSame(await store.dueLetters(4_999, 10), []);
-    t.match(await store.dueLetters(5_000, 10), [{ failures: 1 }]);
-    await store.letterSent(letter?.id ?? 0);
-    t.strictSame(await store.dueLetters(hour, 10), []);
+    t.strictSame(await store.letters.due(999, 10), []);
+    t.strictSame(await store.letters.due(1_000, 10), [{ key: "2026-000002", to: "anna@example.org", failures: 0 }]);
   });
 
   await t.test("the status for number and code; five wrong codes lock the number for an hour", async (t) => {

@@ -10,6 +10,8 @@ export interface SmsGateway {
   /** The forms and heads it was sent, in order. */
   readonly messages: readonly URLSearchParams[];
   readonly heads: readonly IncomingMessage["headers"][];
+  /** The first message, when it has come. */
+  message(): Promise<URLSearchParams>;
   close(): Promise<void>;
 }
 
@@ -18,9 +20,12 @@ export async function smsGateway(t: Test, ...statuses: readonly number[]): Promi
   const messages: URLSearchParams[] = [];
   const heads: IncomingMessage["headers"][] = [];
   const answers = [...statuses];
+  const come = Promise.withResolvers<URLSearchParams>();
   const server = createServer(async (request, reply) => {
     heads.push(request.headers);
-    messages.push(new URLSearchParams(await text(request)));
+    const message = new URLSearchParams(await text(request));
+    messages.push(message);
+    come.resolve(message);
     const status = answers.shift() ?? 200;
     if (status === 0) return request.socket.destroy();
     reply.writeHead(status, { "content-type": "application/json", location: "/elsewhere" }).end(`{"status":"created"}`);
@@ -32,7 +37,13 @@ export async function smsGateway(t: Test, ...statuses: readonly number[]): Promi
       server.closeAllConnections();
     });
   t.teardown(close);
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/a1/sms`, messages, heads, close };
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/a1/sms`,
+    messages,
+    heads,
+    message: () => come.promise,
+    close,
+  };
 }
 
 /** The token in a message's link; "" when there is none. */

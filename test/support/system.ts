@@ -20,6 +20,7 @@ import { openSqliteReader } from "../../src/store/sqlite/reader.ts";
 import { espeak, preparePrompts } from "../../src/telephony/prompts/index.ts";
 import { testLaunch } from "./asterisk.ts";
 import { generalist } from "./competence.ts";
+import { patienceMs } from "./patience.ts";
 import { type PortBlock, portSettings, takePorts } from "./ports.ts";
 import { Journal } from "./sip/journal.ts";
 
@@ -32,6 +33,8 @@ export interface TestSystemOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly instance?: SystemOptions["instance"];
   readonly withFront?: boolean;
+  /** The program that speaks in place of this one. */
+  readonly voice?: (espeakNg: string) => Promise<string>;
   /** Writes the log that the system finds at its start. */
   readonly writeLog?: (file: string) => Promise<void>;
 }
@@ -98,7 +101,8 @@ export async function testSystem(t: Test, options: TestSystemOptions): Promise<T
   const agents = await accounts.listAgents();
   await accounts.close();
   await options.writeLog?.(join(stateDir, stateFiles.log));
-  const launch = await testLaunch();
+  const found = await testLaunch();
+  const launch = options.voice ? { ...found, espeakNg: await options.voice(found.espeakNg) } : found;
   // All languages now: what is heard must not hang on how far the making beside the engine has come.
   const tools = soundTools(launch);
   const { planDir, cacheDir } = settings;
@@ -181,15 +185,13 @@ async function askAri(system: System, method: string, path: string): Promise<unk
 }
 
 const lookEveryMs = 20;
-/** Far above what it takes: a machine busy with other tests is slow. */
-const patienceMs = 60_000;
 
 async function untilEmpty(ari: TestSystem["ari"]): Promise<void> {
   const until = performance.now() + patienceMs;
   for (;;) {
     const channels = (await ari("GET", "channels")) as unknown[];
     const bridges = (await ari("GET", "bridges")) as { id: string; channels: unknown[] }[];
-    const left = [...channels, ...bridges.filter(({ id, channels }) => channels.length > 0 || !id.startsWith("kl-b-"))];
+    const left = [...channels, ...bridges.filter(({ id, channels }) => channels.length > 0 || !/^kl-b(-|ed$)/.test(id))];
     if (left.length === 0) return;
     if (performance.now() > until) throw new Error(`Left in Asterisk: ${JSON.stringify(left)}`);
     await new Promise((resolve) => setTimeout(resolve, lookEveryMs));

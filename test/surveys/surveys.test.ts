@@ -81,7 +81,7 @@ t.test("a gateway that is not well is asked again later, with another link", asy
   await round();
   await round();
   t.equal(out.messages.length, 1, "not before its time");
-  t.match(JSON.parse(lines.at(-1) ?? ""), { code: "SMS_FAILED", call: "a", failures: 1 });
+  t.match(JSON.parse(lines.at(-1) ?? ""), { code: "SMS_FAILED", about: "a", failures: 1 });
   clock.now += 30_000;
   await round();
   clock.now += 60_000;
@@ -104,7 +104,7 @@ t.test("a gateway that is away is given up after a while; other messages go out"
   const told = lines.map((line) => JSON.parse(line) as { code: string; failures: number });
   t.equal(told.length, 6);
   t.match(told.at(-1), { code: "SMS_FAILED", failures: 6 });
-  t.strictSame(await surveys.due(clock.now + linkValidMs, 9), []);
+  t.strictSame(await surveys.texts.due(clock.now + linkValidMs, 9), []);
 });
 
 t.test("what was refused, led elsewhere, or may have gone out is not sent again", async (t) => {
@@ -133,7 +133,7 @@ t.test("killed between being about to send and having sent: no second message; t
   t.equal(await surveys.find(hashOfToken("x"), at), undefined, "gone from the file");
   agreed("b", { wantedAt: clock.now });
   const tending = tendSurveys(deps);
-  while (out.messages.length === 0) await new Promise((resolve) => setImmediate(resolve));
+  await out.message();
   await tending.close();
   t.equal(out.messages.length, 1, "looked after until it is closed");
 });

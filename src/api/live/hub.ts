@@ -79,8 +79,9 @@ export class LiveHub {
     if (link.board !== undefined) page.tell(json({ type: "board", board: link.board }));
     const agent = link.agents.get(page.session.account.agent ?? "");
     if (agent !== undefined) page.tell(json({ type: "agent", agent }));
+    // Nobody has looked while no page was open, so the last figures may be yesterday's.
     if (this.#today.latest !== undefined) page.tell(this.#today.latest);
-    else this.#today.changed();
+    this.#today.changed();
   }
 
   #take(news: EngineNews): void {

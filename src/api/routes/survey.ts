@@ -1,6 +1,6 @@
 import Type from "typebox";
 import { KontaktlotsError } from "../../core/errors.ts";
-import type { Plan, PromptId } from "../../core/plan/plan.ts";
+import { promptText } from "../../core/plan/prompt-text.ts";
 import { answersBody } from "../../engine/link-schema.ts";
 import { hashOfToken } from "../../store/survey-port.ts";
 import type { App } from "../app.ts";
@@ -32,7 +32,7 @@ export function addSurvey(app: App, { surveys, plan, link, log, now = Date.now }
       return {
         city: plan.city,
         language: language === "sv" || language === "en" ? language : null,
-        questions: questions.map((id) => ({ id, text: textOf(plan, id) })),
+        questions: questions.map((id) => ({ id, text: promptText(plan, id) })),
       };
     },
   );
@@ -59,13 +59,6 @@ export function addSurvey(app: App, { surveys, plan, link, log, now = Date.now }
       return reply.status(204).send();
     },
   );
-}
-
-/** A prompt that a newer plan has no more is shown by its name rather than not asked. */
-function textOf({ prompts, languages }: Plan, id: PromptId): SurveyReply["questions"][number]["text"] {
-  const texts = prompts[id] ?? {};
-  const sv = texts.sv ?? texts[languages[0] ?? ""] ?? id;
-  return { sv, en: texts.en ?? sv };
 }
 
 function closed(): KontaktlotsError {

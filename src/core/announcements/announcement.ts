@@ -9,6 +9,8 @@ export interface Announcement {
   readonly where: Where;
   /** What is said, by language; "" where only a recording is at hand. The first is heard by whose language is missing. */
   readonly texts: Readonly<Record<Language, string>>;
+  /** In which of them it can be heard when it is set; the others follow. Left out: in all of them. */
+  readonly heardIn?: readonly Language[];
   /** When it ends by itself, ms since the epoch. */
   readonly until: number;
   /** Who is answerable for it, by user name. */
@@ -29,6 +31,10 @@ export type Where =
 /** One that is in force, and since when. */
 export interface InForce extends Announcement {
   readonly since: number;
+  /** Languages whose sound is there; whoever calls in another hears the first of them. */
+  readonly heardIn: readonly Language[];
+  /** Those whose sound could not be made. */
+  readonly notIn: readonly Language[];
 }
 
 /** More at once nobody would listen to. */

@@ -1,6 +1,6 @@
 import type { MenuStep } from "../menu/walk.ts";
 import { nodeOf } from "../menu/walk.ts";
-import type { EntryNumber, PromptId } from "../plan/plan.ts";
+import type { EntryNumber, Language, PromptId } from "../plan/plan.ts";
 import type { Call, CoreState } from "../state.ts";
 import { announcementOf, announcementPrompt, type InForce } from "./announcement.ts";
 
@@ -21,12 +21,17 @@ export function announced(core: CoreState, call: Call, step: MenuStep, entry?: E
   return prompts.length === 0 ? step : { ...step, say: behindName(step.say, prompts, entry) };
 }
 
-/** For a call that waits: what it has not heard of what those who wait are to hear. */
+/**
+ * For a call that waits: what it has not heard of what those who wait are to hear. Whoever waits anyway hears it when their own language
+ * is ready.
+ */
 export function takeWaiting(core: CoreState, call: Call): PromptId[] {
   const group = call.queued?.ask.group;
   return take(
     call,
-    core.announcements.filter((one) => one.alsoWaiting && (isEverywhere(one, call) || isIn(one, "groups", group))),
+    core.announcements.filter(
+      (one) => one.alsoWaiting && (isEverywhere(one, call) || isIn(one, "groups", group)) && !isComing(one, call.language),
+    ),
   );
 }
 
@@ -56,6 +61,9 @@ function concerns(one: InForce, call: Call, step: MenuStep): boolean {
 function isEverywhere({ where }: InForce, call: Call): boolean {
   return where === "all" || (where.numbers?.includes(call.number) ?? false);
 }
+
+const isComing = ({ texts, heardIn, notIn }: InForce, language: Language): boolean =>
+  Object.hasOwn(texts, language) && !heardIn.includes(language) && !notIn.includes(language);
 
 function isIn({ where }: InForce, kind: "groups" | "menus", id: string | undefined): boolean {
   return where !== "all" && id !== undefined && (where[kind]?.includes(id) ?? false);

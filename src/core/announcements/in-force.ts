@@ -1,4 +1,6 @@
 import { say } from "../call/sound.ts";
+import type { EventOf } from "../events.ts";
+import type { Language } from "../plan/plan.ts";
 import { type CoreState, clearTimer, setTimer, type Turn } from "../state.ts";
 import { type Announcement, announcementTimer, refusalOf } from "./announcement.ts";
 import { takeWaiting } from "./hearing.ts";
@@ -9,7 +11,8 @@ import { takeWaiting } from "./hearing.ts";
 export function setAnnouncement(core: CoreState, turn: Turn, announcement: Announcement): void {
   if (refusalOf(core.plan, core.announcements, announcement, turn.at)) return;
   const { id, where, texts, until, from, alsoWaiting } = announcement;
-  core.announcements.unshift({ ...announcement, since: turn.at });
+  const heardIn = announcement.heardIn ?? Object.keys(texts);
+  core.announcements.unshift({ ...announcement, since: turn.at, heardIn, notIn: [] });
   setTimer(core, turn, announcementTimer(id), until);
   turn.facts.push({
     at: turn.at,
@@ -21,7 +24,11 @@ export function setAnnouncement(core: CoreState, turn: Turn, announcement: Annou
     by: from,
     alsoWaiting,
   });
-  if (!alsoWaiting) return;
+  if (alsoWaiting) tellWaiting(core, turn);
+}
+
+/** Those who wait hear at once what is for them and they have not heard. */
+function tellWaiting(core: CoreState, turn: Turn): void {
   for (const queue of core.queues.values()) {
     for (const call of queue.values()) {
       // What is being said is not interrupted: it follows when that has been spoken.
@@ -32,6 +39,24 @@ export function setAnnouncement(core: CoreState, turn: Turn, announcement: Annou
       if (prompts.length > 0) say(turn, call, prompts);
     }
   }
+}
+
+/** Its sound in one more language is there, or could not be made (`heard` false). Nothing happens when it is gone already. */
+export function hearInLanguage(core: CoreState, turn: Turn, event: EventOf<"announcement.language">): void {
+  const { announcement: id, language, heard } = event;
+  const at = core.announcements.findIndex((one) => one.id === id);
+  const one = core.announcements[at];
+  if (!one || !Object.hasOwn(one.texts, language)) return;
+  if ((heard ? one.heardIn : one.notIn).includes(language)) return;
+  const others = (languages: readonly Language[]) => languages.filter((other) => other !== language);
+  // In the announcement's own order, the main language first.
+  const into = (languages: readonly Language[]) =>
+    Object.keys(one.texts).filter((other) => other === language || languages.includes(other));
+  core.announcements[at] = heard
+    ? { ...one, heardIn: into(one.heardIn), notIn: others(one.notIn) }
+    : { ...one, heardIn: others(one.heardIn), notIn: into(one.notIn) };
+  turn.facts.push({ at: turn.at, type: "announcement.language", announcement: id, language, heard });
+  if (one.alsoWaiting) tellWaiting(core, turn);
 }
 
 /** Takes one away. `by`: who did; null: its time was over. */

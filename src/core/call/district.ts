@@ -1,6 +1,7 @@
 import type { EventOf } from "../events.ts";
 import type { DistrictSource } from "../facts.ts";
 import type { PhoneNumber, Plan } from "../plan/plan.ts";
+import { remember } from "../remembered.ts";
 import type { Call, CoreState, Turn } from "../state.ts";
 
 /** Where a caller lives: by what is known of them, by the postal code they key in, or asked by the agent. The last word counts. */
@@ -19,13 +20,15 @@ export function setDistrict(
 ): void {
   call.district = { name: district, source };
   tell(turn, call.id, district, source, agent);
-  if (source !== "known") remember(core, call.from, district);
+  if (source !== "known") keep(core, call.from, district, turn.at);
 }
 
-/** What is known of a caller who rings again. */
+/** What is known of a caller who rings again, which is as good as new then. */
 export function recallDistrict(core: CoreState, plan: Plan, turn: Turn, call: Call): void {
-  const district = call.from === null ? undefined : core.lastDistricts.get(call.from);
-  if (district !== undefined && plan.districts.includes(district)) setDistrict(core, turn, call, district, "known");
+  const district = call.from === null ? undefined : core.lastDistricts.get(call.from)?.district;
+  if (district === undefined) return;
+  keep(core, call.from, district, turn.at);
+  if (plan.districts.includes(district)) setDistrict(core, turn, call, district, "known");
 }
 
 /** The agent has asked: while talking, or in wrap-up. A name the plan has not changes nothing. */
@@ -39,7 +42,7 @@ export function agentSaysDistrict(core: CoreState, turn: Turn, { call: id, agent
   if (call && (talks || wraps)) setDistrict(core, turn, call, district, "agent", agent);
   else if (wraps) {
     tell(turn, id, district, "agent", agent);
-    remember(core, wrap.from ?? null, district);
+    keep(core, wrap.from ?? null, district, turn.at);
   }
 }
 
@@ -52,13 +55,6 @@ function tell(turn: Turn, call: string, district: string, source: DistrictSource
   turn.facts.push({ at: turn.at, type: "call.district", call, district, source, ...(agent === undefined ? {} : { agent }) });
 }
 
-function remember({ lastDistricts }: CoreState, from: PhoneNumber | null, district: string): void {
-  if (from === null) return;
-  lastDistricts.delete(from); // so that it stands last: a map keeps the order of insertion
-  lastDistricts.set(from, district);
-  if (lastDistricts.size <= most) return;
-  for (const oldest of lastDistricts.keys()) {
-    lastDistricts.delete(oldest);
-    return;
-  }
+function keep({ lastDistricts }: CoreState, from: PhoneNumber | null, district: string, at: number): void {
+  if (from !== null) remember(lastDistricts, from, { district, at }, most);
 }

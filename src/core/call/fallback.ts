@@ -43,7 +43,7 @@ export function leadOn(core: CoreState, plan: Plan, turn: Turn, call: Call): voi
   if (turn.settling || !call.queued || call.stage.name !== "queue" || call.offer || call.callerGone) return;
   const { ask } = call.queued;
   const unasked = servedUnasked(core, plan, ask);
-  if (call.callback) return leadBackOn(core, turn, call, ask, unasked?.ask ?? ask);
+  if (call.callback) return leadBackOn(core, plan, turn, call, ask, unasked?.ask);
   if (unasked && unasked.ask !== ask) return queue(core, turn, call, ask, unasked.ask, unasked.say);
   const { question: asked } = call.stage;
   if (unasked || offered(core, plan, ask).length === 0) return asked?.busy ? undefined : dropQuestion(core, turn, call);
@@ -53,10 +53,18 @@ export function leadOn(core: CoreState, plan: Plan, turn: Turn, call: Call): voi
   askLanguage(core, plan, turn, call, ask, []);
 }
 
-/** The same of a callback: nobody is on the line who could be told, or asked for another language. */
-function leadBackOn(core: CoreState, turn: Turn, call: Call, ask: Ask, now: Ask): void {
+/**
+ * The same of a callback: nobody is on the line who could be told, or asked for another language. It is promised all the same, and so
+ * an agent of another language rings: with an interpreter of the citizen's where there is one.
+ */
+function leadBackOn(core: CoreState, plan: Plan, turn: Turn, call: Call, ask: Ask, unasked: Ask | undefined): void {
+  const choices = unasked ? [] : offered(core, plan, ask);
+  const other = choices.find(({ interpreter }) => interpreter !== undefined) ?? choices[0];
+  const now = unasked ?? other?.ask ?? ask;
   if (now === ask) return;
-  tellFallback(turn, call, ask, now);
+  delete call.interpreter;
+  if (other?.interpreter !== undefined) call.interpreter = other.interpreter;
+  tellFallback(turn, call, ask, now, false, other?.interpreter);
   waitsNoMore(core, turn, call);
   leaveQueue(core, turn, call);
   movePlace(core, turn, call, now);
@@ -131,7 +139,7 @@ function tryAgain(call: Call): number {
 
 /** `agreed`: by the caller's key, perhaps to an interpreter. */
 function queue(core: CoreState, turn: Turn, call: Call, ask: Ask, now: Ask, before: readonly Said[], agreed?: Agreed): void {
-  if (now !== ask) tellFallback(turn, call, ask, now, agreed);
+  if (now !== ask) tellFallback(turn, call, ask, now, agreed !== undefined, agreed?.interpreter);
   // An interpreter speaks with agents of the main language.
   if (core.plan && !now.languages.includes(mainLanguage(core.plan))) delete call.interpreter;
   if (call.queued) changeQueue(core, turn, call, now, before);
@@ -140,8 +148,15 @@ function queue(core: CoreState, turn: Turn, call: Call, ask: Ask, now: Ask, befo
 
 type Agreed = { readonly interpreter?: Language };
 
-function tellFallback(turn: Turn, call: Call, { group, languages }: Ask, now: Ask, agreed?: Agreed): void {
-  const to = { toGroup: now.group, toLanguages: now.languages, agreed: agreed !== undefined, ...agreed };
+function tellFallback(
+  turn: Turn,
+  call: Call,
+  { group, languages }: Ask,
+  now: Ask,
+  agreed: boolean,
+  interpreter?: Language,
+): void {
+  const to = { toGroup: now.group, toLanguages: now.languages, agreed, ...(interpreter === undefined ? {} : { interpreter }) };
   turn.facts.push({ at: turn.at, type: "call.fallback", call: call.id, group, languages, ...to });
 }
 

@@ -27,9 +27,10 @@ import {
   questionWaitMs,
   toQueue,
 } from "./fallback.ts";
+import { forgetCallers } from "./forget.ts";
 import { isClosed, turnedAway } from "./gate.ts";
 import { lastAgentOf } from "./last-agent.ts";
-import { lastLanguageOf, rememberLanguage } from "./last-language.ts";
+import { recallLanguage, rememberLanguage } from "./last-language.ts";
 import { saidOf } from "./pieces.ts";
 import { comeBack, helpedElsewhere, stepAside, waitingMenuOf } from "./queue.ts";
 import { quiet, say, startBed } from "./sound.ts";
@@ -95,8 +96,9 @@ function startOf(core: CoreState, plan: Plan, turn: Turn, call: Call, entry: Ent
 
 /** A call that is known from now on; nothing is done to it yet. */
 export function newCall(core: CoreState, plan: Plan, event: EventOf<"call.arrived">, turn: Turn): Call {
+  forgetCallers(core, plan, event.at);
   const entry = entryFor(plan, event.dialled, event.alsoDialled);
-  const language = lastLanguageOf(core, plan, event.from) ?? entry.language;
+  const language = recallLanguage(core, plan, event.from, event.at) ?? entry.language;
   const call: Call = {
     id: event.call,
     number: entry.number,
@@ -233,11 +235,10 @@ export function unreached(core: CoreState, plan: Plan, call: Call, turn: Turn, h
   at(core, plan, turn, call, (rules, visit, node) => rules.unreached?.(visit, node, how));
 }
 
-/** The caller has hung up: what the call's node leaves behind is cleared away. */
-export function leftNode(core: CoreState, call: Call, turn: Turn): void {
-  const { plan } = core;
-  const node = plan && call.stage.name === "menu" ? nodeOf(plan, call.stage.place.node) : undefined;
-  if (plan && node) rulesOf(node).gone?.(visitOf(core, plan, turn, call), node);
+/** The caller's line is gone. */
+export function left(core: CoreState, plan: Plan, call: Call, turn: Turn): void {
+  const node = call.stage.name === "menu" ? nodeOf(plan, call.stage.place.node) : undefined;
+  if (node) rulesOf(node).gone?.(visitOf(core, plan, turn, call), node);
 }
 
 /** Speaks the node or the question again after the engine was away, with the tries it had. */
@@ -280,7 +281,7 @@ export function follow(core: CoreState, plan: Plan, turn: Turn, call: Call, next
   }
   const step = announced(core, call, next);
   call.path = addLabel(call.path, step);
-  if (step.because === "key") rememberLanguage(core, plan, call, "place" in step ? step.place.language : step.language);
+  if (step.because === "key") rememberLanguage(core, plan, call, "place" in step ? step.place.language : step.language, turn.at);
   if (step.to === "end") return sayGoodbye(core, turn, call, step.say);
   if (step.to === "group") return toGroup(core, plan, turn, call, step, hops);
   call.language = step.place.language;

@@ -53,8 +53,6 @@ export function outsideOf(
 }
 
 export function outsideAnswered(core: CoreState, turn: Turn, call: Call, outside: OutsideLeg): void {
-  // Asterisk forgets a hang-up that comes between a leg's answer and its entry to our application: said again, it holds.
-  if (outside.state === "ending") turn.effects.push({ do: "end-leg", call: call.id, offer: outside.n });
   if (outside.state !== "ringing") return;
   outside.state = "connecting";
   setTimer(core, turn, outsideTimer(call.id), turn.at + lookAfterMs);

@@ -8,7 +8,7 @@ import { type Call, type CoreState, clearTimer, type Offer, type Turn } from "..
 import { endCaller, over } from "./end.ts";
 import { rememberAgent } from "./last-agent.ts";
 import { sendWhatWasSaid } from "./left-message.ts";
-import { follow, leftNode } from "./menu.ts";
+import { follow, left } from "./menu.ts";
 import { endLeg, offerOf, serve } from "./offer.ts";
 import { endOutside, ringOutside } from "./outside.ts";
 import { leftQueue, reviewSecondLine } from "./second-line.ts";
@@ -139,7 +139,7 @@ export function callerGone(core: CoreState, turn: Turn, event: EventOf<"caller.g
   clearTimer(core, turn, menuTimer(call.id));
   clearTimer(core, turn, endTimer(call.id));
   sendWhatWasSaid(turn, call);
-  leftNode(core, call, turn);
+  if (core.plan) left(core, core.plan, call, turn);
   const stage = call.stage.name;
   if (stage === "talk") call.talkEndedAt = turn.at;
   if (stage === "queue" || call.aside) abandoned(core, turn, call);

@@ -53,7 +53,7 @@ export function citizenAnswered(core: CoreState, turn: Turn, event: EventOf<"cal
   if (call && !call.absent && !call.callerGone) return; // told twice
   const offer = call?.offer;
   if (call?.absent !== "ringing" || offer?.state !== "dialling") {
-    // Rung by an engine that was killed, or already to be ended: Asterisk forgets a hang-up that comes before the answer.
+    // Rung by an engine that was killed, and not known to this one.
     turn.effects.push({ do: "end-caller", call: event.call });
     return;
   }

@@ -16,7 +16,7 @@ export function bookedFor(core: CoreState, number: PhoneNumber | null): Call | u
  * The caller will be rung back at `number`. A call that has its place already gives it to the callback in this same turn: the same order,
  * the same wait. Else the callback takes its place now.
  */
-export function book(core: CoreState, turn: Turn, call: Call, ask: Ask, number: PhoneNumber): void {
+export function book(core: CoreState, turn: Turn, call: Call, ask: Ask, number: PhoneNumber): Call {
   call.bookings = (call.bookings ?? 0) + 1;
   const id = callbackId(call.id, call.bookings);
   const { queued } = call;
@@ -47,6 +47,7 @@ export function book(core: CoreState, turn: Turn, call: Call, ask: Ask, number: 
     back.queued = { ...queued, id };
   } else takePlace(core, turn, back, ask);
   takeTurn(core, turn, back);
+  return back;
 }
 
 /** So that it is found by whoever calls from either number. */

@@ -1,4 +1,5 @@
 import type { Text } from "../plan/plan.ts";
+import { leastAnswers } from "./answers.ts";
 import type { FormulaId } from "./ratio.ts";
 
 /** What a figure is called and how it is made, as it stands on every report. */
@@ -70,6 +71,13 @@ const texts: Readonly<Record<FormulaId, { readonly name: Text; readonly definiti
     definition: {
       sv: "Medeltid för samtal, parkering i samtalet och efterarbete.",
       en: "Mean of talk, hold within it, and wrap-up.",
+    },
+  },
+  "satisfaction/1": {
+    name: { sv: "Nöjd kund-index", en: "Satisfaction index" },
+    definition: {
+      sv: `Medelvärdet av svaren efter samtalet, omräknade från 1–5 till 0–100 (1 blir 0, 5 blir 100), med antalet svar bredvid. Svar med knapp och svar på sidan som ett SMS leder till räknas lika. Ett svar hör till den vecka då det gavs, och visas när hela veckan är slut. Har färre än ${leastAnswers} svarat på en fråga i en grupp under en vecka visas svaren inte, och de räknas inte med i några summor: de skulle kunna peka ut någon.`,
+      en: `The mean of the answers after the call, turned from 1–5 to 0–100 (1 is 0, 5 is 100), with the number of answers beside it. Answers by key and on the page that a text message leads to count alike. An answer belongs to the week in which it was given, and is shown when the whole week is over. When fewer than ${leastAnswers} have answered a question in a group in a week, their answers are not shown, and are in no sum: they could point at a person.`,
     },
   },
 };

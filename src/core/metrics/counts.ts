@@ -1,8 +1,13 @@
 import { type Outcome, outcomes } from "../facts.ts";
+import type { PromptId } from "../plan/plan.ts";
+import { type Answers, addAnswers } from "./answers.ts";
 
 /** What was counted of the calls that entered one queue (or, for the city, any queue) within one period. Counts add up over periods. */
 export interface Counts {
-  /** Entered the queue. The rest of these calls still waits, or was lost with the engine: offered − answered − abandoned − overflowed − callbacks. */
+  /**
+   * Entered the queue. The rest of these calls still waits, chose to wait no more (a message was left, say), or was lost with the
+   * engine: offered − answered − abandoned − overflowed − callbacks.
+   */
   offered: number;
   answered: number;
   abandoned: number;
@@ -27,6 +32,8 @@ export interface Counts {
   handlingMs: number;
   /** What agents said the contacts came to. */
   outcomes: Record<Outcome | "not-stated", number>;
+  /** Of a group only: what callers answered to the survey's questions within the period, whenever they called. */
+  surveys: Record<PromptId, Answers>;
 }
 
 export function emptyCounts(): Counts {
@@ -53,6 +60,7 @@ export function emptyCounts(): Counts {
       "wrong-number": 0,
       "not-stated": 0,
     },
+    surveys: {},
   };
 }
 
@@ -72,4 +80,5 @@ export function addCounts(sum: Counts, more: Counts): void {
   sum.talks += more.talks;
   sum.handlingMs += more.handlingMs;
   for (const outcome of [...outcomes, "not-stated"] as const) sum.outcomes[outcome] += more.outcomes[outcome];
+  for (const [question, answers] of Object.entries(more.surveys)) addAnswers(sum.surveys, question, answers);
 }

@@ -1,5 +1,6 @@
+import type { Answers } from "./answers.ts";
 import type { Counts } from "./counts.ts";
-import { type Mean, mean, type Ratio, ratio } from "./ratio.ts";
+import { type Index, index, type Mean, mean, type Ratio, ratio } from "./ratio.ts";
 
 /**
  * The formulas, each after its line in the city's table of metrics. A changed formula gets a new number, a function of its
@@ -55,6 +56,11 @@ export function abandon1(counts: Counts): Ratio {
 /** Mean of talk (hold within it) and wrap-up, per talk. */
 export function aht1(counts: Counts): Mean {
   return mean("aht/1", counts.handlingMs, counts.talks);
+}
+
+/** Mean of the survey's answers on 0–100, with their number. */
+export function satisfaction1({ count, points }: Answers): Index {
+  return index("satisfaction/1", points, count);
 }
 
 function abandonedLate(counts: Counts): number {

@@ -8,7 +8,8 @@ export type FormulaId =
   | "service-level/3"
   | "asa/1"
   | "abandon/1"
-  | "aht/1";
+  | "aht/1"
+  | "satisfaction/1";
 
 /** A share with what it was made of. `value` null when the denominator is 0: shown as "–", never 0 % or 100 %. */
 export interface Ratio {
@@ -29,10 +30,22 @@ export interface Mean {
   readonly valueS: number | null;
 }
 
+/** A mean of answers on 0–100 with how many they are. `value` null when there is none. */
+export interface Index {
+  readonly formula: string;
+  readonly count: number;
+  /** 0 to 100, not rounded. */
+  readonly value: number | null;
+}
+
 export function ratio(formula: FormulaId, numerator: number, denominator: number): Ratio {
   return { formula, numerator, denominator, value: denominator === 0 ? null : (100 * numerator) / denominator };
 }
 
 export function mean(formula: FormulaId, sumMs: number, count: number): Mean {
   return { formula, sumMs, count, valueS: count === 0 ? null : sumMs / count / 1000 };
+}
+
+export function index(formula: FormulaId, points: number, count: number): Index {
+  return { formula, count, value: count === 0 ? null : points / count };
 }

@@ -1,5 +1,6 @@
 import type { Fact, FactType } from "../facts.ts";
 import type { GroupId } from "../plan/plan.ts";
+import { addAnswers, pointsOf } from "./answers.ts";
 import { type Counts, emptyCounts } from "./counts.ts";
 
 /** The city as a whole, beside its groups. */
@@ -10,6 +11,7 @@ export const talliedFacts = [
   "call.queued",
   "call.answered",
   "call.abandoned",
+  "call.left-queue",
   "call.talked",
   "call.outcome",
   "call.wrapped-up",
@@ -18,6 +20,7 @@ export const talliedFacts = [
   "callback.failed",
   "callback.cancelled",
   "call.out-of-scope",
+  "call.survey",
 ] as const satisfies readonly FactType[];
 
 export interface TallyRules {
@@ -35,7 +38,7 @@ interface Visit {
   readonly counts: Counts | undefined;
   /** When its wait began, the last time: as it entered, or in a queue that led it on here. */
   queuedAt: number;
-  end?: "answered" | "abandoned" | "overflowed" | "callback";
+  end?: "answered" | "abandoned" | "left" | "overflowed" | "callback";
 }
 
 interface CallMemory {
@@ -54,8 +57,8 @@ const hourMs = 3_600_000;
 const rememberMs = 6 * hourMs;
 /** What has not been heard of for so long has been lost, with the engine or the network. */
 const lostMs = 24 * hourMs;
-/** A callback sleeps over a weekend and the holidays beside it. */
-const callbackMs = 7 * 24 * hourMs;
+/** A callback sleeps over a weekend and the holidays beside it; then it has been lost, too. */
+export const callbackMs = 7 * 24 * hourMs;
 
 /** What has been counted so far, and what must be remembered of calls. Owned by `tally`; others only read. */
 export interface Tally {
@@ -71,9 +74,19 @@ export function emptyTally(rules: TallyRules): Tally {
   return { rules, periods: new Map(), calls: new Map(), forgetAt: Number.NEGATIVE_INFINITY };
 }
 
-/** Whether more is to come of calls that are counted: they wait, talk or are wrapped up. */
-export function hasUnfinished(state: Tally): boolean {
-  return [...state.calls.values()].some((call) => isUnfinished(call) && isCounted(call));
+/** Whether more is to come, after `at`, of calls that are counted: they wait, talk, are wrapped up or to be rung back. */
+export function hasUnfinished(state: Tally, at = Number.NEGATIVE_INFINITY): boolean {
+  return unfinishedCounts(state, at).size > 0;
+}
+
+/** What calls that are unfinished at `at` are counted in: it may still change. */
+export function unfinishedCounts(state: Tally, at: number): ReadonlySet<Counts> {
+  const found = new Set<Counts>();
+  for (const call of state.calls.values()) {
+    if (!isUnfinished(call) || isLost(call, at)) continue;
+    for (const { counts } of [call.city, ...call.groups.values()]) if (counts !== undefined) found.add(counts);
+  }
+  return found;
 }
 
 /**
@@ -87,6 +100,8 @@ export function hasUnfinished(state: Tally): boolean {
  * A call that became a callback is one contact with it: offered once, neither answered nor abandoned, and, when the caller was reached,
  * counted apart as answered by callback.
  *
+ * An answer to a survey belongs to the period in which it was given: by a link it may come days after the call.
+ *
  * Facts of one call must come in the order in which they happened. Facts of a call whose `call.queued` was not seen, which is
  * one that hung up in the menu or began before what is counted, change nothing.
  */
@@ -97,6 +112,8 @@ export function tally(state: Tally, fact: Fact): void {
     case "call.answered":
     case "call.abandoned":
       return left(state, fact);
+    case "call.left-queue":
+      return leftByChoice(state, fact);
     case "call.talked":
       return each(state, fact, (counts) => {
         counts.talks += 1;
@@ -105,6 +122,11 @@ export function tally(state: Tally, fact: Fact): void {
     case "call.out-of-scope": {
       const counts = countsAt(state, city, fact.at);
       if (counts !== undefined) counts.ledToDistrict += 1;
+      return;
+    }
+    case "call.survey": {
+      const counts = countsAt(state, fact.group, fact.at);
+      if (counts !== undefined) addAnswers(counts.surveys, fact.question, { count: 1, points: pointsOf(fact.answer) });
       return;
     }
     case "callback.booked":
@@ -138,6 +160,7 @@ function queued(state: Tally, fact: Extract<Fact, { type: "call.queued" }>): voi
   const visit = call.groups.get(fact.group);
   const entered = visit ?? enter(state, fact.group, fact.at);
   entered.queuedAt = fact.since ?? fact.at;
+  if (entered.end === "left") delete entered.end;
   if (visit !== undefined) return;
   call.groups.set(fact.group, entered);
   if (call.callback === "to come") toCallback(entered);
@@ -205,6 +228,15 @@ function left(state: Tally, fact: Extract<Fact, { type: "call.answered" | "call.
   call.heardAt = fact.at;
 }
 
+/** Neither answered nor abandoned: a message was left, or somebody outside helped. */
+function leftByChoice(state: Tally, fact: Extract<Fact, { type: "call.left-queue" }>): void {
+  const call = state.calls.get(fact.call);
+  const visit = call?.groups.get(fact.group);
+  if (call === undefined || visit === undefined) return;
+  visit.end ??= "left";
+  call.heardAt = fact.at;
+}
+
 function settle(visit: Visit, end: "answered" | "abandoned", waitedMs: number, targetMs: number, shortMs: number): void {
   const { counts } = visit;
   if (visit.end === "answered" || visit.end === "abandoned") return;
@@ -249,7 +281,7 @@ function forget(state: Tally, at: number): void {
   state.forgetAt = at + hourMs;
   for (const [id, call] of state.calls) {
     if (call.heardAt >= at - rememberMs) continue;
-    if (call.heardAt < at - (call.callback ? callbackMs : lostMs) || !isUnfinished(call)) state.calls.delete(id);
+    if (isLost(call, at) || !isUnfinished(call)) state.calls.delete(id);
   }
 }
 
@@ -257,8 +289,8 @@ function isUnfinished(call: CallMemory): boolean {
   return call.callback === "to come" || call.open > 0 || [...call.groups.values()].some((visit) => visit.end === undefined);
 }
 
-function isCounted(call: CallMemory): boolean {
-  return call.city.counts !== undefined || [...call.groups.values()].some((visit) => visit.counts !== undefined);
+function isLost(call: CallMemory, at: number): boolean {
+  return call.heardAt < at - (call.callback ? callbackMs : lostMs);
 }
 
 function found<K, V>(map: Map<K, V>, key: K, make: () => V): V {

@@ -57,7 +57,7 @@ export const announce: NodeRules<"announce"> = {
     const chosen = choices[step ?? ""]?.[key];
     if (chosen === undefined && (step === "choose" || step === "confirm")) {
       logKey(visit, key, false);
-      return askAgain(visit, node, "wrong-key", spokenAt(visit));
+      return askOnceMore(visit, node, "wrong-key");
     }
     if (chosen === undefined) return;
     logKey(visit, key, true);
@@ -73,7 +73,7 @@ export const announce: NodeRules<"announce"> = {
       drop(visit);
       return failed(visit);
     }
-    askAgain(visit, node, "no-key", spokenAt(visit));
+    askOnceMore(visit, node, "no-key");
   },
   found(visit, node, result) {
     const { step } = placeOf(visit);
@@ -97,13 +97,17 @@ export const announce: NodeRules<"announce"> = {
     say(visit, "record", ["voicemail-empty"]);
     stand(visit, { tries: tries + 1 });
   },
+  gone(visit) {
+    const { step } = placeOf(visit);
+    // What is being published is taken away by whoever publishes it, unless an engine went meanwhile.
+    if (step === "recording" || step === "confirm" || (step === "publishing" && visit.turn.settling)) drop(visit);
+  },
   /** What was recorded or looked up meanwhile is lost. */
   resume(visit) {
-    dropUnpublished(visit);
+    const { step } = placeOf(visit);
+    if (step === "recording" || step === "confirm" || step === "publishing") drop(visit);
     say(visit, placeOf(visit).who === undefined ? "pin" : "choose");
   },
-
-  gone: dropUnpublished,
 };
 
 const choices: Readonly<Record<string, Readonly<Partial<Record<string, (visit: Visit) => void>>>>> = {
@@ -123,6 +127,13 @@ function spokenAt(visit: Visit): Piece[] {
 function say(visit: Visit, step: "pin" | "choose" | "record" | "confirm", before: readonly Piece[] = []): void {
   stand(visit, { step, typed: "", tries: 0 });
   hear(visit, [...before, ...spokenAt(visit)]);
+}
+
+/** With no tries left the call goes on, and what was recorded is not kept. */
+function askOnceMore(visit: Visit, node: Announce, because: "wrong-key" | "no-key"): void {
+  const { step } = placeOf(visit);
+  askAgain(visit, node, because, spokenAt(visit));
+  if (step === "confirm" && placeOf(visit).step !== step) drop(visit);
 }
 
 /** Ends what is being said, and waits (ms) for a key or an answer. */
@@ -159,12 +170,6 @@ function record(visit: Visit): void {
 function giveUp(visit: Visit, step: "record" | "choose"): void {
   drop(visit);
   say(visit, step);
-}
-
-/** Of one that is being published the sound is taken from the file yet, which goes with that. */
-function dropUnpublished(visit: Visit): void {
-  const { step } = placeOf(visit);
-  if (step === "recording" || step === "confirm") drop(visit);
 }
 
 function drop({ turn, call }: Visit): void {

@@ -1,3 +1,4 @@
+import { leadOn } from "../call/fallback.ts";
 import { cancel } from "../callback/attempt.ts";
 import { book, bookedFor } from "../callback/booking.ts";
 import { rulesOf } from "../callback/hours.ts";
@@ -101,11 +102,15 @@ function alreadyKeyed(visit: Visit): void {
 }
 
 function confirm(visit: Visit, node: Node, number: PhoneNumber): void {
-  const { core, turn, call } = visit;
+  const { core, plan, turn, call } = visit;
   // An agent is just answering.
   if (call.offer) return giveUp(visit, node, []);
   // One for each number: what somebody else has booked holds, and nothing is added to it.
-  if (!bookedFor(core, number)) book(core, turn, call, askOf(visit, node), number);
+  if (!bookedFor(core, number)) {
+    const back = book(core, turn, call, askOf(visit, node), number);
+    // Whoever could have taken it may have left while it was being asked about.
+    leadOn(core, plan, turn, back);
+  }
   leave(visit, node.next, ["callback-booked"]);
 }
 

@@ -3,7 +3,8 @@ import type { EventOf } from "../events.ts";
 import { surveyAnswers } from "../facts.ts";
 import { mobile } from "../numbers/allowed.ts";
 import type { NodeOf } from "../plan/node.ts";
-import type { Turn } from "../state.ts";
+import { forgetBefore, remember } from "../remembered.ts";
+import type { CoreState, Turn } from "../state.ts";
 import { hear, leave, logKey, type NodeRules, placeOf, stand, type Visit } from "./visit.ts";
 
 /**
@@ -42,8 +43,19 @@ export const survey: NodeRules<"survey"> = {
   resume: end,
 };
 
-/** What was answered on the page counts as what is answered by key. */
-export function linkAnswered(turn: Turn, { call, group, answers }: EventOf<"survey.answered">): void {
+/** How long a link to the page can be answered by, ms: so long its answers may come again, when their sender was not told in time that they came. */
+export const linkValidMs = 7 * 24 * 3_600_000;
+/** More links than are ever answered within that time. */
+const mostLinks = 100_000;
+
+/**
+ * What was answered on the page counts as what is answered by key; once for each call, which has one link. Whoever hears nothing
+ * sends the answers again, and the first ones stand.
+ */
+export function linkAnswered(core: CoreState, turn: Turn, { call, group, answers }: EventOf<"survey.answered">): void {
+  forgetBefore(core.answeredLinks, turn.at - linkValidMs);
+  if (core.answeredLinks.has(call)) return;
+  remember(core.answeredLinks, call, { at: turn.at }, mostLinks);
   for (const answered of answers) turn.facts.push({ at: turn.at, type: "call.survey", call, group, ...answered });
 }
 

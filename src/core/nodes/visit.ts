@@ -40,7 +40,7 @@ export interface NodeRules<K extends NodeKind> {
   recorded?(visit: Visit, node: NodeOf<K>, recording: number, ms: number): void;
   /** The number outside that `ringOutside` rang was not reached. `how` "withdrawn": a restart of the engine undid it. */
   unreached?(visit: Visit, node: NodeOf<K>, how: OutsideEnd): void;
-  /** The caller has hung up here. */
+  /** The caller's line is gone: what the node kept for them goes. Nothing is said any more. */
   gone?(visit: Visit, node: NodeOf<K>): void;
   /** The engine was away meanwhile: what was being said or recorded is lost. */
   resume?(visit: Visit, node: NodeOf<K>): void;

@@ -30,6 +30,8 @@ export interface MenuNode extends AnyNode, Asking {
   /** Spoken before the prompt. */
   readonly says?: readonly Piece[];
   readonly prompt: PromptId;
+  /** Whether `Plan.admission` holds for numbers that start here and say nothing of it themselves. */
+  readonly admission?: boolean;
   readonly keys: Readonly<Partial<Record<Key, Target>>>;
 }
 

@@ -22,6 +22,8 @@ export interface EntryNumber {
   readonly closed?: Target;
   /** Left out: always open. */
   readonly hours?: HoursId;
+  /** Whether `Plan.admission` holds for whoever rings here. Left out: as its menu says, or else unless it is urgent. */
+  readonly admission?: boolean;
   /** An officer's own number, made from a row of `Plan.direct`: nobody is greeted, and this extension is sought at `start`. */
   readonly extension?: string;
 }
@@ -143,6 +145,8 @@ export interface Plan {
   /** Interpreters by the language they speak. */
   readonly interpreters?: Readonly<Record<Language, PhoneNumber>>;
   readonly callbacks?: CallbackRules;
+  /** How long after their last call it is known which language a caller chose and where they live, ms. Left out: 90 days. */
+  readonly rememberCallersMs?: number;
   /** Left out: whoever waits for a speaker of their language is asked nothing. */
   readonly busySpeakers?: BusySpeakers;
   readonly direct?: readonly DirectNumbers[];

@@ -21,7 +21,7 @@ export interface SqliteLogOptions {
   readonly gatherMs?: number;
 }
 
-const logSchema = { version: 1, load: async () => (await import("./log-migrations.ts")).logMigrations };
+const logSchema = { version: 2, rewriteBefore: 2, load: async () => (await import("./log-migrations.ts")).logMigrations };
 
 /**
  * Opens the log for its one writer. The writer thread starts meanwhile: entries may be appended at once.

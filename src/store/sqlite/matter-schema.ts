@@ -1,5 +1,6 @@
 import { type Kysely, sql } from "kysely";
 import type { Migration } from "kysely/migration";
+import { makeOutbox } from "./outbox-schema.ts";
 
 /** In order; one that has been released is never changed, only followed by another. */
 export const matterMigrations: Readonly<Record<string, Migration>> = {
@@ -31,6 +32,13 @@ export const matterMigrations: Readonly<Record<string, Migration>> = {
         primary key (call, recording)
       ) strict, without rowid`.execute(db);
       await sql`create index matter_recording on matter (call, recording) where recording is not null`.execute(db);
+    },
+  },
+  "003-outbox": {
+    async up(db: Kysely<unknown>) {
+      await makeOutbox(db);
+      await sql`insert into outbox select matter, receiver, due, failures from letter`.execute(db);
+      await sql`drop table letter`.execute(db);
     },
   },
 };

@@ -3,7 +3,6 @@ import type Database from "better-sqlite3";
 import { KontaktlotsError } from "../../core/errors.ts";
 import type { MatterStatus } from "../../core/events.ts";
 import {
-  type Letter,
   type Matter,
   type MatterKind,
   type MatterSound,
@@ -14,6 +13,7 @@ import {
 } from "../matter-port.ts";
 import { storeError } from "./failure.ts";
 import { type FileOptions, openFile } from "./open-file.ts";
+import { SqliteOutbox } from "./outbox.ts";
 
 type Reserved = Pick<Row, "number" | "code">;
 
@@ -38,31 +38,29 @@ interface Row {
  */
 export async function openMatters(options: FileOptions): Promise<MatterStore> {
   const load = async () => (await import("./matter-schema.ts")).matterMigrations;
-  return new SqliteMatters(await openFile(options, { version: 2, load }), options.file);
+  return new SqliteMatters(await openFile(options, { version: 3, load }), options.file);
 }
 
 class SqliteMatters implements MatterStore {
+  readonly letters: SqliteOutbox;
   readonly #db: Database.Database;
   readonly #file: string;
 
   constructor(db: Database.Database, file: string) {
     this.#db = db;
     this.#file = file;
+    this.letters = new SqliteOutbox(db, file);
   }
 
   async position(): Promise<number> {
-    return this.#ask(() => this.#position());
+    return this.#ask(() => this.letters.position());
   }
 
   async take(
     position: number,
     matters: readonly { readonly year: number; readonly matter: NewMatter }[],
   ): Promise<readonly Matter[]> {
-    return this.#change((db) => {
-      if (position <= this.#position()) return [];
-      db.prepare("update followed set position = ?").run(position);
-      return matters.map(({ year, matter }) => this.#add(year, matter));
-    });
+    return this.#change(() => (this.letters.moveTo(position) ? matters.map(({ year, matter }) => this.#add(year, matter)) : []));
   }
 
   async reserve(call: string, recording: number, year: number): Promise<Reserved> {
@@ -109,26 +107,6 @@ class SqliteMatters implements MatterStore {
     });
   }
 
-  async dueLetters(now: number, most: number): Promise<readonly Letter[]> {
-    const sql = `select letter.id letter, receiver, failures, matter.* from letter join matter on matter.number = letter.matter
-      where due <= ? order by due, letter.id limit ?`;
-    type LetterRow = Row & { readonly letter: number; readonly receiver: string; readonly failures: number };
-    return this.#ask((db) =>
-      db
-        .prepare<[number, number], LetterRow>(sql)
-        .all(now, most)
-        .map((row) => ({ id: row.letter, to: row.receiver, failures: row.failures, matter: matterOf(row) })),
-    );
-  }
-
-  async letterSent(id: number): Promise<void> {
-    this.#ask((db) => db.prepare("delete from letter where id = ?").run(id));
-  }
-
-  async letterFailed(id: number, again: number): Promise<void> {
-    this.#ask((db) => db.prepare("update letter set failures = failures + 1, due = ? where id = ?").run(again, id));
-  }
-
   async statusFor(text: string, code: string, now: number): Promise<MatterStatus | undefined> {
     const number = matterNumber(text);
     if (number === undefined) return undefined;
@@ -154,10 +132,6 @@ class SqliteMatters implements MatterStore {
     this.#db.close();
   }
 
-  #position(): number {
-    return this.#db.prepare<[], number>("select position from followed").pluck().get() ?? 0;
-  }
-
   #add(year: number, matter: NewMatter): Matter {
     const { kind, createdAt, group, officer, from, call, recording, mailTo } = matter;
     const reserved = recording && this.#reserved(call, recording.n);
@@ -171,8 +145,7 @@ class SqliteMatters implements MatterStore {
       .prepare<unknown[], Row>(sql)
       .get(number, code, kind, createdAt, group, officer ?? null, from, call, recording?.n ?? null, recording?.ms ?? null, sound);
     if (row === undefined) throw new TypeError("SQLite returned no row of an insert.");
-    if (mailTo !== undefined)
-      this.#db.prepare("insert into letter (matter, receiver, due, failures) values (?, ?, ?, 0)").run(number, mailTo, createdAt);
+    if (mailTo !== undefined) this.letters.put(number, mailTo, createdAt);
     return matterOf(row);
   }
 

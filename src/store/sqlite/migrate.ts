@@ -8,6 +8,11 @@ export interface Schema {
   readonly version: number;
   /** Migrations by name, in alphabetical order. Loaded only when needed. */
   readonly load: () => Promise<Readonly<Record<string, Migration>>>;
+  /**
+   * A file of an earlier version than this is written anew as a whole, once: of what its migrations overwrite there may be copies
+   * in gaps of its pages. That takes as much room again, and some seconds for each gigabyte.
+   */
+  readonly rewriteBefore?: number;
 }
 
 /**
@@ -32,6 +37,10 @@ export async function migrate(file: string, schema: Schema): Promise<void> {
       if (done === schema.version) return;
       db.pragma("journal_mode = WAL");
       await runMigrations(db, await schema.load());
+      if (done > 0 && done < (schema.rewriteBefore ?? 0)) {
+        db.exec("vacuum");
+        db.pragma("wal_checkpoint(TRUNCATE)");
+      }
       db.pragma(`user_version = ${schema.version}`);
     } finally {
       db.close();

@@ -1,7 +1,8 @@
 import type Database from "better-sqlite3";
-import { type DueText, linkValidMs, type NewSurvey, type Survey, type SurveyStore } from "../survey-port.ts";
+import { linkValidMs, type NewSurvey, type Survey, type SurveyStore } from "../survey-port.ts";
 import { storeError } from "./failure.ts";
 import { type FileOptions, openFile } from "./open-file.ts";
+import { SqliteOutbox } from "./outbox.ts";
 
 interface Row {
   readonly call: string;
@@ -13,50 +14,43 @@ interface Row {
 /** Opens the surveys that are answered on a page. Errors: STORE_FAILED, STORE_FULL. */
 export async function openSurveys(options: FileOptions): Promise<SurveyStore> {
   const load = async () => (await import("./survey-schema.ts")).surveyMigrations;
-  return new SqliteSurveys(await openFile(options, { version: 1, load }), options.file);
+  return new SqliteSurveys(await openFile(options, { version: 2, load }), options.file);
 }
 
 class SqliteSurveys implements SurveyStore {
+  readonly texts: SqliteOutbox;
   readonly #db: Database.Database;
   readonly #file: string;
 
   constructor(db: Database.Database, file: string) {
     this.#db = db;
     this.#file = file;
+    this.texts = new SqliteOutbox(db, file);
   }
 
   async position(): Promise<number> {
-    return this.#ask(() => this.#position());
+    return this.#ask(() => this.texts.position());
   }
 
   async take(position: number, surveys: readonly NewSurvey[]): Promise<void> {
-    this.#ask((db) => {
-      const all = db.transaction(() => {
-        if (position <= this.#position()) return;
-        db.prepare("update followed set position = ?").run(position);
-        for (const survey of surveys) this.#add(survey);
-      });
-      all.immediate();
+    this.#change(() => {
+      if (this.texts.moveTo(position)) for (const survey of surveys) this.#add(survey);
     });
   }
 
-  async due(now: number, most: number): Promise<readonly DueText[]> {
-    const sql = 'select call, receiver as "to", language, failures from survey where due <= ? order by due, call limit ?';
-    return this.#ask((db) => db.prepare<[number, number], DueText>(sql).all(now, most));
-  }
-
-  async begin(call: string, tokenHash: string, expiresAt: number): Promise<void> {
-    const sql = "update survey set due = null, receiver = null, token = ?, expires = ? where call = ?";
-    this.#ask((db) => db.prepare(sql).run(tokenHash, expiresAt, call));
-  }
-
-  async failed({ call, to, failures }: DueText, again: number): Promise<void> {
-    const sql = "update survey set due = ?, receiver = ?, failures = ?, token = null where call = ?";
-    this.#ask((db) => db.prepare(sql).run(again, to, failures + 1, call));
+  async begin(call: string, tokenHash: string, expiresAt: number): Promise<Survey | undefined> {
+    const sql = "update survey set token = ?, expires = ? where call = ? returning *";
+    return this.#change((db) => {
+      this.texts.remove(call);
+      return surveyOf(db.prepare<[string, number, string], Row>(sql).get(tokenHash, expiresAt, call));
+    });
   }
 
   async drop(call: string): Promise<void> {
-    this.#ask((db) => db.prepare("delete from survey where call = ?").run(call));
+    this.#change((db) => {
+      this.texts.remove(call);
+      db.prepare("delete from survey where call = ?").run(call);
+    });
   }
 
   async find(tokenHash: string, now: number): Promise<Survey | undefined> {
@@ -74,21 +68,26 @@ class SqliteSurveys implements SurveyStore {
   }
 
   async forget(now: number): Promise<void> {
-    this.#ask((db) => db.prepare("delete from survey where expires <= ?").run(now));
+    this.#change((db) => {
+      const gone = db.prepare<[number], string>("delete from survey where expires <= ? returning call").pluck().all(now);
+      for (const call of gone) this.texts.remove(call);
+    });
   }
 
   async close(): Promise<void> {
     this.#db.close();
   }
 
-  #position(): number {
-    return this.#db.prepare<[], number>("select position from followed").pluck().get() ?? 0;
+  #add({ call, group, language, questions, to, wantedAt }: NewSurvey): void {
+    const sql = `insert into survey (call, owner_group, language, questions, expires, used)
+      values (?, ?, ?, ?, ?, 0) on conflict do nothing`;
+    const added = this.#db.prepare(sql).run(call, group, language, JSON.stringify(questions), wantedAt + linkValidMs);
+    if (added.changes > 0) this.texts.put(call, to, wantedAt);
   }
 
-  #add({ call, group, language, questions, to, wantedAt }: NewSurvey): void {
-    const sql = `insert into survey (call, owner_group, language, questions, receiver, due, failures, expires, used)
-      values (?, ?, ?, ?, ?, ?, 0, ?, 0) on conflict do nothing`;
-    this.#db.prepare(sql).run(call, group, language, JSON.stringify(questions), to, wantedAt, wantedAt + linkValidMs);
+  /** All of it, or nothing. */
+  #change<T>(change: (db: Database.Database) => T): T {
+    return this.#ask((db) => db.transaction(() => change(db)).immediate());
   }
 
   #ask<T>(question: (db: Database.Database) => T): T {

@@ -11,8 +11,16 @@ const channel = Type.Object({
   caller: Type.Object({ number: Type.String() }),
 });
 
-const stasisStart = Type.Object({ type: Type.Literal("StasisStart"), args: Type.Array(Type.String()), channel });
-const stasisEnd = Type.Object({ type: Type.Literal("StasisEnd"), channel });
+const application = Type.String();
+const stasisStart = Type.Object({
+  type: Type.Literal("StasisStart"),
+  application,
+  args: Type.Array(Type.String()),
+  channel,
+});
+const stasisEnd = Type.Object({ type: Type.Literal("StasisEnd"), application, channel });
+/** `dialstatus`: "" at first, then how far it has come. */
+const dial = Type.Object({ type: Type.Literal("Dial"), dialstatus: Type.String(), peer: channel });
 const channelDestroyed = Type.Object({
   type: Type.Literal("ChannelDestroyed"),
   cause: Type.Integer(),
@@ -45,6 +53,7 @@ const replaced = Type.Object({ type: Type.Literal("ApplicationReplaced") });
 export type AriEvent =
   | Static<typeof stasisStart>
   | Static<typeof stasisEnd>
+  | Static<typeof dial>
   | Static<typeof channelDestroyed>
   | Static<typeof dtmf>
   | Static<typeof playbackFinished>
@@ -57,6 +66,7 @@ export type AriEvent =
 const checks = {
   StasisStart: Compile(stasisStart),
   StasisEnd: Compile(stasisEnd),
+  Dial: Compile(dial),
   ChannelDestroyed: Compile(channelDestroyed),
   ChannelDtmfReceived: Compile(dtmf),
   PlaybackFinished: Compile(playbackFinished),
@@ -110,7 +120,10 @@ export const unusedEvents = [
   "PlaybackStarted",
   "RecordingStarted",
   "TextMessageReceived",
-] as const;
+];
+
+/** The same of channels that ring a number outside, whose answer is told by `Dial`. */
+export const unusedOutside = unusedEvents.filter((type) => type !== "Dial");
 
 export type Frame =
   | { readonly kind: "event"; readonly event: AriEvent }

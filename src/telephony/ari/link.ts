@@ -49,7 +49,7 @@ const turnMs = 3;
  */
 export class AriLink {
   readonly #address: AriAddress;
-  readonly #app: string;
+  readonly #apps: string;
   readonly #listener: AriLinkListener;
   readonly #pending = new Map<string, Pending>();
   #socket: WebSocket | undefined;
@@ -67,9 +67,10 @@ export class AriLink {
   #lastHeard = 0;
   #lastPing = 0;
 
-  constructor(address: AriAddress, app: string, listener: AriLinkListener) {
+  /** `apps`: the applications whose events it hears. */
+  constructor(address: AriAddress, apps: readonly string[], listener: AriLinkListener) {
     this.#address = address;
-    this.#app = app;
+    this.#apps = apps.join(",");
     this.#listener = listener;
     this.#sweep = setInterval(() => this.#sweepPending(), sweepEveryMs);
     this.#connect();
@@ -126,7 +127,7 @@ export class AriLink {
 
   #connect(): void {
     const { url, username, password } = this.#address;
-    const target = `${url.replace(/^http/, "ws")}/events?app=${encodeURIComponent(this.#app)}&subscribeAll=false`;
+    const target = `${url.replace(/^http/, "ws")}/events?app=${encodeURIComponent(this.#apps)}&subscribeAll=false`;
     const socket = new WebSocket(target, {
       headers: { authorization: `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}` },
       // Our own connection, so that it can be corked; one with TLS does without.

@@ -3,6 +3,7 @@ import { Value } from "typebox/value";
 import { parseLegId } from "../../core/call/ids.ts";
 import { KontaktlotsError } from "../../core/errors.ts";
 import type { Arrival, LiveChannel } from "../../core/events.ts";
+import { bedBridge } from "../apps.ts";
 import type { StandingBridge } from "./bridge-pool.ts";
 import type { AriReply } from "./link.ts";
 import { alsoDialled } from "./numbers.ts";
@@ -29,7 +30,7 @@ export const outsideVariable = "KL_OUTSIDE";
 /** `takeOver`: the bridges that stay standing, of those found. */
 export async function readBackAri(
   ask: Ask,
-  app: string,
+  apps: readonly string[],
   numbers: {
     readonly numberOf: (number: string, presentation: string | undefined) => string | null;
     readonly isEntry: (number: string) => boolean;
@@ -47,13 +48,14 @@ export async function readBackAri(
     );
   };
   const [ours, all, every] = await Promise.all([
-    get(application, `applications/${encodeURIComponent(app)}`),
+    Promise.all(apps.map((app) => get(application, `applications/${encodeURIComponent(app)}`))),
     get(channels, "channels"),
     get(bridges, "bridges"),
   ]);
-  const mine = new Set(ours.channel_ids);
+  const mine = new Set(ours.flatMap(({ channel_ids }) => channel_ids));
   const bridgeOf = new Map<string, string>();
-  for (const bridge of takeOver(every)) for (const channel of bridge.channels) bridgeOf.set(channel, bridge.id);
+  const talks = every.filter(({ id }) => id !== bedBridge);
+  for (const bridge of takeOver(talks)) for (const channel of bridge.channels) bridgeOf.set(channel, bridge.id);
 
   const ofOurs = all.filter((channel) => mine.has(channel.id) || parseLegId(channel.id) !== undefined);
   return await Promise.all(ofOurs.map(look));

@@ -1,4 +1,5 @@
 import { asKontaktlotsError, KontaktlotsError } from "../../core/errors.ts";
+import type { Language } from "../../core/plan/plan.ts";
 import type { SpeechProvider } from "./speech.ts";
 import { runTool } from "./tool.ts";
 import { splitAtQuiet, wavOf, wavSamples } from "./wav.ts";
@@ -25,8 +26,7 @@ export function espeak(program = "espeak-ng"): SpeechProvider {
     } catch (thrown) {
       const error = asKontaktlotsError(thrown);
       if (!/voice does not exist/.test(error.message)) throw error;
-      const what = `espeak-ng has no voice for the language ${language}.`;
-      throw new KontaktlotsError("PROMPT_FAILED", what, "Put a recording beside the text.", { language }, error);
+      throw noVoice(language, error);
     }
   };
   const speakEach = async (texts: readonly string[], language: string): Promise<Buffer[]> => {
@@ -50,6 +50,12 @@ export function espeak(program = "espeak-ng"): SpeechProvider {
       return parts.length === texts.length ? parts.map((part) => wavOf(part, sound.rate)) : speakEach(texts, language);
     },
   };
+}
+
+/** Nothing speaks this language. */
+export function noVoice(language: Language, cause?: KontaktlotsError): KontaktlotsError {
+  const what = `espeak-ng has no voice for the language ${language}.`;
+  return new KontaktlotsError("PROMPT_FAILED", what, "Put a recording beside the text.", { language }, cause);
 }
 
 function escaped(text: string): string {

@@ -1,4 +1,4 @@
-export { AnnouncementSounds, type AnnouncementSource } from "./announcements.ts";
+export { AnnouncementSounds, type AnnouncementSource, type AnnouncementSources } from "./announcements.ts";
 export { checkPrompts } from "./check.ts";
 export { completeLanguages, lacksOf, type Sounds } from "./complete.ts";
 export { espeak } from "./espeak.ts";

@@ -42,7 +42,7 @@ function LanguageSwitch() {
   const { t, language } = useText();
   const other = language === "sv" ? "en" : "sv";
   return (
-    <button type="button" className="plain language" lang={other} onClick={() => setLanguage(other)}>
+    <button type="button" className="plain-button language" lang={other} onClick={() => setLanguage(other)}>
       {t("otherLanguage")}
     </button>
   );

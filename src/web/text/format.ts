@@ -15,6 +15,11 @@ export function percent(value: number | null, language: string, digits = 0): str
   return new Intl.NumberFormat(language, format).format(value / 100);
 }
 
+/** "78,3" (sv) or "78.3" (en). */
+export function decimal(value: number, language: string, digits: number): string {
+  return new Intl.NumberFormat(language, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value);
+}
+
 /** "1 234" (sv) or "1,234" (en). */
 export function count(value: number, language: string): string {
   return new Intl.NumberFormat(language).format(value);

@@ -4,8 +4,14 @@ import type { Test } from "tap";
 
 const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
+/** What moves or fades comes to its end, and letters have their own font: else what is measured is what nobody gets to see. */
+const settled = `Promise.allSettled([document.fonts.ready, ...document.getAnimations()
+  .filter((one) => one.effect.getComputedTiming().endTime !== Infinity)
+  .map((one) => one.finished)])`;
+
 /** Nothing on the page keeps anybody out: nothing for axe, and no sideways scrolling at 320 CSS px, which is 1280 at 400 %. */
 export async function noBarriers(t: Test, page: Page, name: string): Promise<void> {
+  await page.evaluate(settled);
   // No page of ours has frames; without them axe needs no window of its own to put its findings together.
   const { violations } = await new AxeBuilder({ page }).withTags(tags).setLegacyMode().analyze();
   t.same(
@@ -16,6 +22,8 @@ export async function noBarriers(t: Test, page: Page, name: string): Promise<voi
   const size = page.viewportSize() ?? { width: 1280, height: 800 };
   await page.setViewportSize({ width: 320, height: 640 });
   const over = "document.documentElement.scrollWidth - document.documentElement.clientWidth";
+  // A chart takes its new width only after its place has: what stays too wide is told below.
+  await page.waitForFunction(`${over} === 0`).catch(() => undefined);
   t.equal(await page.evaluate(over), 0, `${name}: no sideways scrolling at 320 px`);
   await page.setViewportSize(size);
 }

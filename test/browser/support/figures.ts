@@ -1,4 +1,4 @@
-import type { GroupFigures, GroupWeek, Ratio, StatisticsReply } from "../../../src/api/contract.ts";
+import type { GroupFigures, GroupWeek, Index, Ratio, StatisticsReply } from "../../../src/api/contract.ts";
 import type { Figures } from "../../../src/api/deps.ts";
 
 const ratio = (formula: string, numerator: number, denominator: number): Ratio => ({
@@ -45,6 +45,55 @@ const elder = [
   [389, 370],
 ] as const;
 
+/** What was answered to the questions after calls in the first three weeks; too few in the third. */
+function surveysOf(elderGroup: string, otherGroup: string, group?: string): StatisticsReply["surveys"] {
+  const index = (value: number, count: number): Index => ({ formula: "satisfaction/1", count, value });
+  const [solved, kind, wait] = ["survey-question-solved", "survey-question-kindness", "survey-question-wait"] as const;
+  const text = (sv: string, en: string) => ({ sv, en });
+  const rows = [
+    {
+      ...{ group: elderGroup, week: "2008-W01" },
+      answers: [
+        { question: solved, index: index(82.3, 31) },
+        { question: kind, index: index(91, 28) },
+        { question: wait, index: index(58.2, 17) },
+      ],
+    },
+    {
+      group: elderGroup,
+      week: "2008-W02",
+      answers: [
+        { question: solved, index: index(78, 12) },
+        { question: kind, index: null },
+      ],
+    },
+    { group: otherGroup, week: "2008-W01", answers: [{ question: solved, index: null }] },
+  ];
+  const elder = [
+    { question: solved, index: index(81.1, 43) },
+    { question: kind, index: index(91, 28) },
+    { question: wait, index: index(58.2, 17) },
+  ];
+  const all = index(79.8, 88);
+  const totals = [
+    { group: elderGroup, answers: elder, all, leftOut: 3 },
+    { group: otherGroup, answers: [], all: { ...all, count: 0, value: null }, leftOut: 2 },
+    { group: "*", answers: elder, all, leftOut: 5 },
+  ];
+  return {
+    leastAnswers: 5,
+    questions: [
+      { id: solved, text: text("Fick du den hjälp du behövde?", "Did you get the help you needed?") },
+      { id: kind, text: text("Hur blev du bemött?", "How were you treated?") },
+      { id: wait, text: text("Vad tyckte du om väntetiden?", "What did you think of the waiting time?") },
+    ],
+    rows: rows.filter((row) => group === undefined || row.group === group),
+    totals: totals.filter((total) => group === undefined || total.group === group),
+  };
+}
+
+const noSurveys: StatisticsReply["surveys"] = { leastAnswers: 5, questions: [], rows: [], totals: [] };
+
 export function madeUpFigures(elderGroup: string, otherGroup: string): Figures {
   const week = (at: number): string => `2008-W${String(at + 1).padStart(2, "0")}`;
   const rows: GroupWeek[] = [
@@ -68,6 +117,7 @@ export function madeUpFigures(elderGroup: string, otherGroup: string): Figures {
             ? [figuresOf("*", 6883, 6272, 0.71), figuresOf(elderGroup, 3441, 3255), figuresOf(otherGroup, 2624, 2309, 0.61)]
             : [figuresOf(group, 3441, 3255)],
         targets: { fcrPercent: 70, answerTargetS: 60 },
+        surveys: empty ? noSurveys : surveysOf(elderGroup, otherGroup, group),
         definitions: [
           {
             formula: "availability/1",

@@ -275,6 +275,19 @@ t.test(
   },
 );
 
+t.test("a caller who left a message instead waits no more: nothing is to come of that call", async (t) => {
+  const state = counted([
+    { at: monday, type: "call.queued", call: "1", group: "a", language: "sv" },
+    { at: monday + 9_000, type: "call.left-queue", call: "1", group: "a", waitedMs: 9_000 },
+  ]);
+  t.match(countsOf(state, "a"), { offered: 1, answered: 0, abandoned: 0, overflowed: 0 });
+  t.notOk(hasUnfinished(state));
+  tally(state, { at: monday + 10_000, type: "call.queued", call: "1", group: "a", language: "sv" });
+  t.ok(hasUnfinished(state), "until it comes back");
+  tally(state, { at: monday + 12_000, type: "call.answered", call: "1", group: "a", agent: "anna", waitedMs: 2_000 });
+  t.match(countsOf(state, "a"), { offered: 1, answered: 1 });
+});
+
 t.test("a call led to its own district is counted for the city, in no queue, and in its own period only", async (t) => {
   const counts = {
     periodOf: String,

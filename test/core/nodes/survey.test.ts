@@ -1,6 +1,8 @@
 import t from "tap";
 import { legId } from "../../../src/core/call/ids.ts";
+import { linkValidMs } from "../../../src/core/nodes/survey.ts";
 import type { Plan } from "../../../src/core/plan/plan.ts";
+import { restore, snapshotOf } from "../../../src/core/snapshot.ts";
 import { generalist } from "../../support/competence.ts";
 import { richPlan } from "../cities.ts";
 import { World } from "../world.ts";
@@ -77,8 +79,15 @@ t.test("answers on the page are the facts that keys are, also when the call is l
   ] as const;
   t.strictSame(world.take({ type: "survey.answered", call: "long-ago", group: "b", answers }), []);
   const about = { at: world.at, type: "call.survey", call: "long-ago", group: "b" };
-  t.strictSame(
-    world.facts.filter(({ type }) => type === "call.survey"),
-    answers.map((answered) => ({ ...about, ...answered })),
-  );
+  const once = answers.map((answered) => ({ ...about, ...answered }));
+  t.strictSame(facts(world, "call.survey"), once);
+  world.take({ type: "survey.answered", call: "long-ago", group: "b", answers: [{ question: "solved", answer: 1 }] });
+  world.core = restore(snapshotOf(world.core)) ?? world.core;
+  world.at += linkValidMs;
+  world.take({ type: "survey.answered", call: "long-ago", group: "b", answers });
+  t.strictSame(facts(world, "call.survey"), once, "sent again, before and after a restart: the first ones stand");
+  world.at += 1;
+  world.take({ type: "survey.answered", call: "another", group: "b", answers });
+  t.equal(facts(world, "call.survey").length, 4);
+  t.strictSame([...world.core.answeredLinks.keys()], ["another"], "remembered for as long as a link can be answered by");
 });

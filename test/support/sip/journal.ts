@@ -1,3 +1,5 @@
+import { patienceMs } from "../patience.ts";
+
 interface Waiter<T> {
   readonly matches: (item: T) => boolean;
   readonly found: (item: T) => void;
@@ -32,10 +34,9 @@ export class Journal<T> {
   }
 
   /**
-   * The first item from number `from` on that matches. Rejects after `limitMs` with what was waited for and what came instead:
-   * a bound on a test that has gone wrong, not a measure.
+   * The first item from number `from` on that matches. Rejects after `limitMs` with what was waited for and what came instead.
    */
-  when(what: string, matches: (item: T) => boolean, from = 0, limitMs = 60_000): Promise<T> {
+  when(what: string, matches: (item: T) => boolean, from = 0, limitMs = patienceMs): Promise<T> {
     const seen = this.all.slice(from).find(matches);
     if (seen !== undefined) return Promise.resolve(seen);
     // Made here, so that its stack shows the line of the test that waits.

@@ -5,8 +5,6 @@ import { header } from "./message.ts";
 import { Phone } from "./phone.ts";
 import { measureTone } from "./tones.ts";
 
-t.setTimeout(120_000);
-
 const dialplan = `
 [from-network]
 exten => 1000,1,Answer()

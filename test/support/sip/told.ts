@@ -1,5 +1,6 @@
 import { connect, type Socket } from "node:net";
 import type { Test } from "tap";
+import { patienceMs } from "../patience.ts";
 import { livedMs } from "./clock.ts";
 import { Journal } from "./journal.ts";
 import { Media } from "./media.ts";
@@ -88,17 +89,17 @@ const field = (text: string, name: string): string => new RegExp(`^${name}: *(\\
 
 /** SIPp listens some ms after its start. */
 async function connected({ address, port }: Place): Promise<Socket> {
-  for (let tries = 0; ; tries++) {
+  const until = performance.now() + patienceMs;
+  for (;;) {
     const socket = connect(port, address);
     const failed = await new Promise<Error | undefined>((resolve) => {
       socket.once("connect", () => resolve(undefined));
       socket.once("error", resolve);
     });
     if (!failed) return socket;
-    if (tries >= mostTries) throw failed;
+    if (performance.now() > until) throw failed;
     await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
   }
 }
 
 const lookEveryMs = 20;
-const mostTries = 500;

@@ -240,6 +240,8 @@ t.test("recording", async (t) => {
 
 t.test("dialling", async (t) => {
   const { arrive, perform, event, events, outside, readBack, asterisk } = await line(t);
+  // Of this call: the end of the one before may be told late.
+  const gone = (call: string) => events.when(`the end of ${call}`, (one) => one.type === "caller.gone" && one.call === call);
 
   await t.test("a number outside: early sound is no answer, an answer is; both hear each other", async (t) => {
     const { id, call } = await arrive();
@@ -295,6 +297,19 @@ t.test("dialling", async (t) => {
     });
   }
 
+  await t.test("hung up by us while it rings: nothing of it is left, not even when the answer crosses", async (t) => {
+    for (const crosses of [false, true]) {
+      const id = `crossed-${crosses}`;
+      perform({ do: "dial-caller", call: id, number: "+46707654321", shows: city, ringMs: 20_000 });
+      const citizen = await outside.nextCall();
+      citizen.answersAcrossCancel = crosses;
+      citizen.ring();
+      perform({ do: "end-caller", call: id });
+      t.match(await citizen.ended(), { by: "peer" });
+      await gone(id);
+    }
+  });
+
   await t.test("a third one joins a talk, and may leave it", async (t) => {
     const { id, call } = await arrive();
     const legs: Call[] = [];
@@ -345,15 +360,13 @@ t.test("dialling", async (t) => {
     t.match(await event("key", from), { call: "back-1", key: "5" });
     perform({ do: "end-caller", call: "back-1" });
     await citizen.ended();
-    t.match(await event("caller.gone", from), { call: "back-1" });
+    await gone("back-1");
 
     for (const [n, [name, cause, answer]] of causes.entries()) {
       const id = `back-${n + 2}`;
       perform({ do: "dial-caller", call: id, number: "+46707654321", shows: city, ringMs: 1_000 });
       answer(await outside.nextCall());
-      // The end of the one before may be told twice, and late.
-      const gone = await events.when("caller.gone", (one) => one.type === "caller.gone" && one.call === id);
-      t.match(gone, { cause }, name);
+      t.match(await gone(id), { cause }, name);
     }
   });
   await asterisk.empty();

@@ -13,7 +13,7 @@ async function setUp(
 ): Promise<{ ari: FakeAri; link: AriLink; news: Journal<string> }> {
   const ari = await FakeAri.open(t, "http://127.0.0.1:9");
   const news = new Journal<string>("news");
-  const link = new AriLink({ url: `${ari.url}/ari`, username: "a", password: "b" }, "app", {
+  const link = new AriLink({ url: `${ari.url}/ari`, username: "a", password: "b" }, ["app"], {
     up: () => news.add("up"),
     down: ({ code }) => news.add(`down ${code}`),
     event: (event) => {

@@ -42,9 +42,10 @@ export function InForce({ announcements, plan }: { announcements: readonly Annou
             <li key={one.id} className="stack tight">
               <p className="announcement-text">{one.text === "" ? t("crisis.recorded") : one.text}</p>
               <p className="soft">
-                {whereOf(one)} · {one.languages.map((code) => languageName(code, language)).join(", ")} ·{" "}
+                {whereOf(one)} ·{" "}
                 {t("crisis.by", { by: one.by, since: untilWords(one.since, language), until: untilWords(one.until, language) })}
               </p>
+              <HeardIn announcement={one} />
               <div className="row">
                 <Button onPress={() => void clear(one.id)} aria-label={t("crisis.clearOf", { text: one.text.slice(0, 40) })}>
                   {t("crisis.clear")}
@@ -55,5 +56,21 @@ export function InForce({ announcements, plan }: { announcements: readonly Annou
         </ul>
       )}
     </section>
+  );
+}
+
+/** In which languages it is heard by now, and what the others hear. */
+function HeardIn({ announcement }: { announcement: AnnouncementView }) {
+  const { t, language } = useText();
+  const { languages, heardIn, notIn } = announcement;
+  const names = (codes: readonly string[]) => codes.map((code) => languageName(code, language)).join(", ");
+  const soon = languages.filter((code) => !heardIn.includes(code) && !notIn.includes(code));
+  const instead = { first: names(heardIn.slice(0, 1)) };
+  return (
+    <p className="soft" role="status">
+      {t("crisis.heardIn", { languages: names(heardIn) })}{" "}
+      {soon.length > 0 && t("crisis.soonIn", { languages: names(soon), ...instead })}{" "}
+      {notIn.length > 0 && <strong>{t("crisis.notIn", { languages: names(notIn), ...instead })}</strong>}
+    </p>
   );
 }

@@ -5,6 +5,7 @@ import { Notice } from "../../parts/Notice.tsx";
 import { Share } from "../../parts/Share.tsx";
 import { count, percent, weekOf } from "../../text/format.ts";
 import { useText } from "../../text/text.ts";
+import { Surveys } from "./Surveys.tsx";
 import { WeekChart } from "./WeekChart.tsx";
 
 /** One answer: the whole period in three figures, a chart and a table per week, and the definitions. */
@@ -72,6 +73,7 @@ export function Report({ reply, groups }: { reply: StatisticsReply; groups: Plan
           </section>
         </>
       )}
+      <Surveys surveys={reply.surveys} nameOf={nameOf} />
       <section className="stack tight" aria-labelledby="definitions">
         <h2 id="definitions">{t("statistics.definitions")}</h2>
         <dl className="definitions">
