@@ -2,7 +2,7 @@ import type { Logger } from "pino";
 import { forgettable } from "../core/call/out-of-scope.ts";
 import type { Effect } from "../core/effects.ts";
 import { asKontaktlotsError, type KontaktlotsError } from "../core/errors.ts";
-import type { CoreEvent, Found } from "../core/events.ts";
+import type { CoreEvent, Found, LiveChannel } from "../core/events.ts";
 import type { Fact } from "../core/facts.ts";
 import { snapshotOf } from "../core/snapshot.ts";
 import type { CoreState, Turn } from "../core/state.ts";
@@ -42,6 +42,8 @@ const durableMs = 20;
 /** A snapshot is taken after this many inputs, so that a restart replays at most so many. */
 const snapshotEvery = 2_000;
 const beatEveryMs = 250;
+/** When Asterisk could not be read back over a line that stands, it is tried again after this, ms. */
+const takeOverAgainMs = 500;
 const forgetEveryMs = 60_000;
 
 /**
@@ -64,6 +66,9 @@ export class Engine {
   #silent = false;
   /** What Asterisk told while it was being read back. */
   #early: Unstamped[] = [];
+  /** Rises as the line comes and goes: what was begun on an earlier one counts no more. */
+  #line = 0;
+  #takingOver: NodeJS.Timeout | undefined;
   #beat: NodeJS.Timeout | undefined;
   readonly #forgetting: NodeJS.Timeout;
 
@@ -71,15 +76,20 @@ export class Engine {
     this.#options = options;
     this.core = options.core;
     this.#seq = options.lastSeq;
-    this.#timers = new Timers((timer) => this.handle({ type: "timer", timer }));
+    this.#timers = new Timers((timer) => {
+      // While nobody serves they wait: see `#resumeTimers`.
+      if (this.#serving) this.handle({ type: "timer", timer });
+    });
     this.#forgetting = setInterval(() => this.#forget(), options.forgetEveryMs ?? forgetEveryMs);
     this.#telephony = options.telephony({
       event: (event) => {
         if (this.#serving) this.handle(event);
         else this.#early.push(event);
       },
-      up: () => void this.#takeOver(),
+      up: () => void this.#takeOver(++this.#line),
       down: (reason) => {
+        this.#line += 1;
+        clearTimeout(this.#takingOver);
         this.#serving = false;
         clearInterval(this.#beat);
         this.#options.onLine?.("away", reason);
@@ -109,6 +119,7 @@ export class Engine {
     this.#serving = false;
     this.#silent = true;
     clearInterval(this.#beat);
+    clearTimeout(this.#takingOver);
     this.#timers.clearAll();
     clearInterval(this.#forgetting);
     await this.#telephony.close();
@@ -117,27 +128,31 @@ export class Engine {
   }
 
   /** After each start and reconnect: what Asterisk has is read, and only then is anything decided. */
-  async #takeOver(): Promise<void> {
+  async #takeOver(line: number): Promise<void> {
     this.#early = [];
+    let channels: LiveChannel[];
     try {
-      const channels = await this.#telephony.readBack();
-      if (this.#silent) return;
-      this.#serving = true;
-      this.#resumeTimers();
-      this.handle({ type: "read-back", channels });
-      // Some of these are in what was read; the core takes no event twice.
-      for (const event of this.#early.splice(0)) this.handle(event);
-      this.#telephony.beat(this.#options.now());
-      clearInterval(this.#beat);
-      this.#beat = setInterval(() => this.#telephony.beat(this.#options.now()), beatEveryMs);
-      this.#options.onLine?.("connected");
+      channels = await this.#telephony.readBack();
     } catch (error) {
       this.#problem(asKontaktlotsError(error));
+      // Of a line that stands nobody tells once more that it is there.
+      if (line === this.#line && !this.#silent) this.#takingOver = setTimeout(() => void this.#takeOver(line), takeOverAgainMs);
+      return;
     }
+    if (this.#silent || line !== this.#line) return;
+    this.#serving = true;
+    this.#resumeTimers();
+    this.handle({ type: "read-back", channels });
+    // Some of these are in what was read; the core takes no event twice.
+    for (const event of this.#early.splice(0)) this.handle(event);
+    this.#telephony.beat(this.#options.now());
+    clearInterval(this.#beat);
+    this.#beat = setInterval(() => this.#telephony.beat(this.#options.now()), beatEveryMs);
+    this.#options.onLine?.("connected");
   }
 
   /**
-   * What became due while there was no engine waits until Asterisk has been read back: whose ring time is over may have picked up in
+   * What became due while there was no engine, or no line to Asterisk, waits until Asterisk has been read back: whose ring time is over may have picked up in
    * its last second.
    */
   #resumeTimers(): void {
@@ -214,6 +229,7 @@ export class Engine {
     this.#silent = true;
     this.#serving = false;
     clearInterval(this.#beat);
+    clearTimeout(this.#takingOver);
     clearInterval(this.#forgetting);
     this.#timers.clearAll();
     this.#options.onReplaced();

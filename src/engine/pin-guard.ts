@@ -27,7 +27,10 @@ export class PinGuard {
     // Counted before it is looked at: many tries at a time are many tries.
     const tried = this.#now();
     wrong.push(tried);
-    const who = await check();
+    const who = await check().catch((thrown: unknown) => {
+      wrong.splice(wrong.lastIndexOf(tried), 1); // the store failed: nobody knows whether the PIN was wrong
+      throw thrown;
+    });
     if (who !== undefined) {
       this.#wrong.delete(line);
       return who;

@@ -2,6 +2,7 @@ import { takesSecret } from "../core/call/menu.ts";
 import { toldCode, toldNumber } from "../core/call/told.ts";
 import type { Effect } from "../core/effects.ts";
 import type { CoreEvent } from "../core/events.ts";
+import type { Key } from "../core/plan/plan.ts";
 import { clipsOf } from "../core/speech/said.ts";
 import type { CoreState } from "../core/state.ts";
 
@@ -19,12 +20,22 @@ export class Secrets {
   readonly #keyed = new Map<string, string>();
   readonly #told = new Map<string, { readonly number: string; readonly code: string }>();
 
+  /** A caller's newest key, when it was a secret digit: that it went down may be told after it was let go. */
+  readonly #newest = new Map<string, Key>();
+
   /** The event as core and log may know it. */
   hide(core: CoreState, event: CoreEvent): CoreEvent {
     if (event.type === "caller.gone") this.#forget(event.call);
+    if (event.type === "read-back") this.#keepOnly(new Set(event.channels.map(({ id }) => id)));
     if (event.type !== "key" && event.type !== "key.down") return event;
-    if (event.key === "*" || event.key === "#" || !takesSecret(core, event.call)) return event;
-    if (event.type === "key") this.#keyed.set(event.call, `${this.#keyed.get(event.call) ?? ""}${event.key}`.slice(-most));
+    const { call, key } = event;
+    const secret = key !== "*" && key !== "#" && takesSecret(core, call);
+    if (event.type === "key") {
+      this.#newest.delete(call);
+      if (!secret) return event;
+      this.#newest.set(call, key);
+      this.#keyed.set(call, `${this.#keyed.get(call) ?? ""}${key}`.slice(-most));
+    } else if (!secret && this.#newest.get(call) !== key) return event;
     return { ...event, key: "0", hidden: true };
   }
 
@@ -54,5 +65,12 @@ export class Secrets {
   #forget(call: string): void {
     this.#keyed.delete(call);
     this.#told.delete(call);
+    this.#newest.delete(call);
+  }
+
+  /** Of callers who went while nobody looked no end is told. */
+  #keepOnly(calls: ReadonlySet<string>): void {
+    for (const call of [...this.#keyed.keys(), ...this.#told.keys(), ...this.#newest.keys()])
+      if (!calls.has(call)) this.#forget(call);
   }
 }

@@ -14,14 +14,14 @@ const rescueAfterMs = 10_000;
  * The last resort of K15: callers a dead engine left waiting are handed to the dialplan's reserve mode when no engine has come
  * back in time. Talking pairs need no engine and are left alone.
  */
-export function rescueAfter(engine: Keeper, runtime: Runtime, log: Logger): { close(): void } {
+export function rescueAfter(engine: Keeper, runtime: Runtime, log: Logger, afterMs = rescueAfterMs): { close(): void } {
   let timer: NodeJS.Timeout | undefined;
   let away = false;
   const arm = (): void => {
     away = true;
     timer ??= setTimeout(() => {
       timer = undefined;
-      rescue(runtime)
+      rescue(runtime, () => away)
         .then(
           (callers) =>
             callers > 0 &&
@@ -36,7 +36,7 @@ export function rescueAfter(engine: Keeper, runtime: Runtime, log: Logger): { cl
         )
         // A citizen whom the dead engine rang may pick up yet.
         .then(() => away && arm());
-    }, rescueAfterMs);
+    }, afterMs);
   };
   const disarm = (): void => {
     away = false;
@@ -52,8 +52,8 @@ const application = Type.Object({ channel_ids: Type.Array(Type.String()) });
 const channels = Type.Array(Type.Object({ id: Type.String(), state: Type.String() }));
 const bridges = Type.Array(Type.Object({ id: Type.String(), channels: Type.Array(Type.String()) }));
 
-/** Returns how many callers were handed over. Plain HTTP, as the gateway's line is the engine's. Errors: ASTERISK_UNREACHABLE. */
-async function rescue({ ari, app }: Runtime): Promise<number> {
+/** Returns how many callers were handed over; stops when the engine is back. Plain HTTP, as the gateway's line is the engine's. Errors: ASTERISK_UNREACHABLE. */
+async function rescue({ ari, app }: Runtime, isAway: () => boolean): Promise<number> {
   const authorization = `Basic ${Buffer.from(`${ari.username}:${ari.password}`).toString("base64")}`;
   const ask = async (method: "GET" | "POST", path: string): Promise<Response> => {
     try {
@@ -87,6 +87,7 @@ async function rescue({ ari, app }: Runtime): Promise<number> {
   const callers = waiting.filter((channel) => !talking.has(channel) && parseLegId(channel) === undefined);
   let rescued = 0;
   for (const channel of callers) {
+    if (!isAway()) break;
     // One that is gone meanwhile, or was handed over before, needs no rescue.
     const reply = await ask("POST", `channels/${encodeURIComponent(channel)}/continue?context=rescue&extension=s&priority=1`);
     if (reply.ok) rescued += 1;

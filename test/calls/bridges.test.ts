@@ -15,7 +15,7 @@ async function bridges(sys: TestSystem): Promise<Bridge[]> {
 
 /** Asks until what Asterisk has fits. */
 async function untilBridges(sys: TestSystem, fits: (bridges: readonly Bridge[]) => boolean): Promise<Bridge[]> {
-  for (const until = performance.now() + 15_000; ; ) {
+  for (const until = performance.now() + 60_000; ; ) {
     const now = await bridges(sys);
     if (fits(now)) return now;
     if (performance.now() > until) throw new Error(`Bridges: ${JSON.stringify(now)}`);

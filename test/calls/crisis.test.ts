@@ -27,7 +27,7 @@ async function announce(sys: TestSystem, tones: Readonly<Record<string, number>>
     recordings[language] = name;
   }
   const command = { type: "announce", by: "eva", where: "all", texts: {}, minutes: 60, alsoWaiting: false } as const;
-  await sys.link.send({ ...command, recordings, ...more }, 20_000);
+  await sys.link.send({ ...command, recordings, ...more }, 60_000);
 }
 type Announce = Extract<AnnouncementCommand, { type: "announce" }>;
 
@@ -83,7 +83,7 @@ t.test("an announcement on a real line", async (t) => {
     const texts = { sv: "Vattnet är otjänligt.", en: "The water is not safe." };
     await sys.link.send(
       { type: "announce", by: "eva", where: "all", texts, recordings: {}, minutes: 60, alsoWaiting: false },
-      20_000,
+      60_000,
     );
     const call = await caller.dial(menuNumber);
     await call.media.hears(promptTones.greeting);

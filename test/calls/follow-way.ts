@@ -1,4 +1,5 @@
 import type { Fact, FactType } from "../../src/core/facts.ts";
+import { livedMs } from "../support/sip/clock.ts";
 import { Journal } from "../support/sip/journal.ts";
 import { type Exempt, type Recorded, recorded, toneFrom } from "../support/sip/recorded.ts";
 import type { ToldCall } from "../support/sip/told.ts";
@@ -60,12 +61,12 @@ export async function along(way: Way, { facts, call, tones, secrets, recording }
     if (doing === undefined) await hears(line);
     else if (doing === "speaks" || doing === "silent") {
       await recording(id, ++recordings);
-      speaksSince = Date.now();
+      speaksSince = livedMs();
       if (doing === "speaks") media.play(voiceHertz);
       if (doing === "speaks") await pause(spokenPackets);
     } else {
       media.quiet();
-      if (speaksSince > 0) exempt.push({ from: speaksSince, until: Date.now() });
+      if (speaksSince > 0) exempt.push({ from: speaksSince, until: livedMs() });
       speaksSince = 0;
       await press(doing.replace(/[A-Z]+/, (word) => secrets[word] ?? word));
     }

@@ -41,7 +41,7 @@ export function hasHeard(call: Call, hertz: number): boolean {
 export async function listen(call: Call, ms: number): Promise<void> {
   const { heard } = call.media;
   const until = heard.all.length + Math.ceil(ms / 20);
-  await heard.when(`${ms} ms of sound`, () => heard.all.length >= until, heard.all.length, 20_000 + 4 * ms);
+  await heard.when(`${ms} ms of sound`, () => heard.all.length >= until, heard.all.length, 60_000 + 4 * ms);
 }
 
 /** The tone after which one speaks, Hz. */

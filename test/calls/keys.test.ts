@@ -1,6 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import t from "tap";
+import { livedMs } from "../support/sip/clock.ts";
 import type { Media } from "../support/sip/media.ts";
 import { toldSipp } from "../support/sip/told.ts";
 import { loudness, measureTone } from "../support/sip/tones.ts";
@@ -65,7 +66,7 @@ async function stopAfter(media: Media, press: () => Promise<unknown>): Promise<n
   await next(media);
   const { heard } = media;
   const from = heard.all.length;
-  const at = Date.now();
+  const at = livedMs();
   const other = heard.when("the end of speech", ({ sound }) => sound.length > 0 && !isMenu(sound), from);
   await Promise.all([press(), other]);
   const stop = heard.all.findIndex(({ sound }, n) => n >= from && sound.length > 0 && !isMenu(sound));

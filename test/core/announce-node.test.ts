@@ -262,6 +262,38 @@ t.test("what was recorded and is not to be heard is not kept", async (t) => {
   t.strictSame(dropped(), [1, 2, 3], "empty");
 });
 
+t.test("hung up, not published, or lost with an engine: no recording is left", async (t) => {
+  const dropped = ({ world }: ReturnType<typeof visitor>) =>
+    world.effects.flatMap((effect) => (effect.do === "drop-recording" ? [effect.recording] : []));
+  const recording = () => {
+    const at = admitted();
+    at.press("1");
+    at.spoken();
+    return at;
+  };
+  const speaks = recording();
+  speaks.world.hangUp(speaks.call);
+  speaks.world.deliverAll();
+  t.strictSame(dropped(speaks), [1], "hung up while speaking");
+
+  const listens = recording();
+  listens.recorded(4_000);
+  listens.world.hangUp(listens.call);
+  listens.world.deliverAll();
+  t.strictSame(dropped(listens), [1], "hung up instead of confirming");
+
+  const killed = recording();
+  killed.world.readBack();
+  t.strictSame(dropped(killed), [1], "the engine was away");
+
+  const published = recording();
+  published.recorded(4_000);
+  published.press("1");
+  published.world.hangUp(published.call);
+  published.world.deliverAll();
+  t.strictSame(dropped(published), [], "being published: that takes it away itself");
+});
+
 t.test("the engine was away meanwhile: what is known of the caller is kept, what was recorded is not", async (t) => {
   const unknown = visitor();
   unknown.press("314");

@@ -4,6 +4,7 @@ import { type Announcement, announcementPrompt, mostInForce, refusalOf } from ".
 import type { Effect } from "../../src/core/effects.ts";
 import { restore, snapshotOf } from "../../src/core/snapshot.ts";
 import type { Call } from "../../src/core/state.ts";
+import { generalist } from "../support/competence.ts";
 import { plan } from "./cities.ts";
 import { somali, worldWith } from "./two-groups.ts";
 import { World } from "./world.ts";
@@ -102,6 +103,23 @@ t.test("those who wait hear it once if they are to: music stops, talk does not",
   world.deliverAll();
   for (const call of [music, talk]) t.equal(told(world, call).filter((prompt) => prompt === b).length, 1);
   t.equal(world.core.calls.get(talk)?.music, true, "and music again");
+});
+
+t.test("who waits to be rung back is on no line, and hears nothing", async (t) => {
+  const back = { kind: "callback", id: "back", label: { sv: "x", en: "x" }, waitMs: 5_000, tries: 2 } as const;
+  const nodes = { ...plan.nodes, back: { ...back, fallback: { to: "end" }, next: { to: "end" } } } as const;
+  const callbacks = { attempts: 2, retryMs: 60_000, ringMs: 20_000, nordicMobiles: false };
+  const [first] = plan.numbers;
+  const numbers = [{ ...first, start: { to: "node", node: "back" } }] as const;
+  const world = World.of({ ...plan, nodes, callbacks, numbers }, [{ id: "x", name: "x", competence: generalist(["a", "b"]) }]);
+  world.take({ type: "agent.pause", agent: "x", reason: "lunch" });
+  const call = world.arrive();
+  world.take({ type: "key", call, key: "1" });
+  const id = [...world.core.calls.keys()].find((one) => one !== call) ?? "";
+  t.match(world.core.calls.get(id), { absent: "waiting" });
+  const effects = set(world, "a", { alsoWaiting: true });
+  t.notOk(effects.some((effect) => "call" in effect && effect.call === id));
+  t.strictSame(told(world, id), [], "and the log does not say so");
 });
 
 t.test("those who wait hear it when their own language is ready; who rings hears the main one meanwhile", async (t) => {

@@ -182,6 +182,11 @@ t.test("a speaker becomes free while the question stands: the call is theirs, an
   world.deliverAll();
   t.match(callOf(world, call)?.stage, { name: "queue" });
   t.ok(callOf(world, call)?.music, "not answered: it waits on");
+  world.take({ type: "agent.pause", agent: "ayan", reason: "lunch" });
+  world.hangUp(legId(call, 2), "no-answer");
+  world.deliverAll();
+  world.pass(askAgainMs);
+  t.equal(factsOf(world, "call.menu").length, 2, "and is asked again after a time");
 });
 
 t.test("another language: routed by it at once, in the place kept, and remembered for no other call", async (t) => {

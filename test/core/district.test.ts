@@ -96,6 +96,8 @@ t.test("in wrap-up, when the caller has gone", async (t) => {
   t.match(factsOf(world, "call.outcome"), [{ call, district: "Farsta" }]);
   says(world, call, "Bromma");
   t.equal(found(world).length, 1, "too late");
+  const again = world.arrive(direct);
+  t.match(found(world).at(-1), { call: again, district: "Farsta", source: "known" }, "it holds for the next call too");
 });
 
 t.test("known by the number rung, by postal code, and by an earlier call", async (t) => {
@@ -123,6 +125,38 @@ t.test("nobody is rung through to another district for what was true of an earli
   t.notOk(world.core.calls.get(own)?.outside);
   for (const key of ["1", "6", "7", "3", "3"] as const) world.take({ type: "key", call: own, key });
   t.match(world.core.calls.get(own)?.outside, { number: "+46846500463" });
+});
+
+/** A caller whose district's own telephone rings. */
+function ledThrough(world: World): string {
+  const call = world.arrive("+46846500406");
+  for (const key of ["1", "6", "7", "3", "3"] as const) world.take({ type: "key", call, key });
+  return call;
+}
+
+t.test("keys pressed while the district's telephone rings change nothing", async (t) => {
+  const world = worldOf(["anna", "b", "sv"]);
+  const call = ledThrough(world);
+  world.deliverAll();
+  for (const key of ["1", "6", "7", "3", "3", "#"] as const) world.take({ type: "key", call, key });
+  t.notOk(world.core.timers.has(`menu:${call}`), "no postal code is awaited");
+  t.notOk(queued(world, call), "nor is an agent rung beside the district");
+  world.pickUp(legId(call, 1));
+  world.deliverAll();
+  t.match(world.core.calls.get(call)?.stage, { name: "outside" });
+});
+
+t.test("the engine is killed while the district's telephone rings: it is rung again, and counted once", async (t) => {
+  const world = worldOf(["anna", "b", "sv"]);
+  const call = ledThrough(world);
+  world.readBack();
+  world.deliverAll();
+  t.match(world.core.calls.get(call)?.outside, { n: 2, number: "+46846500463" });
+  t.notOk(queued(world, call));
+  t.equal(factsOf(world, "call.out-of-scope").length, 1);
+  world.pickUp(legId(call, 2));
+  world.deliverAll();
+  t.match(world.core.calls.get(call)?.stage, { name: "outside" });
 });
 
 t.test("a group that does not care asks nothing, and a district that is none is refused", async (t) => {

@@ -91,6 +91,62 @@ t.test("an officer's own number goes straight to them, however it is written; ot
   t.equal(said()[0], "extension-unknown");
 });
 
+t.test("an officer's own number: an announcement to all is heard there too, and then they are rung", async (t) => {
+  const { world, said, lookups, answer, does } = city();
+  const crisis = {
+    id: "a1",
+    where: "all",
+    texts: { sv: "x" },
+    until: world.at + 60_000,
+    from: "eva",
+    alsoWaiting: false,
+  } as const;
+  world.take({ type: "announcement.set", announcement: crisis });
+  const call = world.arrive("+46846512345");
+  t.strictSame(said(), ["announcement-a1"]);
+  t.equal(lookups().length, 0, "first that");
+  world.take({ type: "key.down", call, key: "1" });
+  world.take({ type: "key", call, key: "1" });
+  t.match(lookups().at(-1)?.query, { for: "extension", digits: "12345" }, "a key goes through it");
+  answer({ is: "officer", officer: anna });
+  t.equal(does("dial").length, 1);
+
+  const patient = world.arrive("+46846512345", "+46701740606");
+  const { n = 0 } = world.core.calls.get(patient)?.playback ?? {};
+  world.take({ type: "playback.ended", call: patient, playback: n });
+  t.match(lookups().at(-1), { call: patient, query: { digits: "12345" } });
+});
+
+t.test("an officer's own number, rung by who is to be rung back: asked about that, and nothing is lost", async (t) => {
+  const back = { kind: "callback", id: "back", ...asking, next: { to: "end" } } as const;
+  const world = World.of(
+    {
+      ...plan,
+      numbers: [...plan.numbers, entry("+46846500404", "back")] as never,
+      nodes: { ...plan.nodes, back },
+      callbacks: { attempts: 2, retryMs: 60_000, ringMs: 20_000, nordicMobiles: false },
+    },
+    [{ id: "x", name: "x", competence: generalist(["a", "b"]) }],
+  );
+  world.take({ type: "agent.pause", agent: "x", reason: "lunch" });
+  const first = world.arrive("+46846500404");
+  world.take({ type: "key", call: first, key: "1" });
+  const crisis = {
+    id: "a1",
+    where: "all",
+    texts: { sv: "x" },
+    until: world.at + 60_000,
+    from: "eva",
+    alsoWaiting: false,
+  } as const;
+  world.take({ type: "announcement.set", announcement: crisis });
+  const call = world.arrive("+46846512345");
+  const said = () => world.facts.flatMap((fact) => (fact.type === "call.said" && fact.call === call ? [...fact.prompts] : []));
+  t.strictSame(said(), ["callback-already"], "there is no greeting");
+  world.take({ type: "key", call, key: "2" });
+  t.strictSame(said(), ["callback-already", "announcement-a1"]);
+});
+
 t.test("away: the reason and until when; then the colleague, the group or a message", async (t) => {
   const until = Date.UTC(2026, 10, 24, 13, 2); // 14:02 in Stockholm
   const away = (): ReturnType<typeof city> & { call: string } => {

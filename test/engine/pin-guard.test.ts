@@ -38,6 +38,13 @@ t.test("the right PIN wipes out what was wrong before", async (t) => {
   }
 });
 
+t.test("a store that fails locks nobody out: when it is well again the right PIN is admitted", async (t) => {
+  const guard = new PinGuard(() => 1_000_000, pino({ level: "silent" }));
+  const fails = async () => Promise.reject(new Error("the disk"));
+  for (let n = 0; n < 6; n++) await t.rejects(guard.admit("+46701740605", fails), { message: "the disk" });
+  t.equal(await guard.admit("+46701740605", async () => "eva"), "eva");
+});
+
 t.test("many at a time are many; and 25 wrong ones from forged numbers lock all", async (t) => {
   const { key, looks } = guarded();
   await Promise.all(Array.from({ length: 20 }, () => key("000000")));

@@ -152,6 +152,31 @@ t.test("digits lost with an engine are not taken for others", async (t) => {
   await close();
 });
 
+t.test("a secret digit whose going down is told of late is a secret all the same", async (t) => {
+  const secrets = new Secrets();
+  const { core, arrive, press, close } = await rig(t);
+  arrive("c1", "+46846500402", null);
+  press("c1", "2026918273");
+  const key = (type: "key" | "key.down", digit: Key) => secrets.hide(core, { type, call: "c1", key: digit, at: 0 });
+  for (const digit of ["3", "1", "4", "6"] as const) key("key", digit);
+  press("c1", "3146");
+  t.match(core.calls.get("c1")?.stage, { place: { step: "looking" } }, "the code is complete");
+  t.match(key("key.down", "6"), { key: "0", hidden: true });
+  t.match(key("key", "6"), { key: "6" }, "the same key pressed after that is none");
+  t.match(key("key.down", "6"), { key: "6" });
+  await close();
+});
+
+t.test("what is known of callers who were gone when Asterisk was read back is forgotten", async (t) => {
+  const secrets = new Secrets();
+  for (const call of ["c1", "c2"]) secrets.tell(call, { number: "2026-000012", code: "0407" });
+  const channels = [{ id: "c2", up: true, bridge: null, agent: null }];
+  secrets.hide(emptyState(), { type: "read-back", channels, at: 0 });
+  const told = (call: string) =>
+    secrets.speak({ do: "play", call, playback: 1, prompts: ["told-code"], language: "sv" }).prompts.length;
+  t.strictSame([told("c1"), told("c2")], [0, 4]);
+});
+
 t.test("a matter's number and code are spoken by digit, to that caller only", async (t) => {
   const secrets = new Secrets();
   secrets.tell("c1", { number: "2026-000012", code: "0407" });

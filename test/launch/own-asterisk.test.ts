@@ -42,8 +42,10 @@ t.test(
     t.teardown(() => ports.release());
     const nowhere = await Start.run(t, here, { ...settings, ARI_URL: `http://127.0.0.1:${ports.http}` });
     await nowhere.lines.when("the problem", (line) => /engine ASTERISK_UNREACHABLE: .*ARI_URL/.test(line), 0, 60_000);
-    const away = await nowhere.health();
-    t.match(away, { status: 503, line: { problems: [{ code: "ASTERISK_UNREACHABLE" }] } });
+    await nowhere.untilHealth(
+      "telling of it",
+      (health) => health?.status === 503 && health.line.problems.some(({ code }) => code === "ASTERISK_UNREACHABLE"),
+    );
   },
 );
 

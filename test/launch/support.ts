@@ -134,7 +134,7 @@ export class Start {
   /** What /health says, or undefined when nobody answers there. */
   async health(): Promise<(HealthReply & { readonly status: number }) | undefined> {
     try {
-      const reply = await fetch(`http://127.0.0.1:${this.#port}/health`, { signal: AbortSignal.timeout(2_000) });
+      const reply = await fetch(`http://127.0.0.1:${this.#port}/health`, { signal: AbortSignal.timeout(20_000) });
       return { status: reply.status, ...((await reply.json()) as HealthReply) };
     } catch {
       return undefined; // the front is away: that too is an answer
@@ -143,7 +143,7 @@ export class Start {
 
   /** Asks /health until it fits: nothing tells a stranger of its changes. */
   async untilHealth(what: string, fits: (health: Awaited<ReturnType<Start["health"]>>) => boolean): Promise<void> {
-    const until = performance.now() + 40_000;
+    const until = performance.now() + 60_000;
     for (;;) {
       const health = await this.health();
       if (fits(health)) return;

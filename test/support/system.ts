@@ -121,7 +121,11 @@ export async function testSystem(t: Test, options: TestSystemOptions): Promise<T
     ...(options.instance ? { instance: options.instance } : {}),
   });
   stops.push(() => system.stop());
-  const link = new LinkClient({ path: join(stateDir, stateFiles.engineSocket), log: pino({ level: "silent" }) });
+  const link = new LinkClient({
+    path: join(stateDir, stateFiles.engineSocket),
+    log: pino({ level: "silent" }),
+    replyMs: patienceMs,
+  });
   stops.push(() => link.close());
   const reader = openSqliteReader({ file: join(stateDir, stateFiles.log) });
   stops.push(() => reader.close());

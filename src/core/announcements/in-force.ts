@@ -32,6 +32,8 @@ function tellWaiting(core: CoreState, turn: Turn): void {
   for (const queue of core.queues.values()) {
     for (const call of queue.values()) {
       // What is being said is not interrupted: it follows when that has been spoken.
+      // Nobody is on the line yet of whom is to be rung back.
+      if (call.absent) continue;
       if (call.stage.name !== "queue" || call.callerGone || call.playback || call.offer?.state === "connecting") continue;
       const prompts = takeWaiting(core, call);
       if (prompts.length > 0) say(turn, call, prompts);

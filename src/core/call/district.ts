@@ -40,7 +40,10 @@ export function agentSaysDistrict(core: CoreState, turn: Turn, { call: id, agent
   const wraps = wrap?.call === id;
   if (wraps) wrap.district = { name: district, source: "agent" };
   if (call && (talks || wraps)) setDistrict(core, turn, call, district, "agent", agent);
-  else if (wraps) tell(turn, id, district, "agent", agent);
+  else if (wraps) {
+    tell(turn, id, district, "agent", agent);
+    keep(core, wrap.from ?? null, district, turn.at);
+  }
 }
 
 /** Whether it matters in the group who knows which district: some step of its ladder asks for it. */

@@ -4,12 +4,13 @@ import { takeTurn } from "../callback/rest.ts";
 import type { EventOf, LegCause } from "../events.ts";
 import type { OfferEnd } from "../facts.ts";
 import { type Agent, type Call, type CoreState, clearTimer, type Offer, setTimer, type Turn } from "../state.ts";
+import { armSpeakers } from "./busy-speakers.ts";
 import { leadOn } from "./fallback.ts";
 import { legId } from "./ids.ts";
 import { endLeg, offerCall, offerOf, serve } from "./offer.ts";
 import { quiet, startMusic } from "./sound.ts";
 import { talkEnded, talkStarted } from "./talk.ts";
-import { lookAfterMs, ringTimer } from "./timers.ts";
+import { lookAfterMs, ringTimer, speakersTimer } from "./timers.ts";
 import { waits } from "./waiting.ts";
 
 /** What the agent's leg tells: it was answered, it is in the bridge, it is gone. The states are drawn in `offer.ts`. */
@@ -84,6 +85,8 @@ export function legEnded(core: CoreState, turn: Turn, event: EventOf<"leg.ended"
 function returnToQueue(core: CoreState, turn: Turn, call: Call): void {
   if (call.absent) return takeTurn(core, turn, call);
   waits(core, turn, call);
+  // What was asked while it rang, or the time to ask, went with the ring.
+  if (!core.timers.has(speakersTimer(call.id))) armSpeakers(core, turn, call);
   if (turn.settling) return;
   if (call.bridged) {
     turn.effects.push({ do: "unbridge", call: call.id });

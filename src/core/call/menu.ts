@@ -52,7 +52,9 @@ function begin(core: CoreState, plan: Plan, turn: Turn, call: Call, instead?: re
   const entry = entryFor(plan, call.number);
   const start = startMenu(plan, { ...entry, language: call.language }, startOf(core, plan, turn, call, entry));
   const step = announced(core, call, start, entry);
-  follow(core, plan, turn, call, instead ? { ...step, say: [...instead, ...step.say.slice(1)] } : step);
+  if (!instead) return follow(core, plan, turn, call, step);
+  const greeted = entry.greeting !== "" && step.say[0] === entry.greeting ? 1 : 0;
+  follow(core, plan, turn, call, { ...step, say: [...instead, ...step.say.slice(greeted)] });
 }
 
 /** What stands for the question where the log names a menu. */
@@ -63,7 +65,8 @@ function askBooked(plan: Plan, turn: Turn, call: Call): void {
   const place = { node: bookedNode, language: call.language, tries: 0 };
   call.stage = { name: "menu", place, booked: true };
   turn.facts.push({ at: turn.at, type: "call.menu", call: call.id, node: bookedNode, language: call.language });
-  say(turn, call, [entryFor(plan, call.number).greeting, "callback-already"]);
+  const { greeting } = entryFor(plan, call.number);
+  say(turn, call, [...(greeting === "" ? [] : [greeting]), "callback-already"]);
 }
 
 const isAsked = ({ stage }: Call): boolean => stage.name === "menu" && stage.booked === true;

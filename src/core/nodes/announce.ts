@@ -83,8 +83,9 @@ export const announce: NodeRules<"announce"> = {
       return say(visit, "choose");
     }
     if (step !== "publishing") return;
-    if (result.is === "published") leave(visit, { to: "end" }, ["announce-published"]);
-    else failed(visit);
+    if (result.is === "published") return leave(visit, { to: "end" }, ["announce-published"]);
+    drop(visit);
+    failed(visit);
   },
   recorded(visit, node, recording, ms) {
     const { step, tries } = placeOf(visit);

@@ -6,7 +6,7 @@ import type { NodeOf } from "../plan/node.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Said } from "../speech/said.ts";
 import { digitGapMs, takeDigit } from "./digits.ts";
-import { askAgain, hear, leave, listen, logKey, type NodeRules, type Visit } from "./visit.ts";
+import { askAgain, hear, leave, listen, logKey, type NodeRules, placeOf, stand, type Visit } from "./visit.ts";
 
 /** The caller's district, by the postal code they key in. Whoever cannot say it is led on without: an agent asks. */
 export const district: NodeRules<"district"> = {
@@ -17,6 +17,8 @@ export const district: NodeRules<"district"> = {
     else hear(visit, [...before, "key-postcode"]);
   },
   key(visit, node, key) {
+    // The district's telephone rings: there is nothing more to say.
+    if (visit.call.outside) return;
     logKey(visit, key, true);
     const code = takeDigit(visit, key, codeLength);
     if (code === undefined) return listen(visit, digitGapMs);
@@ -30,8 +32,19 @@ export const district: NodeRules<"district"> = {
     else listen(visit, node.waitMs);
   },
   silence: (visit, node) => askAgain(visit, node, "no-key", ["key-postcode"]),
-  unreached: (visit, node) => leave(visit, node.fallback, ["nobody-answered"]),
+  unreached(visit, node, how) {
+    // A restart of the engine undid the ring: nobody was really asked.
+    if (how === "withdrawn") go(visit, node, []);
+    else leave(visit, node.fallback, ["nobody-answered"]);
+  },
+  resume(visit, node) {
+    if (visit.call.outside) startMusic(visit.turn, visit.call);
+    else district.enter(visit, node, []);
+  },
 };
+
+/** The step of a call that is led to its district's own telephone, however often that is rung. */
+const through = "through";
 
 /** A Swedish postal code has five digits. */
 const codeLength = 5;
@@ -52,7 +65,8 @@ function go(visit: Visit, node: NodeOf<"district">, before: readonly Said[]): vo
   const { core, turn, call, plan } = visit;
   const number = plan.districtNumbers?.[call.district?.name ?? ""] ?? "";
   if (!ringOutside(core, turn, call, number, ringMs)) return leave(visit, node.fallback, before);
-  leadOutOfScope(core, turn, call);
+  if (placeOf(visit).step !== through) leadOutOfScope(core, turn, call);
+  stand(visit, { step: through });
   hear(visit, [...before, "district-transfer"]);
 }
 

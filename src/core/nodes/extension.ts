@@ -28,27 +28,29 @@ import { voicemail } from "./voicemail.ts";
  */
 export const extension: NodeRules<"extension"> = {
   enter(visit, _, before) {
-    const { step, typed = "" } = placeOf(visit);
-    if (step === directStep) return seek(visit, typed, step);
+    // Nobody is greeted, but an announcement to all is for who rings an officer too.
+    if (placeOf(visit).step === directStep) return before.length > 0 ? hear(visit, before) : seekDirect(visit);
     // Digits keyed in before the caller came here would be another's.
     stand(visit, { step: "", typed: "", part: 0 });
     hear(visit, [...before, ...askExtension]);
   },
   spoken(visit, node) {
     if (leaving(visit)) return voicemail.spoken?.(visit, asVoicemail(node));
-    if (placeOf(visit).step === ringing) return startMusic(visit.turn, visit.call);
-    awaitKey(visit, node.waitMs);
+    const { step } = placeOf(visit);
+    if (step === directStep) seekDirect(visit);
+    else if (step === ringing) startMusic(visit.turn, visit.call);
+    else awaitKey(visit, node.waitMs);
   },
   down(visit, node) {
     if (leaving(visit)) voicemail.down?.(visit, asVoicemail(node));
-    else if (placeOf(visit).step === ringing) startMusic(visit.turn, visit.call);
-    else awaitKey(visit, node.waitMs);
+    else extension.spoken?.(visit, node);
   },
   key(visit, node, key) {
     if (leaving(visit)) return voicemail.key?.(visit, asVoicemail(node), key);
     const { step = "" } = placeOf(visit);
     if (step === choices) choose(visit, node, key);
     else if (step === "") takeKey(visit, node, key);
+    else if (step === directStep && visit.call.playback) seekDirect(visit);
   },
   silence(visit, node) {
     if (leaving(visit)) return voicemail.silence?.(visit, asVoicemail(node));
@@ -114,6 +116,11 @@ function takeKey(visit: Visit, node: NodeOf<"extension">, key: Key): void {
 function seek(visit: Visit, digits: string, step: string = looking): void {
   stand(visit, { typed: digits });
   lookUp(visit, { for: "extension", digits }, step);
+}
+
+/** The extension that the number rung stands for. */
+function seekDirect(visit: Visit): void {
+  seek(visit, placeOf(visit).typed ?? "", directStep);
 }
 
 /** Nobody has the extension (any more), or the directory did not answer. */

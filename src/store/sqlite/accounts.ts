@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { closeSync, openSync } from "node:fs";
-import Database from "better-sqlite3";
+import type Database from "better-sqlite3";
 import type { Kysely } from "kysely";
 import { KontaktlotsError } from "../../core/errors.ts";
 import type { Competence } from "../../core/routing/types.ts";
@@ -8,7 +8,7 @@ import type { Account, AccountStore, AgentRecord, NewAccount, NewAgent, Role, Se
 import { checkCompetence, checkLanguages } from "../competence.ts";
 import type { AccountTables } from "./account-schema.ts";
 import { sqliteCode, storeError } from "./failure.ts";
-import { migrate } from "./migrate.ts";
+import { openFile } from "./open-file.ts";
 import { hashPassword, passwordFits } from "./password.ts";
 
 const accountSchema = { version: 3, load: async () => (await import("./account-schema.ts")).accountMigrations };
@@ -31,10 +31,7 @@ export async function openAccounts(options: AccountOptions): Promise<AccountStor
   } catch (thrown) {
     throw storeError(thrown, options.file);
   }
-  await migrate(options.file, accountSchema);
-  const db = new Database(options.file, { timeout: 5000 });
-  db.pragma("foreign_keys = ON");
-  return new SqliteAccounts(options.file, db, options.now ?? Date.now);
+  return new SqliteAccounts(options.file, await openFile(options, accountSchema), options.now ?? Date.now);
 }
 
 class SqliteAccounts implements AccountStore {

@@ -48,7 +48,7 @@ export class Journal<T> {
         // Sound comes 50 times a second.
         late.message = `${this.#name}: waited ${limitMs} ms for ${what}; came: ${came.replace(/(♪, )+/g, "♪ … ") || "nothing"}`;
         reject(late);
-      }, limitMs);
+      }, limitMs).unref(); // what nobody waits for any more must not keep the process
       const waiter: Waiter<T> = {
         matches,
         found: (item) => {

@@ -1,5 +1,6 @@
 import { createSocket, type Socket } from "node:dgram";
 import { once } from "node:events";
+import { livedMs } from "./clock.ts";
 import { Journal } from "./journal.ts";
 import type { Sdp } from "./sdp.ts";
 import { fromALaw, keyTone, loudness, measureTone, type Source, silence, type ToneLevel, toALaw, tone } from "./tones.ts";
@@ -12,6 +13,7 @@ const keys = "0123456789*#ABCD";
 
 /** One RTP packet that came, with its sound (payload type 8) or its key (RFC 4733). */
 export interface HeardPacket {
+  /** When it was read, by `livedMs`. */
   readonly at: number;
   readonly sound: Int16Array;
   readonly key?: string;
@@ -183,7 +185,7 @@ export class Media {
     if (datagram.length < 13 || datagram.readUInt8(0) >> 6 !== 2) return;
     const type = datagram.readUInt8(1) & 0x7f;
     const body = datagram.subarray(12 + 4 * (datagram.readUInt8(0) & 0x0f));
-    const packet = { at: Date.now(), source: datagram.readUInt32BE(8), sequence: datagram.readUInt16BE(2) };
+    const packet = { at: livedMs(), source: datagram.readUInt32BE(8), sequence: datagram.readUInt16BE(2) };
     if (type === 8) this.heard.add({ ...packet, sound: Int16Array.from(body, fromALaw) });
     else if (type >= 96 && body.length === 4) this.#receiveKey(packet, body, datagram.readUInt32BE(4));
   }

@@ -22,7 +22,7 @@ const fullScale = 32_768;
 /** -50 dBFS, root of the mean square. */
 export const soft = fullScale * 10 ** (-50 / 20);
 
-/** Looks at what came between two moments, ms since the epoch. */
+/** Looks at what came between two moments, by `livedMs`. */
 export function recorded(heard: readonly HeardPacket[], from: number, until: number, exempt: readonly Exempt[] = []): Recorded {
   const sound = heard.filter(({ at, key }) => key === undefined && at <= until);
   const loud = sound.filter(({ sound }) => loudness(sound) > soft).map(({ at }) => at);

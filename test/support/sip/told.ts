@@ -1,6 +1,7 @@
 import { connect, type Socket } from "node:net";
 import type { Test } from "tap";
 import { patienceMs } from "../patience.ts";
+import { livedMs } from "./clock.ts";
 import { Journal } from "./journal.ts";
 import { Media } from "./media.ts";
 import type { Place } from "./pcap.ts";
@@ -20,7 +21,7 @@ export interface ToldCall {
   readonly number: string;
   readonly from: string;
   readonly media: Media;
-  /** When it was answered, ms since the epoch. */
+  /** When it was answered, by `livedMs`. */
   answered(): Promise<number>;
   /** When it was refused. */
   refused(): Promise<number>;
@@ -52,7 +53,7 @@ export async function toldSipp(t: Test, remote: Place): Promise<ToldSipp> {
   line.on("data", (part: Buffer) => {
     const told = (rest + part.toString()).split(end);
     rest = told.pop() ?? "";
-    for (const text of told) states.add({ call: field(text, "Call-ID"), state: field(text, "State"), at: Date.now() });
+    for (const text of told) states.add({ call: field(text, "Call-ID"), state: field(text, "State"), at: livedMs() });
   });
   t.teardown(async () => {
     ended = true;

@@ -95,8 +95,10 @@ t.test("a start that fails says why", async (t) => {
       code: "ASTERISK_MISSING",
     },
   );
-  const started = performance.now();
   const broken = { ...options, extra: { files: { "modules.conf": "[modules]\nautoload = no\nrequire = res_nonsense.so\n" } } };
-  await t.rejects(startAsterisk(await prepareInstance(broken)), { code: "ASTERISK_START_FAILED", message: /res_nonsense/ });
-  t.ok(performance.now() - started < 10_000, "at once, not after the time for a start");
+  await t.rejects(startAsterisk(await prepareInstance(broken)), {
+    code: "ASTERISK_START_FAILED",
+    // At once, not after the time for a start.
+    message: /it ended at once [\s\S]*res_nonsense/,
+  });
 });
