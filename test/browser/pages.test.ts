@@ -262,15 +262,13 @@ async function boardSignedOut(t: Test): Promise<void> {
   const page = await window.newPage();
   for (const path of ["/live", "/crisis"]) {
     await page.goto(city.url + path);
+    const inside = page.locator(path === "/live" ? ".board .data" : ".crisis-form").first();
     await signIn(page, lena);
-    await page.locator("h1").first().waitFor({ state: "attached" });
+    await inside.waitFor();
     await page.evaluate(`fetch("/api/session", { method: "DELETE" })`);
     await page.getByRole("heading", { name: "Logga in" }).waitFor();
     await signIn(page, lena);
-    await page
-      .locator(path === "/live" ? ".board .data" : ".crisis-form")
-      .first()
-      .waitFor();
+    await inside.waitFor();
     t.pass(`${path}: ended elsewhere`);
     await city.line.cut();
     await page.getByText(path === "/live" ? "Förbindelsen med servern är bruten" : "Kod: LINE_LOST").waitFor();
