@@ -21,7 +21,7 @@ import { answering, refuse, ringTimeOver, serve } from "./call/offer.ts";
 import { outsideAnswered, outsideBridged, outsideEnded, outsideNotBridged, outsideOf, outsideTimeOver } from "./call/outside.ts";
 import { queueSpoken, rungRises, tellPlace } from "./call/queue.ts";
 import { readBack } from "./call/read-back.ts";
-import { reviewSecondLine } from "./call/second-line.ts";
+import { reviewSecondLine, sendBackUnruled } from "./call/second-line.ts";
 import { spoken } from "./call/sound.ts";
 import { agentHangsUp, agentInterprets, callerGone, endIsLate, held, resumed } from "./call/talk.ts";
 import {
@@ -54,6 +54,7 @@ export function step(core: CoreState, event: CoreEvent): Turn {
     case "plan.set":
       core.plan = event.plan;
       rebuildRouter(core);
+      sendBackUnruled(core, turn);
       lookAgainAtAll(core, turn);
       break;
     case "spoken.set":

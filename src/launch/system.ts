@@ -12,6 +12,7 @@ import { AsteriskKeeper } from "./asterisk-keeper.ts";
 import { type Ending, endingText, type Failure, Keeper } from "./keeper.ts";
 import { type Output, openOutput } from "./output.ts";
 import { rescueAfter } from "./rescue.ts";
+import { stopAll } from "./stop-all.ts";
 import { allByKey, noGateway } from "./surveys.ts";
 import { tellOf } from "./tell.ts";
 
@@ -73,9 +74,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   const { stateDir } = settings;
   await mkdir(stateDir, { recursive: true, mode: 0o755 });
   const stops: (() => Promise<void>)[] = [];
-  const stop = async (): Promise<void> => {
-    for (const each of stops.splice(0).reverse()) await each();
-  };
+  const stop = (): Promise<void> => stopAll(stops.splice(0));
   try {
     const output = options.output ?? (await openOutput(settings));
     if (!options.output) stops.push(() => output.close());

@@ -35,10 +35,13 @@ export function csvOf(reply: StatisticsReply, { groups }: Pick<Plan, "groups">, 
     const counts = (["offered", "answered", "abandoned"] as const).map((one) => {
       return [...about, said[one], null, null, null, row[one], said.number, null];
     });
-    const shares = [row.availability, row.fcr, row.serviceLevel].map(({ formula, numerator, denominator, value }) => {
+    const further = row.details ? [row.details.fcrStrict, row.details.abandon] : [];
+    const shares = [row.availability, row.fcr, row.serviceLevel, ...further].map(({ formula, numerator, denominator, value }) => {
       return [...about, measure(formula), null, numerator, denominator, value, "%", formula];
     });
-    return [...counts, ...shares, [...about, measure("asa/1"), null, null, row.answered, row.meanWaitS, "s", "asa/1"]];
+    const times = [["asa/1", row.meanWaitS], ...(row.details ? [["aht/1", row.details.meanHandlingS] as const] : [])] as const;
+    const means = times.map(([formula, mean]) => [...about, measure(formula), null, null, row.answered, mean, "s", formula]);
+    return [...counts, ...shares, ...means];
   };
 
   const { questions, leastAnswers } = reply.surveys;

@@ -45,6 +45,14 @@ export function reviewSecondLine(core: CoreState, turn: Turn, group: GroupId): v
   for (const call of core.queues.get(group)?.values() ?? []) if (core.router.places.has(call.id)) offerCall(core, turn, call);
 }
 
+/** The plan has changed: who was called in for a group that has no rule any more goes back, for nobody else would send them. */
+export function sendBackUnruled(core: CoreState, turn: Turn): void {
+  for (const agent of core.agents.values()) {
+    const group = agent.calledIn?.group;
+    if (group !== undefined && !core.plan?.groups[group]?.secondLine) sendBack(core, turn, agent, group);
+  }
+}
+
 function fetch(core: CoreState, turn: Turn, agent: Agent, group: GroupId, reason: SecondLineReason): void {
   if (agent.calledIn || agent.state !== "paused" || agent.reason !== "casework") return;
   agent.calledIn = { group, since: turn.at, ...reason };

@@ -35,15 +35,6 @@ export function nextClosing(hours: Hours, calendar: Calendar, at: number): numbe
   return undefined;
 }
 
-/**
- * When to ask again whether hours are open: at the next change, or, when none comes within 60 days, at their end. For timers; it
- * is always later than `at`.
- */
-export function lookAgainAt(hours: Hours, calendar: Calendar, at: number): number {
-  const change = isOpen(hours, calendar, at) ? nextClosing(hours, calendar, at) : nextOpening(hours, calendar, at);
-  return change ?? endOf(calendar, at);
-}
-
 /** All spans that end after `at`, in order, those that meet made one; the last may go on beyond the days looked through. */
 function* openSpans(hours: Hours, calendar: Calendar, at: number): Generator<Span> {
   let open: Span | undefined;

@@ -100,12 +100,6 @@ export function noKey(plan: Plan, place: MenuPlace): MenuStep {
   return again(plan, place, node, "no-key", spokenBy(node));
 }
 
-/** The same place spoken again, with its tries kept: after a restart of the engine. */
-export function resumeMenu(plan: Plan, place: MenuPlace): MenuStep {
-  const node = nodeOf(plan, place.node);
-  return node ? { to: "repeat", place, because: "key", say: spokenBy(node) } : lost(plan, place.language);
-}
-
 /** The same question once more, `say` after the reason why; with no tries left, the node's way for who presses nothing. */
 export function again(
   plan: Plan,

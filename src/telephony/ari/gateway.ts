@@ -48,6 +48,7 @@ class AriGateway implements Telephony {
       down: (reason) => {
         this.#bridges.forget();
         this.#sounds.forget();
+        this.#keyEchoes.forget();
         listener.down(reason);
       },
       event: (event) => this.#event(event),

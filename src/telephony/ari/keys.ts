@@ -26,8 +26,9 @@ export class KeyEchoes {
     return echo;
   }
 
-  /** The channel is gone. */
-  forget(channel: string): void {
-    this.#last.delete(channel);
+  /** The channel is gone; without one: whatever channels there are, their ends will not be told. */
+  forget(channel?: string): void {
+    if (channel === undefined) this.#last.clear();
+    else this.#last.delete(channel);
   }
 }

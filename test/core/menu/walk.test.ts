@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import t from "tap";
-import { pathLabels } from "../../../src/core/menu/path.ts";
-import { type MenuPlace, type MenuStep, noKey, pressKey, resumeMenu, startMenu } from "../../../src/core/menu/walk.ts";
+import { addLabel } from "../../../src/core/menu/path.ts";
+import { type MenuPlace, type MenuStep, noKey, pressKey, startMenu } from "../../../src/core/menu/walk.ts";
 import type { MenuNode } from "../../../src/core/plan/node.ts";
 import type { Plan } from "../../../src/core/plan/plan.ts";
 import { anEntry, anyPlan, aPlan } from "./any-plan.ts";
@@ -53,7 +53,7 @@ t.test("a number may lead to a group without any key", async (t) => {
 t.test("a key leads to its group, and says so to the agent", async (t) => {
   const step = pressKey(plan, atMain, "1");
   t.match(step, { to: "group", group: "elder", because: "key", say: [] });
-  t.strictSame(pathLabels(common, [startMenu(plan, common), step]), [common.name, plan.groups.elder?.name]);
+  t.strictSame([startMenu(plan, common), step].reduce(addLabel, [common.name]), [common.name, plan.groups.elder?.name]);
 });
 
 t.test("a key leads to the next menu, with its tries fresh", async (t) => {
@@ -65,7 +65,7 @@ t.test("the path is the number and the choices, without repeats and language", a
   const english = pressKey(plan, atMain, "9");
   t.match(english, { to: "node", place: { node: "main", language: "en" } });
   const steps = [startMenu(plan, common), english, pressKey(plan, atMain, "*"), pressKey(plan, atMain, "2")];
-  t.strictSame(pathLabels(common, steps), [common.name, build.label]);
+  t.strictSame(steps.reduce(addLabel, [common.name]), [common.name, build.label]);
 });
 
 t.test("star repeats and uses up no try", async (t) => {
@@ -95,7 +95,7 @@ t.test("what no key can be is a wrong key", async (t) => {
 
 t.test("a broken way leads to the last resort", async (t) => {
   const gone: MenuPlace = { node: "gone", language: "en", tries: 0 };
-  for (const step of [pressKey(plan, gone, "1"), noKey(plan, gone), resumeMenu(plan, gone)]) {
+  for (const step of [pressKey(plan, gone, "1"), noKey(plan, gone)]) {
     t.match(step, { to: "group", group: "other", language: "en", because: "lost" });
   }
   const broken = aPlan({
@@ -107,11 +107,6 @@ t.test("a broken way leads to the last resort", async (t) => {
   t.match(pressKey(broken, atMain, "2"), { to: "group", because: "lost" });
   t.match(noKey(broken, { ...atMain, tries: 2 }), { to: "group", because: "lost" });
   t.match(startMenu(plan, anEntry("+46846500409", { to: "repeat" })), { to: "group", because: "lost" });
-});
-
-t.test("after a restart the node is spoken again, its tries kept", async (t) => {
-  const place = { ...atMain, tries: 2 };
-  t.strictSame(resumeMenu(plan, place), { to: "repeat", place, because: "key", say: ["main"] });
 });
 
 /** Most steps that silence can take: each node is left after its tries, and fallbacks never come back. */
@@ -139,7 +134,7 @@ t.test("nothing throws, whatever the place and the key", async () => {
   });
   fc.assert(
     fc.property(anyPlan, anyPlace, fc.string(), (plan, place, key) => {
-      for (const step of [pressKey(plan, place, key), noKey(plan, place), resumeMenu(plan, place)]) {
+      for (const step of [pressKey(plan, place, key), noKey(plan, place)]) {
         if (step.to !== "group" && step.say.length === 0) return false;
       }
       return true;

@@ -59,3 +59,14 @@ t.test("whoever goes available themselves stays so", async (t) => {
   city.pass(700_000);
   t.match(agent(city, "z"), { state: "available", calledIn: undefined });
 });
+
+t.test("a plan that calls nobody in any more sends back who was", async (t) => {
+  const city = world();
+  const calls = [city.waiting("1"), city.waiting("1"), city.waiting("1")];
+  t.match(agent(city, "z"), { state: "ringing", calledIn: { group: "a" } });
+  const groups = Object.entries(richPlan.groups).map(([id, { secondLine: _, ...group }]) => [id, group]);
+  city.take({ type: "plan.set", plan: { ...richPlan, groups: Object.fromEntries(groups) } });
+  for (const call of calls) city.hangUp(call);
+  city.deliverAll();
+  t.match(agent(city, "z"), { state: "paused", reason: "casework", calledIn: undefined });
+});

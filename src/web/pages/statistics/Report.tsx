@@ -27,7 +27,7 @@ export function Report({ reply, groups }: { reply: StatisticsReply; groups: Plan
         </Notice>
       ) : (
         <>
-          {whole !== undefined && <Whole total={whole} name={nameOf(whole.group)} targets={reply.targets} />}
+          {whole !== undefined && <Whole total={whole} name={nameOf(whole.group)} reply={reply} />}
           {groupTotals.length > 1 && (
             <section className="stack" aria-labelledby="groups">
               <h2 id="groups">{t("statistics.perGroup")}</h2>
@@ -121,14 +121,27 @@ function lowestOf(rows: readonly GroupWeek[]): number {
   return Math.max(0, Math.min(80, Math.floor(Math.min(100, ...values) / 10) * 10));
 }
 
-function Whole({ total, name, targets }: { total: GroupFigures; name: string; targets: StatisticsReply["targets"] }) {
-  const { t, language } = useText();
+function Whole({ total, name, reply }: { total: GroupFigures; name: string; reply: StatisticsReply }) {
+  const { t, pick, language } = useText();
+  const { targets, definitions } = reply;
+  const { details } = total;
+  const called = (formula: string): string => {
+    const found = definitions.find((one) => one.formula === formula);
+    return found === undefined ? formula : pick(found.name);
+  };
+  const seconds = (formula: string, value: number | null): string =>
+    `${called(formula)} ${value === null ? "–" : t("statistics.seconds", { value: count(Math.round(value), language) })}`;
   const reached = total.fcr.value === null ? null : total.fcr.value >= targets.fcrPercent;
   const figures = [
     {
       title: t("statistics.availability"),
       ratio: total.availability,
-      note: total.details && <Beside details={total.details} />,
+      note: details && (
+        <>
+          <Further name={called(details.abandon.formula)} ratio={details.abandon} />
+          <Beside details={details} />
+        </>
+      ),
     },
     {
       title: t("statistics.fcr"),
@@ -142,13 +155,23 @@ function Whole({ total, name, targets }: { total: GroupFigures; name: string; ta
               {reached ? "✓" : "✕"} {t(reached ? "statistics.reached" : "statistics.notReached")}
             </span>
           )}
-          {total.details !== undefined && total.details.notStated > 0 && (
-            <span className="soft"> · {t("statistics.notStated", { count: total.details.notStated })}</span>
+          {details !== undefined && details.notStated > 0 && (
+            <span className="soft"> · {t("statistics.notStated", { count: details.notStated })}</span>
           )}
+          {details && <Further name={called(details.fcrStrict.formula)} ratio={details.fcrStrict} />}
         </>
       ),
     },
-    { title: t("statistics.serviceLevel", { seconds: targets.answerTargetS }), ratio: total.serviceLevel, note: null },
+    {
+      title: t("statistics.serviceLevel", { seconds: targets.answerTargetS }),
+      ratio: total.serviceLevel,
+      note: details && (
+        <ul className="beside soft">
+          <li>{seconds("asa/1", total.meanWaitS)}</li>
+          <li>{seconds("aht/1", details.meanHandlingS)}</li>
+        </ul>
+      ),
+    },
   ];
   return (
     <section className="stack" aria-labelledby="whole">
@@ -170,6 +193,17 @@ function Whole({ total, name, targets }: { total: GroupFigures; name: string; ta
         ))}
       </dl>
     </section>
+  );
+}
+
+/** Another view of the same calls. */
+function Further({ name, ratio }: { name: string; ratio: GroupFigures["fcr"] }) {
+  const { t, language } = useText();
+  const [numerator, denominator] = [count(ratio.numerator, language), count(ratio.denominator, language)];
+  return (
+    <div className="soft">
+      {name} {percent(ratio.value, language, 1)}, {t("statistics.of", { numerator, denominator })}
+    </div>
   );
 }
 
