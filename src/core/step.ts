@@ -1,22 +1,13 @@
 import { choose, giveOutcome, phoneTimer, setAgent, setAgents, setPhones, wrapTimer } from "./agent/agent.ts";
 import { announcementTimer } from "./announcements/announcement.ts";
 import { clearAnnouncement, hearInLanguage, setAnnouncement } from "./announcements/in-force.ts";
+import { arrive } from "./call/arrival.ts";
 import { speakersDue } from "./call/busy-speakers.ts";
 import { agentSaysDistrict } from "./call/district.ts";
 import { leadAllOn, leadOn } from "./call/fallback.ts";
+import { awaitsKey, keyDown, keyPressed, menuSpoken, silence } from "./call/keys.ts";
 import { bridged, bridgeFailed, legAnswered, legEnded } from "./call/leg.ts";
-import {
-  arrive,
-  awaitsKey,
-  found,
-  goodbyeSpoken,
-  keyDown,
-  keyPressed,
-  menuSpoken,
-  recorded,
-  silence,
-  unreached,
-} from "./call/menu.ts";
+import { found, goodbyeSpoken, recorded, unreached } from "./call/menu.ts";
 import { answering, refuse, ringTimeOver, serve } from "./call/offer.ts";
 import { outsideAnswered, outsideBridged, outsideEnded, outsideNotBridged, outsideOf, outsideTimeOver } from "./call/outside.ts";
 import { queueSpoken, rungRises, tellPlace } from "./call/queue.ts";

@@ -1,4 +1,4 @@
-import { takesSecret } from "../core/call/menu.ts";
+import { takesSecret } from "../core/call/keys.ts";
 import { toldCode, toldNumber } from "../core/call/told.ts";
 import type { Effect } from "../core/effects.ts";
 import type { CoreEvent } from "../core/events.ts";

@@ -6,6 +6,7 @@ import { loadPlan } from "../../src/plans/load.ts";
 import { openBrowser, openWindow, signIn } from "./support/browser.ts";
 import { type City, lena, openCity, root } from "./support/city.ts";
 import { madeUpFigures } from "./support/figures.ts";
+import { until } from "./support/until.ts";
 
 /** The wallboard on a day on which every figure is long: nothing is cut off, nothing lies over another, no word is broken. */
 t.test("the wallboard has room for long figures", async (t) => {
@@ -38,7 +39,7 @@ async function everyWidth(t: Test, browser: Browser, city: City, language: "sv" 
       .locator(".board-figures")
       .getByText(/^1:\d\d:\d\d$/)
       .waitFor();
-    await page.waitForFunction(`document.querySelectorAll(".board tbody tr:not(.board-callbacks tr)").length === ${most}`);
+    await until(page, `document.querySelectorAll(".board tbody tr:not(.board-callbacks tr)").length === ${most}`);
     // A font that comes late is measured as its wider substitute.
     await page.evaluate("document.fonts.ready");
     // The last is 1280 px at 400 %.

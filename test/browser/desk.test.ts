@@ -4,6 +4,7 @@ import { openBrowser, openWindow, signIn } from "./support/browser.ts";
 import { hasFocus, takeOption } from "./support/choose.ts";
 import { anna, type City, callFor, openCity } from "./support/city.ts";
 import { hears, listenAt } from "./support/sound.ts";
+import { until } from "./support/until.ts";
 
 /** The agent's desk by keyboard alone, with real sound from browser to browser; the engine says what each test wants. */
 
@@ -64,7 +65,7 @@ async function wholeCall(t: Test): Promise<void> {
   t.match(await page.getByRole("alert").allTextContents(), [
     /Samtal från 070-174 06 05, svenska, Stadens nummer, .*Bygglov, väntat 40 sekunder/,
   ]);
-  await page.waitForFunction(`document.title === "Samtal ringer – Kontaktlots"`);
+  await until(page, `document.title === "Samtal ringer – Kontaktlots"`);
   // The focus is where it was left, on the state menu: Enter answers all the same.
   await page.getByRole("button", { name: /^Ringer/ }).focus();
   // Two ways lead from here: the word to the engine may come later than the sound.

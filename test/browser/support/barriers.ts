@@ -1,6 +1,7 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "playwright-core";
 import type { Test } from "tap";
+import { until } from "./until.ts";
 
 const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
@@ -23,7 +24,7 @@ export async function noBarriers(t: Test, page: Page, name: string): Promise<voi
   await page.setViewportSize({ width: 320, height: 640 });
   const over = "document.documentElement.scrollWidth - document.documentElement.clientWidth";
   // A chart takes its new width only after its place has: what stays too wide is told below.
-  await page.waitForFunction(`${over} === 0`).catch(() => undefined);
+  await until(page, `${over} === 0`).catch(() => undefined);
   t.equal(await page.evaluate(over), 0, `${name}: no sideways scrolling at 320 px`);
   await page.setViewportSize(size);
 }
