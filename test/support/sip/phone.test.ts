@@ -14,7 +14,7 @@ exten => 1001,1,Dial(PJSIP/d-anna,60)
 exten => 1002,1,Dial(PJSIP/d-anna,1)
  same => n,Hangup(17)
 exten => 1003,1,Answer()
- same => n,Read(KEY,,1,,1,15)
+ same => n,Read(KEY,,1,,1,60)
  same => n,SendDTMF(\${KEY})
  same => n,Wait(60)
 exten => 1004,1,Hangup(\${IF($["\${PJSIP_HEADER(read,Privacy)}" = "id"]?21:17)})
@@ -119,12 +119,15 @@ t.test("the test phone proves itself against Asterisk", async (t) => {
       const call = await caller.dial("1003", { noEvents });
       await call.gets("200 INVITE");
       await press(call);
+      // Whoever is not heard presses again: a machine that is held up sends a key's packets in a heap, which Asterisk may not take for a key.
+      const again = setInterval(() => void press(call), 5_000);
       // Asterisk presses the same key towards us: as an event, or as two tones when we understand no events.
       if (noEvents) {
         await call.media.hearsSomething();
         const high = { "5": 1336, "6": 1477 }[key] ?? 0;
         t.ok(measureTone(call.media.last(80), high).share > 0.3, way);
       } else await call.media.heard.when("the key", (packet) => packet.key === key);
+      clearInterval(again);
       call.hangUp();
     }
   });
