@@ -1,5 +1,7 @@
 import type { GroupFigures, GroupWeek, Index, Ratio, StatisticsReply } from "../../../src/api/contract.ts";
 import type { Figures } from "../../../src/api/deps.ts";
+import { definitionsOf } from "../../../src/core/metrics/catalogue.ts";
+import { reportFormulas } from "../../../src/stats/figures.ts";
 
 const ratio = (formula: string, numerator: number, denominator: number): Ratio => ({
   formula,
@@ -118,24 +120,7 @@ export function madeUpFigures(elderGroup: string, otherGroup: string): Figures {
             : [figuresOf(group, 3441, 3255)],
         targets: { fcrPercent: 70, answerTargetS: group === "aldre" ? 30 : 60 },
         surveys: empty ? noSurveys : surveysOf(elderGroup, otherGroup, group),
-        definitions: [
-          {
-            formula: "availability/1",
-            name: { sv: "Tillgänglighet", en: "Availability" },
-            definition: {
-              sv: "Samtal som besvarats av en handläggare i gruppen, delat med samtal som kommit in till gruppen.",
-              en: "Calls answered by an agent of the group, divided by calls offered to the group.",
-            },
-          },
-          {
-            formula: "fcr/1",
-            name: { sv: "Löst vid första kontakten", en: "First-contact resolution" },
-            definition: {
-              sv: "Ärenden som besvarats eller tagits om hand av kontaktcenter i samma kontakt, delat med alla ärenden i besvarade kontakter, utom fel nummer och hänvisade utanför uppdraget.",
-              en: "Matters answered or taken care of by the contact centre in that contact, divided by all matters of answered contacts that are not wrong number or referred out of scope.",
-            },
-          },
-        ],
+        definitions: definitionsOf(reportFormulas),
       };
     },
     today: async () => [figuresOf("*", 431, 409), figuresOf(elderGroup, 120, 114), figuresOf(otherGroup, 0, 0)],
