@@ -76,7 +76,10 @@ async function measure(
     const dials = system.direct.map((number, n) => ({ number, from: `07017406${String(n).padStart(2, "0")}` }));
     // Four times what it should take: a bench that hangs tells nobody anything.
     const limitMs = 20_000 + (4 * calls * (talkMs + 1000)) / setting.agents;
-    const callers = await rig.call({ scenario: "caller", calls, rate: 100, limit, dials, limitMs });
+    // All agents within one talk, and twenty callers more: as every talk is as long, a wave at the start would go round to the end, and the
+    // machine be too full and idle by turns.
+    const rate = Math.min(100, Math.ceil((1000 * (setting.agents + 20)) / setting.talkMs));
+    const callers = await rig.call({ scenario: "caller", calls, rate, limit, dials, limitMs });
     const result = await callers.done;
     const busy = await meter.stop();
     const wire = readDispatch(await capture.stop(), rig.agents, rig.callers);

@@ -6,6 +6,8 @@ import { BridgePool, type StandingBridge } from "./bridge-pool.ts";
 import type { AriReply } from "./link.ts";
 
 export interface BridgeRequests {
+  /** Those of one call, carried out in their order. */
+  of(call: string): BridgeRequests;
   /** Rejects when Asterisk refuses. */
   send(method: "GET" | "POST", path: string): Promise<AriReply>;
   /** A refusal changes nothing. */
@@ -14,7 +16,7 @@ export interface BridgeRequests {
 
 const seen = Type.Object({ channels: Type.Array(Type.String()) });
 
-/** The pool's bridges in Asterisk, which does what is asked over one line in the order in which it was asked. */
+/** The pool's bridges in Asterisk, which does what is asked for one call in the order in which it was asked. */
 export class Bridges {
   readonly #pool = new BridgePool(randomBytes(4).toString("hex"));
   readonly #requests: BridgeRequests;
@@ -26,9 +28,10 @@ export class Bridges {
   /** Brings both halves of a call together. Rejects when they are not. */
   async join(call: string, leg: string): Promise<void> {
     const { id, isNew } = this.#pool.take(call);
-    if (isNew) this.#requests.ask("POST", `bridges/${id}?type=mixing`);
+    const requests = this.#requests.of(call);
+    if (isNew) requests.ask("POST", `bridges/${id}?type=mixing`);
     const both = `${encodeURIComponent(call)},${encodeURIComponent(leg)}`;
-    await this.#requests.send("POST", `bridges/${id}/addChannel?channel=${both}&inhibitConnectedLineUpdates=true`);
+    await requests.send("POST", `bridges/${id}/addChannel?channel=${both}&inhibitConnectedLineUpdates=true`);
     this.#pool.joined(call, id);
   }
 
@@ -37,7 +40,7 @@ export class Bridges {
     const id = this.#pool.widen(call);
     if (id === undefined) throw new KontaktlotsError("ARI_REFUSED", `${call} has no bridge.`, "Its talk is over.");
     const path = `bridges/${id}/addChannel?channel=${encodeURIComponent(leg)}&inhibitConnectedLineUpdates=true`;
-    await this.#requests.send("POST", path);
+    await this.#requests.of(call).send("POST", path);
   }
 
   /** Both halves are gone: the next call may have the bridge, if Asterisk says that it is empty. */
@@ -45,21 +48,22 @@ export class Bridges {
     const released = this.#pool.release(call);
     if (!released) return;
     const { id, maybeFree } = released;
-    if (!maybeFree) return this.#delete(id);
-    this.#requests
+    const requests = this.#requests.of(call);
+    if (!maybeFree) return this.#delete(id, requests);
+    requests
       .send("GET", `bridges/${id}`)
       .then(isEmpty)
       // What ails Asterisk is told when it does not end the bridge either.
       .catch(() => false)
       .then((empty) => {
-        if (!this.#pool.looked(id, empty)) this.#delete(id);
+        if (!this.#pool.looked(id, empty)) this.#delete(id, requests);
       });
   }
 
   /** Whoever is in the call's bridge is let go. */
   end(call: string): void {
     const id = this.#pool.drop(call);
-    if (id !== undefined) this.#delete(id);
+    if (id !== undefined) this.#delete(id, this.#requests.of(call));
   }
 
   /** Of what stands in Asterisk, what stays standing. */
@@ -79,8 +83,8 @@ export class Bridges {
     for (const id of this.#pool.close()) this.#delete(id);
   }
 
-  #delete(id: string): void {
-    this.#requests.ask("DELETE", `bridges/${encodeURIComponent(id)}`);
+  #delete(id: string, requests = this.#requests): void {
+    requests.ask("DELETE", `bridges/${encodeURIComponent(id)}`);
   }
 }
 

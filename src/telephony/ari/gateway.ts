@@ -5,7 +5,8 @@ import type { Telephony, TelephonyEffect, TelephonyListener, Unstamped } from ".
 import { Bridges } from "./bridges.ts";
 import { type AriEvent, unusedEvents, unusedOutside } from "./frames.ts";
 import { KeyEchoes } from "./keys.ts";
-import { type AriAddress, AriLink } from "./link.ts";
+import { AriLines } from "./lines.ts";
+import type { AriAddress } from "./link.ts";
 import { callerNumber } from "./numbers.ts";
 import { readBackAri } from "./read-back.ts";
 import { isLost, Requests } from "./requests.ts";
@@ -31,7 +32,7 @@ class AriGateway implements Telephony {
   readonly #options: GatewayOptions;
   readonly #listener: TelephonyListener;
   readonly #apps: Apps;
-  readonly #link: AriLink;
+  readonly #lines: AriLines;
   readonly #requests: Requests;
   readonly #rings: Rings;
   readonly #sounds: Sounds;
@@ -43,7 +44,7 @@ class AriGateway implements Telephony {
     this.#options = options;
     this.#listener = listener;
     this.#apps = appsOf(options.app);
-    this.#link = new AriLink(options.address, Object.values(this.#apps), {
+    this.#lines = new AriLines(options.address, [this.#apps.calls, this.#apps.outside], {
       up: () => this.#up(),
       down: (reason) => {
         this.#bridges.forget();
@@ -55,7 +56,7 @@ class AriGateway implements Telephony {
       problem: (error) => listener.problem(error),
     });
     const tell = (event: Unstamped): void => listener.event(event);
-    this.#requests = new Requests(this.#link, (error) => listener.problem(error));
+    this.#requests = new Requests(this.#lines, (error) => listener.problem(error));
     this.#rings = new Rings(this.#apps, options.bedClass, this.#requests, tell);
     this.#sounds = new Sounds(options, this.#requests, tell);
     this.#bridges = new Bridges(this.#requests);
@@ -88,10 +89,10 @@ class AriGateway implements Telephony {
   }
 
   perform(effect: TelephonyEffect): void {
-    if (this.#replaced || !this.#link.isUp) return;
+    if (this.#replaced || !this.#lines.isUp) return;
     switch (effect.do) {
       case "answer":
-        return this.#requests.ask("POST", `channels/${encode(effect.call)}/answer`);
+        return this.#requests.of(effect.call).ask("POST", `channels/${encode(effect.call)}/answer`);
       case "play":
         return this.#sounds.play(effect);
       case "stop-play":
@@ -111,7 +112,9 @@ class AriGateway implements Telephony {
       case "dial-caller":
         return this.#rings.dialCaller(effect);
       case "ringback":
-        return this.#requests.ask(effect.on ? "POST" : "DELETE", `channels/${encode(legId(effect.call, effect.offer))}/ring`);
+        return this.#requests
+          .of(effect.call)
+          .ask(effect.on ? "POST" : "DELETE", `channels/${encode(legId(effect.call, effect.offer))}/ring`);
       case "end-leg":
         return this.#rings.endLeg(effect.call, effect.offer);
       case "end-caller":
@@ -150,12 +153,12 @@ class AriGateway implements Telephony {
   }
 
   beat(now: number): void {
-    if (!this.#replaced && this.#link.isUp)
+    if (!this.#replaced && this.#lines.isUp)
       this.#requests.ask("POST", `asterisk/variable?variable=KL_BEAT&value=${Math.round(now)}`);
   }
 
   close(): Promise<void> {
     if (!this.#replaced) this.#bridges.close();
-    return this.#link.close();
+    return this.#lines.close();
   }
 }

@@ -111,6 +111,11 @@ export class AriLink {
     setImmediate(() => tcp.uncork());
   }
 
+  /** Lets the connection go, as if it had been lost: it is made anew. */
+  drop(): void {
+    this.#socket?.terminate();
+  }
+
   /** Ends the line for good; what is pending is rejected. */
   async close(): Promise<void> {
     this.#closed = true;

@@ -1,22 +1,30 @@
 import { asKontaktlotsError, KontaktlotsError } from "../../core/errors.ts";
-import type { AriLink, AriReply } from "./link.ts";
+import type { AriLines } from "./lines.ts";
+import type { AriReply } from "./link.ts";
 
 export type Method = "GET" | "POST" | "PUT" | "DELETE";
 
 /** What is asked of Asterisk, and what its refusals mean. */
 export class Requests {
-  readonly #link: AriLink;
+  readonly #lines: AriLines;
   readonly #tell: (error: KontaktlotsError) => void;
+  readonly #call: string | undefined;
 
-  /** `tell`: what went wrong and is nobody's to mend here. */
-  constructor(link: AriLink, tell: (error: KontaktlotsError) => void) {
-    this.#link = link;
+  /** `tell`: what went wrong and is nobody's to mend here; `call`: whose requests they are, if one call's. */
+  constructor(lines: AriLines, tell: (error: KontaktlotsError) => void, call?: string) {
+    this.#lines = lines;
     this.#tell = tell;
+    this.#call = call;
+  }
+
+  /** Requests of one call, which are carried out in their order; those of different calls are not. */
+  of(call: string): Requests {
+    return new Requests(this.#lines, this.#tell, call);
   }
 
   /** Errors: ARI_REFUSED with the reply's `status` in its details, ARI_TIMEOUT, ARI_LINK_LOST. */
   async send(method: Method, path: string, body?: unknown): Promise<AriReply> {
-    const reply = await this.#link.request(method, path, body);
+    const reply = await this.#lines.request(method, path, body, this.#call);
     if (reply.status < 300) return reply;
     const what = `${method} ${path.split("?", 1)[0]}`;
     throw new KontaktlotsError(

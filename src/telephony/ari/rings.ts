@@ -1,4 +1,4 @@
-import { legId } from "../../core/call/ids.ts";
+import { legId, parseLegId } from "../../core/call/ids.ts";
 import { type Apps, bedBridge } from "../apps.ts";
 import type { TelephonyEffect, TelephonyListener } from "../telephony.ts";
 import type { AriEvent } from "./frames.ts";
@@ -45,6 +45,7 @@ export class Rings {
     ];
     const variables = { "PJSIP_HEADER(add,Expires)": String(Math.ceil(ringMs / 1000)) };
     this.#make(
+      call,
       `channels?${query.join("&")}`,
       variables,
       () => this.endLeg(call, offer),
@@ -70,28 +71,29 @@ export class Rings {
 
   /** A channel outside has come to us: now it rings, and who picks up hears the bed until they are put through. */
   entered({ args, channel }: Extract<AriEvent, { type: "StasisStart" }>): void {
+    const requests = this.#requests.of(parseLegId(channel.id)?.call ?? channel.id);
     const path = `channels/${encode(channel.id)}`;
-    this.#requests.ask("POST", `bridges/${bedBridge}?type=holding`);
-    this.#requests.ask("POST", `bridges/${bedBridge}/addChannel?channel=${encode(channel.id)}&role=holding_participant`);
-    this.#requests.send("POST", `${path}/dial?timeout=${args[1]}`).catch((error) => {
+    requests.ask("POST", `bridges/${bedBridge}?type=holding`);
+    requests.ask("POST", `bridges/${bedBridge}/addChannel?channel=${encode(channel.id)}&role=holding_participant`);
+    requests.send("POST", `${path}/dial?timeout=${args[1]}`).catch((error) => {
       // One that is gone by now tells that itself.
       if (error.details.status === 404) return;
-      this.#requests.problem(error);
-      this.#requests.ask("DELETE", path);
+      requests.problem(error);
+      requests.ask("DELETE", path);
     });
   }
 
   endLeg(call: string, offer: number): void {
-    this.#requests.askChannel("DELETE", legId(call, offer), () => this.#legEnded(call, offer));
+    this.#requests.of(call).askChannel("DELETE", legId(call, offer), () => this.#legEnded(call, offer));
   }
 
   endCaller(call: string): void {
-    this.#requests.askChannel("DELETE", call, () => this.#tell({ type: "caller.gone", call, cause: "normal" }));
+    this.#requests.of(call).askChannel("DELETE", call, () => this.#tell({ type: "caller.gone", call, cause: "normal" }));
   }
 
   /** Whether the leg is there; if it is not, that is its end. */
   look(call: string, offer: number): void {
-    this.#requests.askChannel("GET", legId(call, offer), () => this.#legEnded(call, offer));
+    this.#requests.of(call).askChannel("GET", legId(call, offer), () => this.#legEnded(call, offer));
   }
 
   #makeOutside({ channel, originator, number, shows, ringMs }: Outside, end: () => void, refused: () => void): void {
@@ -109,17 +111,20 @@ export class Rings {
       "CONNECTEDLINE(num-pres,i)": "allowed",
       "CHANNEL(musicclass)": this.#bedClass,
     };
-    this.#make(`channels/create?${query.join("&")}`, variables, end, refused);
+    this.#make(originator ?? channel, `channels/create?${query.join("&")}`, variables, end, refused);
   }
 
   /** `end` ends what may be there after all although Asterisk gave no answer: it must not go on ringing. */
-  #make(path: string, variables: Readonly<Record<string, string>>, end: () => void, refused: () => void): void {
-    this.#requests.send("POST", path, { variables }).catch((error) => {
-      if (isLost(error)) return;
-      this.#requests.problem(error);
-      if (error.code === "ARI_TIMEOUT") end();
-      else refused();
-    });
+  #make(call: string, path: string, variables: Readonly<Record<string, string>>, end: () => void, refused: () => void): void {
+    this.#requests
+      .of(call)
+      .send("POST", path, { variables })
+      .catch((error) => {
+        if (isLost(error)) return;
+        this.#requests.problem(error);
+        if (error.code === "ARI_TIMEOUT") end();
+        else refused();
+      });
   }
 
   #legEnded(call: string, offer: number, cause: "normal" | "failed" = "normal"): void {

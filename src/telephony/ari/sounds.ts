@@ -43,10 +43,9 @@ export class Sounds {
         const recorded = parseRecordedPrompt(prompt);
         return recorded === undefined ? this.#options.media(prompt, language) : `recording:${recordingId(call, recorded)}`;
       });
-      return await this.#requests.send(
-        "POST",
-        `channels/${encode(call)}/play/${encode(playbackId(call, playback))}?media=${encode(media.join(","))}`,
-      );
+      return await this.#requests
+        .of(call)
+        .send("POST", `channels/${encode(call)}/play/${encode(playbackId(call, playback))}?media=${encode(media.join(","))}`);
     };
     play().catch((error) => {
       this.#requests.problem(error);
@@ -56,7 +55,7 @@ export class Sounds {
   }
 
   stopPlay({ call, playback }: EffectOf<"stop-play">): void {
-    this.#requests.ask("DELETE", `playbacks/${encode(playbackId(call, playback))}`);
+    this.#requests.of(call).ask("DELETE", `playbacks/${encode(playbackId(call, playback))}`);
   }
 
   music({ call, on, bed }: EffectOf<"music">): void {
@@ -75,12 +74,15 @@ export class Sounds {
       "terminateOn=%23",
     ].join("&");
     this.#recordingBeds.add(call);
-    this.#requests.ask("POST", `channels/${encode(call)}/play?media=${encode(this.#options.recordTone)}`);
+    this.#requests.of(call).ask("POST", `channels/${encode(call)}/play?media=${encode(this.#options.recordTone)}`);
     this.#music(call, "bed");
-    this.#requests.send("POST", `channels/${encode(call)}/record?${query}`).catch((error) => {
-      this.#requests.problem(error);
-      if (!isLost(error)) this.#tell({ type: "recorded", call, recording, ms: 0 });
-    });
+    this.#requests
+      .of(call)
+      .send("POST", `channels/${encode(call)}/record?${query}`)
+      .catch((error) => {
+        this.#requests.problem(error);
+        if (!isLost(error)) this.#tell({ type: "recorded", call, recording, ms: 0 });
+      });
   }
 
   /** Asterisk counts in whole seconds, and may call a recording of nothing but silence one of a second. */
@@ -92,14 +94,14 @@ export class Sounds {
   }
 
   stopRecord({ call, recording }: EffectOf<"stop-record">): void {
-    this.#requests.ask("POST", `recordings/live/${encode(recordingId(call, recording))}/stop`);
+    this.#requests.of(call).ask("POST", `recordings/live/${encode(recordingId(call, recording))}/stop`);
   }
 
   /** One that is still going on is ended with it. */
   dropRecording({ call, recording }: EffectOf<"drop-recording">): void {
     const name = encode(recordingId(call, recording));
-    this.#requests.ask("DELETE", `recordings/live/${name}`);
-    this.#requests.ask("DELETE", `recordings/stored/${name}`);
+    this.#requests.of(call).ask("DELETE", `recordings/live/${name}`);
+    this.#requests.of(call).ask("DELETE", `recordings/stored/${name}`);
   }
 
   /** The line is lost. */
@@ -109,8 +111,8 @@ export class Sounds {
 
   #music(call: string, which: "music" | "bed" | "off"): void {
     const path = `channels/${encode(call)}/moh`;
-    if (which === "off") return this.#requests.ask("DELETE", path);
+    if (which === "off") return this.#requests.of(call).ask("DELETE", path);
     const { musicClass, bedClass } = this.#options;
-    this.#requests.ask("POST", `${path}?mohClass=${encode(which === "bed" ? bedClass : musicClass)}`);
+    this.#requests.of(call).ask("POST", `${path}?mohClass=${encode(which === "bed" ? bedClass : musicClass)}`);
   }
 }

@@ -98,6 +98,7 @@ t.test("ari-client 2.2.0 and the gateway, beside each other", async (t) => {
 
       const gateway = start(t, "gateway", { url: ari.url, username, password });
       const line = await ari.line(1);
+      await gateway.says("up");
       line.send(frame);
       line.send(JSON.stringify(call));
       await gateway.says("event call.arrived");
@@ -117,8 +118,9 @@ t.test("ari-client 2.2.0 and the gateway, beside each other", async (t) => {
 
     ari.refuses = false;
     const gateway = start(t, "gateway", { url: ari.url, username, password });
-    const before = ari.lines.all.length;
     const line = await ari.line(1);
+    await gateway.says("up");
+    const before = ari.lines.all.length;
     ari.refuses = true;
     line.terminate();
     await gateway.says("down ARI_LINK_LOST");

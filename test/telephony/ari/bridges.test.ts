@@ -2,7 +2,7 @@ import fc from "fast-check";
 import t from "tap";
 import { KontaktlotsError } from "../../../src/core/errors.ts";
 import { BridgePool } from "../../../src/telephony/ari/bridge-pool.ts";
-import { Bridges } from "../../../src/telephony/ari/bridges.ts";
+import { type BridgeRequests, Bridges } from "../../../src/telephony/ari/bridges.ts";
 import type { AriReply } from "../../../src/telephony/ari/link.ts";
 
 interface Frame {
@@ -63,8 +63,8 @@ const callOf = (channel: string): string => channel.replace(/-o\d+$/, "");
 class Side {
   readonly asterisk: PretendedAsterisk;
   readonly calls = new Set<string>();
-  /** Frames under way, per line: the last line is the present one. */
-  readonly lines: Frame[][] = [[]];
+  /** Frames under way, per line: the last three are the present ones, and the last two of these the calls'. */
+  readonly lines: Frame[][] = [[], [], []];
   bridges = this.#open();
   #pending = new Set<(error: KontaktlotsError) => void>();
   #count = 0;
@@ -74,17 +74,21 @@ class Side {
   }
 
   #open(): Bridges {
-    const send = (method: string, path: string): Promise<AriReply> =>
-      new Promise((resolve, reject) => {
-        this.#pending.add(reject);
-        const settle = (reply: AriReply): void => {
-          if (!this.#pending.delete(reject)) return;
-          if (reply.status < 300) resolve(reply);
-          else reject(new KontaktlotsError("ARI_REFUSED", "", "", { status: reply.status }));
-        };
-        this.lines.at(-1)?.push({ method, path, settle });
-      });
-    return new Bridges({ send, ask: (method, path) => void send(method, path).catch(() => {}) });
+    const over = (line: number): BridgeRequests => {
+      const send = (method: string, path: string): Promise<AriReply> =>
+        new Promise((resolve, reject) => {
+          this.#pending.add(reject);
+          const settle = (reply: AriReply): void => {
+            if (!this.#pending.delete(reject)) return;
+            if (reply.status < 300) resolve(reply);
+            else reject(new KontaktlotsError("ARI_REFUSED", "", "", { status: reply.status }));
+          };
+          this.lines.at(line)?.push({ method, path, settle });
+        });
+      const ask = (method: string, path: string): void => void send(method, path).catch(() => {});
+      return { of: (call) => over(-1 - (Number(call.slice(1)) % 2)), send, ask };
+    };
+    return new Bridges(over(-3));
   }
 
   begin(): void {
@@ -110,7 +114,7 @@ class Side {
     for (const reject of pending) reject(lost);
     this.bridges.forget();
     await turn();
-    this.lines.push([]);
+    this.lines.push([], [], []);
     if (killed) this.bridges = this.#open();
     this.bridges.takeOver(this.asterisk.standing());
   }
@@ -119,6 +123,11 @@ class Side {
     for (const frame of this.lines.at(line)?.splice(0, frames) ?? []) this.asterisk.do(frame);
     await turn();
   }
+}
+
+/** So many frames of each present line. */
+async function flowAll(side: Side, frames: number): Promise<void> {
+  for (const line of [-3, -2, -1]) await side.flow(line, frames);
 }
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
@@ -131,8 +140,8 @@ t.test("whatever is lost or late, two calls never share a bridge, and no bridge 
   const moves: readonly ((side: Side, n: number) => unknown)[] = [
     (side) => side.begin(),
     (side) => side.begin(),
-    (side, n) => side.flow(-1, 1 + (n % 3)),
-    (side, n) => side.flow(-1, 1 + (n % 10)),
+    (side, n) => side.flow(-1 - (n % 2), 1 + (n % 3)),
+    (side, n) => flowAll(side, 1 + (n % 10)),
     (side, n) => side.flow(n % side.lines.length, 1 + (n % 3)),
     (side, n) => {
       const call = pick(side.calls, n);
@@ -169,9 +178,9 @@ t.test("whatever is lost or late, two calls never share a bridge, and no bridge 
       await side.reconnect(true);
       for (const channel of [...side.asterisk.channels]) if (!side.calls.has(callOf(channel))) side.asterisk.hangUp(channel);
       for (const call of [...side.calls]) side.end(call);
-      await side.flow(-1, 10_000);
+      await flowAll(side, 10_000);
       side.bridges.close();
-      await side.flow(-1, 10_000);
+      await flowAll(side, 10_000);
       for (const { id, channels } of side.asterisk.standing()) {
         // Its caller was gone, its agent not: it is found when the engine starts next.
         throw new Error(`${id} is left with ${channels}`);
@@ -183,7 +192,7 @@ t.test("whatever is lost or late, two calls never share a bridge, and no bridge 
 
 async function talk(side: Side): Promise<string> {
   side.begin();
-  await side.flow(-1, 10);
+  await flowAll(side, 10);
   return [...side.calls].at(-1) ?? "";
 }
 
@@ -191,17 +200,17 @@ t.test("an empty bridge serves the next call, and closing ends it", async (t) =>
   const side = new Side(new PretendedAsterisk());
   for (let n = 0; n < 3; n++) {
     side.end(await talk(side));
-    await side.flow(-1, 10);
+    await flowAll(side, 10);
   }
   t.equal(side.asterisk.log.filter((line) => /^POST \S+$/.test(line) && !line.endsWith("addChannel")).length, 1, "made once");
   t.notOk(side.asterisk.log.some((line) => line.startsWith("DELETE")));
   t.equal(side.asterisk.bridges.size, 1);
   const goesOn = await talk(side);
   side.bridges.close();
-  await side.flow(-1, 10);
+  await flowAll(side, 10);
   t.equal(side.asterisk.bridges.size, 1, "who talks keeps theirs");
   side.end(goesOn);
-  await side.flow(-1, 10);
+  await flowAll(side, 10);
   t.equal(side.asterisk.bridges.size, 0);
 });
 
@@ -210,8 +219,8 @@ t.test("a bridge that is given back with somebody in it is ended", async (t) => 
   const call = await talk(side);
   side.asterisk.hangUp(call);
   side.bridges.free(call);
-  await side.flow(-1, 10);
-  await side.flow(-1, 10);
+  await flowAll(side, 10);
+  await flowAll(side, 10);
   t.equal(side.asterisk.bridges.size, 0);
 });
 
@@ -221,7 +230,7 @@ t.test("a pair found after a kill holds its bridge; it ends with the talk, and i
   const [bridge] = side.asterisk.bridges.keys();
   await side.reconnect(true);
   side.end(call);
-  await side.flow(-1, 10);
+  await flowAll(side, 10);
   t.equal(side.asterisk.log.at(-1), `DELETE ${bridge}`);
   await talk(side);
   t.notOk(side.asterisk.bridges.has(bridge ?? ""), "and its id does not come back");
