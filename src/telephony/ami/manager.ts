@@ -17,11 +17,12 @@ export interface AmiListener {
 
 const actionLimitMs = 5_000;
 const longestPauseMs = 2_000;
+const pingEveryMs = 10_000;
 
 /**
  * The manager interface, behind a wall: the library under it lets a line break in a value start a second action, never
  * answers an action whose link was lost, writes to the console when it reconnects, and gives up for longer each time.
- * Here values are checked, every action settles, and a fresh connection is made for ever.
+ * Here values are checked, every action settles, a link that is open and dead is noticed, and a fresh connection is made for ever.
  */
 export class Ami {
   readonly #address: AmiAddress;
@@ -30,6 +31,8 @@ export class Ami {
   #closed = false;
   #pauseMs = 50;
   #retry: NodeJS.Timeout | undefined;
+  /** Ends a connection on which nobody logs us in; afterwards the next ping. */
+  #look: NodeJS.Timeout | undefined;
   readonly #inFlight = new Set<(error: KontaktlotsError) => void>();
 
   constructor(address: AmiAddress, listener: AmiListener) {
@@ -71,6 +74,7 @@ export class Ami {
   close(): void {
     this.#closed = true;
     clearTimeout(this.#retry);
+    clearTimeout(this.#look);
     this.#drop();
   }
 
@@ -78,6 +82,7 @@ export class Ami {
     const { host, port, username, password } = this.#address;
     const connection = asteriskManager(undefined, host, username, password, true);
     this.#connection = connection;
+    this.#look = setTimeout(() => this.#abandon(connection), actionLimitMs);
     // `login` reads its address from here; connecting by the constructor would leave no time to listen.
     connection.on("managerevent", (event: AmiMessage) => this.#listener.event(event));
     connection.on("close", () => this.#lost(connection));
@@ -86,16 +91,38 @@ export class Ami {
         if (connection !== this.#connection) return;
         if (error === undefined || error === null) {
           this.#pauseMs = 50;
+          this.#pingSoon(connection);
           return this.#listener.up();
         }
         const message = "Asterisk refused our name or password for AMI.";
         this.#listener.problem(
           new KontaktlotsError("AMI_REFUSED", message, "Compare AMI_USER and AMI_PASSWORD with Asterisk's manager.conf."),
         );
-        this.#drop();
-        this.#lost(connection);
+        this.#abandon(connection);
       });
     });
+  }
+
+  /** Who is on the other side may have gone without a word: their machine, or the network between. */
+  #pingSoon(connection: AmiConnection): void {
+    if (connection !== this.#connection) return;
+    clearTimeout(this.#look);
+    this.#look = setTimeout(() => {
+      this.action({ action: "Ping" }).then(
+        () => this.#pingSoon(connection),
+        (error: KontaktlotsError) => {
+          // A refusal is a sign of life.
+          if (error.code === "AMI_REFUSED") this.#pingSoon(connection);
+          else this.#abandon(connection);
+        },
+      );
+    }, pingEveryMs);
+  }
+
+  #abandon(connection: AmiConnection): void {
+    if (connection !== this.#connection) return;
+    this.#drop();
+    this.#lost(connection);
   }
 
   #drop(): void {
@@ -108,6 +135,7 @@ export class Ami {
   #lost(connection: AmiConnection): void {
     if (connection !== this.#connection) return;
     this.#connection = undefined;
+    clearTimeout(this.#look);
     for (const fail of [...this.#inFlight]) fail(timedOut("an action"));
     if (this.#closed) return;
     this.#retry = setTimeout(() => this.#connect(), this.#pauseMs);

@@ -8,6 +8,8 @@ export class FakeAmi {
   readonly port: number;
   /** Each action that came, as the headers it had. */
   readonly actions = new Journal<Readonly<Record<string, string>>>("AMI actions", (action) => action["action"] ?? "?");
+  /** While true nobody is let in: a connection stands, and nothing is answered. */
+  silent = false;
   readonly #sockets = new Set<Socket>();
 
   static async open(t: Test): Promise<FakeAmi> {
@@ -58,7 +60,7 @@ export class FakeAmi {
       return [line.slice(0, colon).toLowerCase(), line.slice(colon + 1).trim()];
     });
     const action = Object.fromEntries(lines);
-    if (action["action"]?.toLowerCase() === "login") this.answer(action, "Success");
+    if (action["action"]?.toLowerCase() === "login" && !this.silent) this.answer(action, "Success");
     this.actions.add(action);
   }
 }

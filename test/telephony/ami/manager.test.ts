@@ -67,6 +67,22 @@ t.test("an action in flight when the link drops is settled, and the link comes b
   t.equal(await refused, "AMI_REFUSED", "and works again");
 });
 
+t.test("a link on which nothing is answered is made anew: at the log-in, and later", async (t) => {
+  const [deaf, dying] = [await FakeAmi.open(t), await FakeAmi.open(t)];
+  deaf.silent = true;
+  const [atLogin, later] = [await open(t, loopback(deaf.port)), await open(t, loopback(dying.port))];
+  const isLogin = (action: Readonly<Record<string, string>>): boolean => action["action"]?.toLowerCase() === "login";
+  await later.news.when("up", (word) => word === "up");
+  await deaf.actions.when("the first log-in", isLogin);
+  deaf.silent = false;
+  await atLogin.news.when("up by another connection", (word) => word === "up", 0, 20_000);
+  t.equal(deaf.actions.all.filter(isLogin).length, 2);
+  // Its ping is never answered.
+  await dying.actions.when("a ping", (action) => action["action"] === "Ping", 0, 20_000);
+  await later.news.when("up again", (word) => word === "up", 1, 20_000);
+  t.equal(dying.actions.all.filter(isLogin).length, 2);
+});
+
 t.test("on the real Asterisk", async (t) => {
   const { instance } = await testAsterisk(t);
   const wrong = await open(t, { ...instance.ami, password: "wrong" });
