@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { startCapture } from "../support/sip/capture.ts";
-import { idleReading } from "./dispatch.ts";
-import { aboveIdle, print, residentMb, say, spread, startMeter } from "./figures.ts";
+import { aboveIdle, idleReading, startMeter } from "./cpu.ts";
+import { print, residentMb, say, spread } from "./figures.ts";
 import type { Options } from "./options.ts";
 import { onRig, type Rig } from "./rig.ts";
 import { firstSounds } from "./sound-wire.ts";

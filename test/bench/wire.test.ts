@@ -3,8 +3,9 @@ import { formatMessage, type SipMessage } from "../support/sip/message.ts";
 import type { Datagram, Place } from "../support/sip/pcap.ts";
 import { formatSdp } from "../support/sip/sdp.ts";
 import { readQueueCalls } from "./app-queue-wire.ts";
+import { aboveIdle, together } from "./cpu.ts";
 import { readDispatch } from "./dispatch-wire.ts";
-import { aboveIdle, percentile } from "./figures.ts";
+import { percentile } from "./figures.ts";
 import { firstSounds } from "./sound-wire.ts";
 
 const asterisk: Place = { address: "127.0.0.1", port: 5060 };
@@ -150,4 +151,9 @@ t.test("percentiles by nearest rank, and processor time above idle", async (t) =
   t.equal(percentile([7], 0.01), 7);
   t.ok(Number.isNaN(percentile([], 0.5)));
   t.strictSame(aboveIdle({ wallMs: 1000, cpuMs: [500, 80] }, { wallMs: 100, cpuMs: [10, 0] }), [400, 80]);
+  const readings = [
+    { wallMs: 100, cpuMs: [10, 20], pressurePercent: 10 },
+    { wallMs: 300, cpuMs: [40, 0], pressurePercent: 50 },
+  ];
+  t.strictSame(together(readings), { wallMs: 400, cpuMs: [50, 20], pressurePercent: 40 });
 });

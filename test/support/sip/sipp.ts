@@ -4,6 +4,7 @@ import { mkdtemp, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { endWithUs } from "./child.ts";
+import { firstSound } from "./first-sound.ts";
 
 export interface SippOptions {
   /** Name of a file in `scenarios/`, without ".xml". */
@@ -64,7 +65,8 @@ export async function startSipp(options: SippOptions): Promise<Sipp> {
     const lines = dials.map(({ number, from, ms = [] }) => [number, from, ...ms].join(";"));
     await writeFile(join(folder, "dials.csv"), `${["SEQUENTIAL", ...lines].join("\n")}\n`);
   }
-  for (const [name, content] of Object.entries(options.files ?? {})) await writeFile(join(folder, name), content);
+  const files = { "first-sound.pcap": firstSound(), ...options.files };
+  for (const [name, content] of Object.entries(files)) await writeFile(join(folder, name), content);
   const args = [
     ...["-sf", file, "-i", local.address, "-p", String(local.port), "-mi", local.address, "-mp", String(options.mediaPort)],
     ...flag("-3pcc", options.commands && `${options.commands.address}:${options.commands.port}`),
