@@ -5,6 +5,9 @@ import type { Options } from "./options.ts";
 import { onRig, type Rig } from "./rig.ts";
 import { openAppQueue, openKontaktlots, type System } from "./system.ts";
 
+const warmUpCalls = 3_000;
+const warmUpTalkMs = 30;
+
 /**
  * `dispatch`: how soon a free agent's phone rings for the next caller, and what a call costs. Both systems take the same calls, each on
  * an Asterisk of its own that has what it needs and no more; the gaps are read from the wire.
@@ -51,16 +54,19 @@ async function both(queueRig: Rig, ownRig: Rig, setting: Setting, calls: number)
   const peer = await alone(queueRig, setting, calls, openAppQueue);
   const own = await alone(ownRig, setting, calls, openKontaktlots);
   const talkMs = Math.round((setting.agents / peer.wire.rate) * 1000 - percentile(own.wire.gapsMs, 0.5));
-  // As many waiting, too: app_queue's agents are idle for longer, so more of its callers wait.
-  const more = Math.round(mean(peer.wire.waiting) - mean(own.wire.waiting));
-  await queueRig.seatAgents(setting.talkMs);
-  await ownRig.seatAgents(talkMs);
   const queue = await openAppQueue(queueRig);
   const kontaktlots = await openKontaktlots(ownRig, { probe: "rest" });
-  const perTurn = Math.ceil(calls / setting.turns);
-  const theirs = side(queueRig, queue, setting, perTurn, setting.talkMs);
-  const ours = side(ownRig, kontaktlots, setting, perTurn, talkMs, more);
   try {
+    await warmUp(ownRig, kontaktlots, setting);
+    await queueRig.seatAgents(setting.talkMs);
+    await ownRig.seatAgents(talkMs);
+    const perTurn = Math.ceil(calls / setting.turns);
+    // As many waiting, too: app_queue's agents are idle for longer, so more of its callers wait.
+    const guess = Math.round(mean(peer.wire.waiting) - mean(own.wire.waiting));
+    const tried = await runDispatch(ownRig, kontaktlots, setting, perTurn, talkMs, guess);
+    const more = guess + Math.round(mean(peer.wire.waiting) - mean(tried.wire.waiting));
+    const theirs = side(queueRig, queue, setting, perTurn, setting.talkMs);
+    const ours = side(ownRig, kontaktlots, setting, perTurn, talkMs, more);
     await ours.restUntilIdle();
     await theirs.restUntilIdle();
     for (let turn = 0; turn < setting.turns; turn++) {
@@ -74,6 +80,13 @@ async function both(queueRig: Rig, ownRig: Rig, setting: Setting, calls: number)
     await ownRig.unseatAgents();
     await queueRig.unseatAgents();
   }
+}
+
+/** Short calls, so many that the engine is as it is after some hours: Node compiles only what has run often. Asterisk is compiled. */
+async function warmUp(rig: Rig, system: System, setting: Setting): Promise<void> {
+  await rig.seatAgents(warmUpTalkMs);
+  await runDispatch(rig, system, setting, warmUpCalls, warmUpTalkMs);
+  await rig.unseatAgents();
 }
 
 /** One of the two, and what its turns have come to. */

@@ -120,10 +120,10 @@ export class PretendedAsterisk {
       case "free-bridge": {
         const released = this.#pool.release(effect.call);
         if (!released) return;
-        const { id, maybeFree } = released;
+        const { id, is } = released;
         const left = this.#inBridge(id);
         if (left.length > 0) throw new Error(`the bridge of ${effect.call} was given back with ${left} in it`);
-        if (!maybeFree || !this.#pool.looked(id, true)) this.#endBridge(id);
+        if (is === "useless" || (is === "doubtful" && !this.#pool.looked(id, true))) this.#endBridge(id);
         return;
       }
       case "music": {
@@ -137,7 +137,7 @@ export class PretendedAsterisk {
     const caller = this.channels.get(call);
     const leg = this.channels.get(legId(call, offer));
     if (!caller || !leg) return this.#tell(call, { type: "bridge.failed", call, offer });
-    const id = joins ? this.#pool.widen(call) : this.#pool.take(call).id;
+    const id = joins ? this.#pool.widen(call) : this.#pool.take(call, legId(call, offer)).id;
     if (id === undefined) return this.#tell(call, { type: "bridge.failed", call, offer });
     leg.bridge = id;
     if (!joins) caller.bridge = id;

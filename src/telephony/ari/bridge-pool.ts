@@ -10,7 +10,12 @@ interface Held {
   readonly id: string;
   /** `doubtful`: something went wrong or cannot be known, so nobody else ever gets this bridge. */
   state: "joining" | "joined" | "doubtful";
+  /** Who was put in and has not been told to have left. */
+  readonly inside: Set<string>;
 }
+
+/** A bridge whose call is over: free for the next call; to be looked at whether it is empty, and `looked` told; or to be ended. */
+export type Released = { readonly id: string; readonly is: "free" | "doubtful" | "useless" };
 
 const prefix = "kl-b-";
 
@@ -19,9 +24,11 @@ const prefix = "kl-b-";
  * one is given to the next call. Pure: what is to be asked of Asterisk is returned.
  *
  * Never may two calls share a bridge. So a bridge changes hands in one way only: both halves were told to have joined, the core
- * said that both are gone, and Asterisk was asked and said that nobody is in it:
+ * said that both are gone, and Asterisk said so too: of each half, when it left our application, which it does only after it has left its
+ * bridge (`stasis_app_exec` in res_stasis.c departs first, then tells StasisEnd); or else, asked, that nobody is in it:
  *
- *   ──take──▶ joining ──joined──▶ joined ──release──▶ looking ──looked: empty──▶ free ──take──▶ joining
+ *   ──take──▶ joining ──joined──▶ joined ──release, both left──────────────────────▶ free ──take──▶ joining
+ *                                    └─────release──▶ looking ──looked: empty──▶ free
  *
  * Every other way ends it, and an id is never used again. It also ends with the line: a request sent over a line that was lost
  * may still be carried out at any later time, and would put its callers into a bridge that was given on.
@@ -41,8 +48,8 @@ export class BridgePool {
     this.#most = most;
   }
 
-  /** The bridge for a call's two halves; `isNew`: it must be made first. */
-  take(call: string): { readonly id: string; readonly isNew: boolean } {
+  /** The bridge for a call's two halves, the caller's channel named like the call, and `leg`; `isNew`: it must be made first. */
+  take(call: string, leg: string): { readonly id: string; readonly isNew: boolean } {
     const held = this.#held.get(call);
     if (held) {
       held.state = "doubtful";
@@ -50,7 +57,7 @@ export class BridgePool {
     }
     const free = this.#free.pop();
     const id = free ?? `${prefix}${this.#life}-${++this.#made}`;
-    this.#held.set(call, { id, state: "joining" });
+    this.#held.set(call, { id, state: "joining", inside: new Set([call, leg]) });
     return { id, isNew: free === undefined };
   }
 
@@ -60,6 +67,11 @@ export class BridgePool {
     if (held?.id === id && held.state === "joining") held.state = "joined";
   }
 
+  /** Asterisk told that a channel has left our application, and with it any bridge. */
+  left(channel: string): void {
+    this.#held.get(parseLegId(channel)?.call ?? channel)?.inside.delete(channel);
+  }
+
   /** The bridge of a call that talks, for one more leg: from then on nobody else ever gets it. */
   widen(call: string): string | undefined {
     const held = this.#held.get(call);
@@ -67,21 +79,27 @@ export class BridgePool {
     return held?.id;
   }
 
-  /** Both halves of the call are gone: when `maybeFree`, look whether the bridge is empty and tell `looked`, else end it. */
-  release(call: string): { readonly id: string; readonly maybeFree: boolean } | undefined {
+  /** Both halves of the call are gone. */
+  release(call: string): Released | undefined {
     const held = this.#held.get(call);
     if (!held) return undefined;
     this.#held.delete(call);
-    const maybeFree = held.state === "joined" && !this.#closed;
-    if (maybeFree) this.#looking.add(held.id);
-    return { id: held.id, maybeFree };
+    const { id, state, inside } = held;
+    if (state !== "joined" || this.#closed) return { id, is: "useless" };
+    if (inside.size === 0) return { id, is: this.#keep(id) ? "free" : "useless" };
+    this.#looking.add(id);
+    return { id, is: "doubtful" };
   }
 
   /** What Asterisk says of a released bridge; false: end it. */
   looked(id: string, empty: boolean): boolean {
-    const keep = this.#looking.delete(id) && empty && this.#free.length < this.#most && !this.#closed;
-    if (keep) this.#free.push(id);
-    return keep;
+    return this.#looking.delete(id) && empty && this.#keep(id);
+  }
+
+  #keep(id: string): boolean {
+    if (this.#free.length >= this.#most || this.#closed) return false;
+    this.#free.push(id);
+    return true;
   }
 
   /** The call's bridge, if it has one, is to be ended, whoever is in it. */
@@ -101,7 +119,8 @@ export class BridgePool {
     for (const { id, channels } of standing) {
       if (!id.startsWith(prefix) || mine.has(id)) continue;
       const [call, ...others] = new Set(channels.map((channel) => parseLegId(channel)?.call ?? channel));
-      if (call !== undefined && others.length === 0 && channels.length > 1) this.#held.set(call, { id, state: "doubtful" });
+      if (call !== undefined && others.length === 0 && channels.length > 1)
+        this.#held.set(call, { id, state: "doubtful", inside: new Set(channels) });
       else useless.push(id);
     }
     return useless;

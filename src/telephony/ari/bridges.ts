@@ -27,7 +27,7 @@ export class Bridges {
 
   /** Brings both halves of a call together. Rejects when they are not. */
   async join(call: string, leg: string): Promise<void> {
-    const { id, isNew } = this.#pool.take(call);
+    const { id, isNew } = this.#pool.take(call, leg);
     const requests = this.#requests.of(call);
     if (isNew) requests.ask("POST", `bridges/${id}?type=mixing`);
     const both = `${encodeURIComponent(call)},${encodeURIComponent(leg)}`;
@@ -43,13 +43,18 @@ export class Bridges {
     await this.#requests.of(call).send("POST", path);
   }
 
-  /** Both halves are gone: the next call may have the bridge, if Asterisk says that it is empty. */
+  /** Asterisk told that a channel has left our application. */
+  left(channel: string): void {
+    this.#pool.left(channel);
+  }
+
+  /** Both halves are gone: the next call may have the bridge, if Asterisk says that nobody is in it. */
   free(call: string): void {
     const released = this.#pool.release(call);
-    if (!released) return;
-    const { id, maybeFree } = released;
+    if (!released || released.is === "free") return;
+    const { id, is } = released;
     const requests = this.#requests.of(call);
-    if (!maybeFree) return this.#delete(id, requests);
+    if (is === "useless") return this.#delete(id, requests);
     requests
       .send("GET", `bridges/${id}`)
       .then(isEmpty)

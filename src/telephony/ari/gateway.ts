@@ -82,7 +82,10 @@ class AriGateway implements Telephony {
     }
     if (event.type === "RecordingFinished" || event.type === "RecordingFailed") return this.#sounds.recorded(event);
     if (event.type === "ChannelDtmfReceived" && this.#keyEchoes.isEcho(event)) return;
-    if (event.type === "StasisEnd") this.#keyEchoes.forget(event.channel.id);
+    if (event.type === "StasisEnd") {
+      this.#keyEchoes.forget(event.channel.id);
+      if (event.application === this.#apps.calls) this.#bridges.left(event.channel.id);
+    }
     if (event.type === "StasisStart" && event.application === this.#apps.outside) return this.#rings.entered(event);
     const meant = told(event, this.#apps, this.#options.isEntry);
     if (meant) this.#listener.event(meant);

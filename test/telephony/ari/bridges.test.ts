@@ -98,11 +98,13 @@ class Side {
     this.bridges.join(call, `${call}-o1`).catch(() => {});
   }
 
-  /** The core has heard of both ends. */
-  end(call: string): void {
+  /** The core has heard of both ends; `told`: Asterisk had told so itself, and not only failed to find them. */
+  end(call: string, told = true): void {
     this.calls.delete(call);
-    this.asterisk.hangUp(call);
-    this.asterisk.hangUp(`${call}-o1`);
+    for (const channel of [call, `${call}-o1`]) {
+      this.asterisk.hangUp(channel);
+      if (told) this.bridges.left(channel);
+    }
     this.bridges.free(call);
   }
 
@@ -149,7 +151,7 @@ t.test("whatever is lost or late, two calls never share a bridge, and no bridge 
     },
     (side, n) => {
       const call = pick(side.calls, n);
-      if (call) side.end(call);
+      if (call) side.end(call, false);
     },
     // One half goes, the other waits again, and gets another agent.
     (side, n) => {
@@ -164,6 +166,7 @@ t.test("whatever is lost or late, two calls never share a bridge, and no bridge 
       if (!call) return;
       side.calls.delete(call);
       side.asterisk.hangUp(call);
+      side.bridges.left(call);
       side.bridges.free(call);
     },
     (side, n) => (n % 4 === 0 ? side.reconnect(n % 8 === 0) : undefined),
@@ -204,6 +207,13 @@ t.test("an empty bridge serves the next call, and closing ends it", async (t) =>
   }
   t.equal(side.asterisk.log.filter((line) => /^POST \S+$/.test(line) && !line.endsWith("addChannel")).length, 1, "made once");
   t.notOk(side.asterisk.log.some((line) => line.startsWith("DELETE")));
+  t.notOk(
+    side.asterisk.log.some((line) => line.startsWith("GET")),
+    "nor asked about: Asterisk had told that both left",
+  );
+  side.end(await talk(side), false);
+  await flowAll(side, 10);
+  t.match(side.asterisk.log.at(-1), /^GET/, "it had not told, so it is asked");
   t.equal(side.asterisk.bridges.size, 1);
   const goesOn = await talk(side);
   side.bridges.close();
@@ -239,16 +249,21 @@ t.test("a pair found after a kill holds its bridge; it ends with the talk, and i
 t.test("no more stand free than that", (t) => {
   const pool = new BridgePool("x", 2);
   const ids = ["a", "b", "c"].map((call) => {
-    const { id } = pool.take(call);
+    const { id } = pool.take(call, `${call}-o1`);
     pool.joined(call, id);
     return id;
   });
-  for (const call of ["a", "b", "c"]) t.ok(pool.release(call)?.maybeFree);
+  for (const call of ["a", "b", "c"]) t.equal(pool.release(call)?.is, "doubtful");
   t.strictSame(
     ids.map((id) => pool.looked(id, true)),
     [true, true, false],
   );
   t.equal(pool.looked(ids[0] ?? "", true), false, "what is free already cannot be given back again");
-  t.strictSame(pool.close(), ids.slice(0, 2));
+  const { id } = pool.take("d", "d-o1");
+  pool.joined("d", id);
+  pool.left("d-o1");
+  pool.left("d");
+  t.strictSame(pool.release("d"), { id, is: "free" });
+  t.strictSame(pool.close(), [ids[0], id]);
   t.end();
 });
