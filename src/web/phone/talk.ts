@@ -45,6 +45,8 @@ export class Talk extends Store<TalkState> {
   readonly #session: Session;
   readonly #audio: HTMLAudioElement;
   #takenBack = false;
+  /** Settles when the last re-INVITE that was asked for has been agreed or refused. */
+  #renewing: Promise<void> = Promise.resolve();
 
   constructor(session: Session, audio: HTMLAudioElement) {
     super({
@@ -104,7 +106,7 @@ export class Talk extends Store<TalkState> {
   async setHeld(held: boolean): Promise<void> {
     const before = this.get().held;
     if (held === before || this.get().phase !== "talking") return;
-    await this.#renew(held);
+    await this.#renew(() => held);
     this.#setTracks();
   }
 
@@ -116,11 +118,19 @@ export class Talk extends Store<TalkState> {
 
   /** After the line came back: tells the exchange the new way to this telephone, and finds out if the call still stands. */
   async refresh(): Promise<void> {
-    if (this.get().phase === "talking") await this.#renew(this.get().held);
+    await this.#renew(() => this.get().held);
+  }
+
+  /** One after another: only one re-INVITE may be under way (RFC 3261, section 14.1), and no key that is pressed meanwhile is lost. */
+  async #renew(held: () => boolean): Promise<void> {
+    this.#renewing = this.#renewing.then(async () => {
+      if (this.get().phase === "talking") await this.#reinvite(held());
+    });
+    await this.#renewing;
   }
 
   /** Sends a re-INVITE with the wanted hold state; the state changes only if the other side accepts. */
-  async #renew(held: boolean): Promise<void> {
+  async #reinvite(held: boolean): Promise<void> {
     const session = this.#session;
     session.sessionDescriptionHandlerOptionsReInvite = { hold: held } as object;
     const agreed = await new Promise<boolean>((resolve) => {
