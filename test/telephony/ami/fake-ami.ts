@@ -11,6 +11,8 @@ export class FakeAmi {
   /** While true nobody is let in: a connection stands, and nothing is answered. */
   silent = false;
   readonly #sockets = new Set<Socket>();
+  /** Where an action came from: two clients may give theirs the same id. */
+  readonly #from = new WeakMap<Readonly<Record<string, string>>, Socket>();
 
   static async open(t: Test): Promise<FakeAmi> {
     const server = createServer();
@@ -35,9 +37,8 @@ export class FakeAmi {
   }
 
   answer(action: Readonly<Record<string, string>>, response: "Success" | "Error"): void {
-    for (const socket of this.#sockets) {
-      socket.write(`Response: ${response}\r\nActionID: ${action["actionid"]}\r\nMessage: said by the test\r\n\r\n`);
-    }
+    const id = action["actionid"];
+    this.#from.get(action)?.write(`Response: ${response}\r\nActionID: ${id}\r\nMessage: said by the test\r\n\r\n`);
   }
 
   #greet(socket: Socket): void {
@@ -50,16 +51,17 @@ export class FakeAmi {
       text += part.toString();
       const blocks = text.split("\r\n\r\n");
       text = blocks.pop() ?? "";
-      for (const block of blocks) this.#take(block);
+      for (const block of blocks) this.#take(block, socket);
     });
   }
 
-  #take(block: string): void {
+  #take(block: string, socket: Socket): void {
     const lines = block.split("\r\n").map((line): [string, string] => {
       const colon = line.indexOf(":");
       return [line.slice(0, colon).toLowerCase(), line.slice(colon + 1).trim()];
     });
     const action = Object.fromEntries(lines);
+    this.#from.set(action, socket);
     if (action["action"]?.toLowerCase() === "login" && !this.silent) this.answer(action, "Success");
     this.actions.add(action);
   }
