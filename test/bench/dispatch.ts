@@ -60,7 +60,8 @@ async function both(queueRig: Rig, ownRig: Rig, setting: Setting, calls: number)
     await warmUp(ownRig, kontaktlots, setting);
     await queueRig.seatAgents(setting.talkMs);
     await ownRig.seatAgents(talkMs);
-    const perTurn = Math.ceil(calls / setting.turns);
+    // With fewer nobody would wait for long enough to be seen.
+    const perTurn = Math.max(Math.ceil(calls / setting.turns), 8 * setting.agents);
     // As many waiting, too: app_queue's agents are idle for longer, so more of its callers wait.
     const guess = Math.round(mean(peer.wire.waiting) - mean(own.wire.waiting));
     const tried = await runDispatch(ownRig, kontaktlots, setting, perTurn, talkMs, guess);
