@@ -49,7 +49,7 @@ export function aboveIdle(busy: Pick<CpuReading, "wallMs" | "cpuMs">, idle: Pick
 }
 
 const settleMs = 5_000;
-/** Linux counts in hundredths of a second: over this long one of them is no more than the work of half a call. */
+/** Linux counts in hundredths of a second: over this long one more or less is 0.1 ms of a call, at the four calls a second that 5 agents take. */
 const idleMs = 20_000;
 
 /** What the processes use when nobody rings, once what their start left to do is done: when it falls no further. */
