@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { readFile, rm, writeFile } from "node:fs/promises";
+import { readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Plan } from "../core/plan/plan.ts";
 import { stateFiles } from "../settings/runtime.ts";
@@ -19,22 +19,48 @@ interface Demo {
   readonly logins: readonly DemoLogin[];
 }
 
-/** Demo log-ins, made at the first start: a small contact centre, and its team lead. Returns the citizen phone's secret too. */
+const demoFile = (stateDir: string) => join(stateDir, stateFiles.demo);
+/** While the log-ins are being made. Not whole only when the start was cut off before the first of them. */
+const begunFile = (stateDir: string) => `${demoFile(stateDir)}.begun`;
+
+/**
+ * Demo log-ins, made at the first start: a small contact centre, and its team lead. Returns the citizen phone's secret too.
+ * Their passwords stand nowhere else in clear, so they are on disk before the first is made: a start that was cut off goes on with the same.
+ */
 export async function prepareDemo(accounts: AccountStore, plan: Plan, stateDir: string): Promise<Demo> {
-  const file = join(stateDir, stateFiles.demo);
-  const kept = await readFile(file, "utf8").catch(() => undefined);
-  if (kept !== undefined) return JSON.parse(kept) as Demo;
-  const logins: DemoLogin[] = [];
-  for (const { brings, ...person } of demoPeople) {
-    if ((await accounts.findUser(person.user)) !== undefined) continue;
-    const password = randomBytes(6).toString("base64url");
-    if (brings) await accounts.createAgent({ id: person.user, name: person.name, competence: brings(plan) });
-    await accounts.createUser({ ...person, password, ...(brings ? { agent: person.user } : {}) });
-    logins.push({ ...person, password });
+  const kept = await readDemo(demoFile(stateDir));
+  if (kept !== undefined) return kept;
+  const begun = begunFile(stateDir);
+  const demo = (await readDemo(begun)) ?? (await newDemo(accounts));
+  await writeFile(begun, JSON.stringify(demo, undefined, 2), { mode: 0o600, flush: true });
+  const agents = new Set((await accounts.listAgents()).map(({ id }) => id));
+  for (const { user, password } of demo.logins) {
+    const person = demoPeople.find((one) => one.user === user);
+    if (person === undefined || (await accounts.findUser(user)) !== undefined) continue;
+    const { brings, ...account } = person;
+    if (brings && !agents.has(user)) await accounts.createAgent({ id: user, name: person.name, competence: brings(plan) });
+    await accounts.createUser({ ...account, password, ...(brings ? { agent: user } : {}) });
   }
-  const demo = { citizenSecret: randomBytes(18).toString("base64url"), logins };
-  await writeFile(file, JSON.stringify(demo, undefined, 2), { mode: 0o600 });
+  await rename(begun, demoFile(stateDir));
   return demo;
+}
+
+/** For everyone of the demo whose name nobody has yet. */
+async function newDemo(accounts: AccountStore): Promise<Demo> {
+  const logins: DemoLogin[] = [];
+  for (const { brings: _, ...person } of demoPeople) {
+    if ((await accounts.findUser(person.user)) === undefined)
+      logins.push({ ...person, password: randomBytes(6).toString("base64url") });
+  }
+  return { citizenSecret: randomBytes(18).toString("base64url"), logins };
+}
+
+async function readDemo(file: string): Promise<Demo | undefined> {
+  try {
+    return JSON.parse(await readFile(file, "utf8")) as Demo;
+  } catch {
+    return undefined;
+  }
 }
 
 /**
@@ -42,15 +68,14 @@ export async function prepareDemo(accounts: AccountStore, plan: Plan, stateDir: 
  * log-in any more, and stays. Returns who went.
  */
 export async function clearDemo(accounts: AccountAdmin, stateDir: string): Promise<readonly string[]> {
-  const file = join(stateDir, stateFiles.demo);
-  const kept = await readFile(file, "utf8").catch(() => undefined);
-  if (kept === undefined) return [];
   const gone: string[] = [];
-  for (const { user, password } of (JSON.parse(kept) as Demo).logins) {
-    if ((await accounts.store.checkPassword(user, password)) === undefined) continue;
-    await accounts.removeUser(user);
-    gone.push(user);
+  for (const file of [demoFile(stateDir), begunFile(stateDir)]) {
+    for (const { user, password } of (await readDemo(file))?.logins ?? []) {
+      if ((await accounts.store.checkPassword(user, password)) === undefined) continue;
+      await accounts.removeUser(user);
+      gone.push(user);
+    }
+    await rm(file, { force: true });
   }
-  await rm(file);
   return gone;
 }
