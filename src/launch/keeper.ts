@@ -12,6 +12,8 @@ export interface KeeperOptions {
   readonly stallMs?: number;
   /** It waits for the word to serve; another one is loaded beside it, and waits to take its place. */
   readonly standBy?: boolean;
+  /** How long the loading of the one that stands by may take, ms. Default 20,000. */
+  readonly loadLimitMs?: number;
   /** Folder in which Node keeps what it has compiled: a start takes a third less of the processor, and less memory. */
   readonly compiledDir: string;
   /** Options for Node itself. */
@@ -135,7 +137,12 @@ export class Keeper extends EventEmitter<KeeperEvents> {
     clearTimeout(this.#loading);
     this.#loading = setTimeout(() => {
       this.#loaded = false;
-      this.#standBy = this.#fork();
+      const child = this.#fork();
+      this.#standBy = child;
+      // One that never ends loading would keep callers waiting as long again if it took the place of the one before.
+      this.#loading = setTimeout(() => {
+        if (child === this.#standBy && !this.#loaded) child.kill("SIGKILL");
+      }, this.#options.loadLimitMs ?? startLimitMs);
     }, afterMs);
   }
 

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
@@ -26,14 +26,31 @@ process.once("message", (word) => {
 });
 tell("loaded");
 `;
+const hangsTheSecondTime = `
+import { existsSync, renameSync, writeFileSync } from "node:fs";
+process.chdir(import.meta.dirname);
+if (existsSync("served")) {
+  writeFileSync("pid", String(process.pid));
+  renameSync("pid", "hanging");
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
+}
+writeFileSync("served", "");
+`;
 
 function keep(t: Test, options: Partial<KeeperOptions> = {}): Keeper {
   return watched(t, options).keeper;
 }
 
-/** Also tells when the one that serves has pulsed so often more. */
-function watched(t: Test, options: Partial<KeeperOptions> = {}): { keeper: Keeper; pulses: (more: number) => Promise<void> } {
-  const dir = t.testdir({ "program.mjs": program, log: "" });
+interface Watched {
+  readonly keeper: Keeper;
+  /** Where the program is. */
+  readonly dir: string;
+  /** Resolves when the one that serves has pulsed so often more. */
+  readonly pulses: (more: number) => Promise<void>;
+}
+
+function watched(t: Test, options: Partial<KeeperOptions> = {}, source = program): Watched {
+  const dir = t.testdir({ "program.mjs": source, log: "" });
   const keeper = new Keeper({
     file: join(dir, "program.mjs"),
     args: [],
@@ -48,7 +65,7 @@ function watched(t: Test, options: Partial<KeeperOptions> = {}): { keeper: Keepe
   const pulses = async (more: number): Promise<void> => {
     for (const until = pulsed() + more; pulsed() < until; ) await delay(20);
   };
-  return { keeper, pulses };
+  return { keeper, dir, pulses };
 }
 
 /** This process's loop stands still. */
@@ -97,6 +114,16 @@ t.test("the one that stood by ends: the one that serves is not touched, and the 
   process.kill(first, "SIGKILL");
   await serving;
   t.notMatch([first, second], [keeper.pid]);
+});
+
+t.test("one that hangs while it loads does not stand by for ever", async (t) => {
+  const { keeper, dir } = watched(t, { loadLimitMs: stallMs }, hangsTheSecondTime + program);
+  keeper.on("ended", () => t.fail("the one that serves is not touched"));
+  await once(keeper, "serving");
+  const hanging = join(dir, "hanging");
+  while (!existsSync(hanging)) await delay(20);
+  while (isThere(Number(readFileSync(hanging, "utf8")))) await delay(20);
+  t.equal(keeper.standByPid, undefined);
 });
 
 t.test("the whole machine stands still for a while: nobody is blamed for it", async (t) => {
