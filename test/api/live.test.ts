@@ -269,7 +269,7 @@ t.test("the figures of the day: after a change, once a second at most, told only
       return [row()];
     },
   };
-  const { engine, listen, signIn } = await bench(t, { figures });
+  const { engine, listen, signIn } = await bench(t, { figures, beatMs: 600_000 });
   const host = await listen();
   const nobody = new Page(t, host);
   await nobody.untilType("line");
@@ -324,6 +324,31 @@ t.test("a page that opens when nobody has looked for a while is told the figures
   const morning = new Page(t, host, "", { cookie });
   await morning.until((message) => message.type === "today" && message.rows[0]?.offered === 7);
   t.same(evening.types().includes("today"), true);
+});
+
+t.test("a new day shows on a board on which nothing else happens", async (t) => {
+  let offered = 12;
+  let looks = 0;
+  const looked = new EventTarget();
+  const none = { formula: "availability/1", numerator: 0, denominator: 0, value: null };
+  const counts = { answered: 0, abandoned: 0, meanWaitS: null, availability: none, fcr: none, serviceLevel: none };
+  const figures: Figures = {
+    statistics: () => Promise.reject(new Error("not asked for here")),
+    async today() {
+      looked.dispatchEvent(new Event(`look ${++looks}`));
+      return [{ group: "*", offered, ...counts }];
+    },
+  };
+  const { listen, signIn } = await bench(t, { figures, beatMs });
+  // As many as follow a change: none comes after it by itself.
+  const second = once(looked, "look 2");
+  const board = new Page(t, await listen(), "", { cookie: await signIn("lena") });
+  const shows = (count: number) => (message: LiveMessage) => message.type === "today" && message.rows[0]?.offered === count;
+  await board.until(shows(12));
+  await second;
+  offered = 0;
+  await board.until(shows(0));
+  t.pass("midnight");
 });
 
 t.test("when the front stops, pages are told to come back", async (t) => {

@@ -88,7 +88,7 @@ export class LiveHub {
     if (news.type === "line") return this.#tellLine();
     if (news.type === "board") {
       this.#tell(json(news), (page) => page.session !== undefined);
-      if (this.#pages.size > 0) this.#today.changed();
+      this.#lookAtToday();
     } else if (news.type === "agent") {
       this.#tell(json(news), (page) => page.session?.account.agent === news.agent.id);
     } else {
@@ -112,9 +112,17 @@ export class LiveHub {
     for (const page of this.#pages) if (whom(page)) page.tell(text);
   }
 
-  /** Shows the pages that the server lives, and looks whether they do and whether their sessions still hold. */
+  #lookAtToday(): void {
+    if ([...this.#pages].some((page) => page.session !== undefined)) this.#today.changed();
+  }
+
+  /**
+   * Shows the pages that the server lives, and looks whether they do and whether their sessions still hold. At midnight the day's figures
+   * become others though nothing happens.
+   */
   #onBeat(): void {
     this.#tellLine();
+    this.#lookAtToday();
     for (const page of this.#pages) {
       page.beat();
       void this.#checkSession(page);
