@@ -68,9 +68,9 @@ async function both(queueRig: Rig, ownRig: Rig, setting: Setting, calls: number)
     const more = guess + Math.round(mean(peer.wire.waiting) - mean(tried.wire.waiting));
     const theirs = side(queueRig, queue, setting, perTurn, setting.talkMs);
     const ours = side(ownRig, kontaktlots, setting, perTurn, talkMs, more);
-    await ours.restUntilIdle();
-    await theirs.restUntilIdle();
     for (let turn = 0; turn < setting.turns; turn++) {
+      // Both at once: a machine that is slower now is so for both.
+      await Promise.all([theirs.rest(), ours.rest()]);
       for (const one of turn % 2 === 0 ? [theirs, ours] : [ours, theirs]) await one.take();
     }
     const cost = theirs.report();
@@ -94,10 +94,10 @@ async function warmUp(rig: Rig, system: System, setting: Setting): Promise<void>
 function side(rig: Rig, system: System, setting: Setting, calls: number, talkMs: number, moreCallers = 0) {
   const runs: DispatchRun[] = [];
   const readings: CpuReading[] = [];
-  let idle: CpuReading | undefined;
+  const idle: CpuReading[] = [];
   return {
-    async restUntilIdle(): Promise<void> {
-      idle = await idleReading(system.pids);
+    async rest(): Promise<void> {
+      idle.push(await idleReading(system.pids));
     },
     async take(): Promise<void> {
       const meter = await startMeter(system.pids);
@@ -106,9 +106,8 @@ function side(rig: Rig, system: System, setting: Setting, calls: number, talkMs:
     },
     /** `peerCost`: the other's cost of a call, for the ratio. Returns this one's, ms. */
     report(peerCost?: number): number {
-      const busy = together(readings);
       const run = runsTogether(runs);
-      const cpu = { idle: idle ?? busy, busy };
+      const cpu = { idle: together(idle), busy: together(readings) };
       const cost = costOf(run, cpu);
       const ratio = peerCost === undefined ? {} : { cpu_of_app_queue_ratio: cost / peerCost };
       report(setting, "in turns, at app_queue's rate", talkMs, system, run, cpu, ratio);
@@ -154,6 +153,7 @@ function report(
     cpu_ms_per_call: costOf(run, cpu),
     asterisk_cpu_ms_per_call: asterisk / calls,
     engine_cpu_ms_per_call: engine.reduce((sum, used) => sum + used, 0) / calls,
+    idle_cpu_ms_per_s: (1000 * cpu.idle.cpuMs.reduce((sum, used) => sum + used, 0)) / cpu.idle.wallMs,
     cpu_pressure_percent: cpu.busy.pressurePercent,
     ...own,
   });
