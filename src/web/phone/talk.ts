@@ -30,6 +30,8 @@ export const mediaOptions = {
   sessionDescriptionHandlerModifiersReInvite: [alawModifier],
 };
 
+/** SIP's "Call/Transaction Does Not Exist". */
+const callGone = 481;
 /** Tone and gap of one key, ms. RFC 4733 events; 100 ms is heard by every exchange. */
 const toneMs = 120;
 const gapMs = 80;
@@ -135,7 +137,16 @@ export class Talk extends Store<TalkState> {
     session.sessionDescriptionHandlerOptionsReInvite = { hold: held } as object;
     const agreed = await new Promise<boolean>((resolve) => {
       session
-        .invite({ requestDelegate: { onAccept: () => resolve(true), onReject: () => resolve(false) } })
+        .invite({
+          requestDelegate: {
+            onAccept: () => resolve(true),
+            onReject: ({ message }) => {
+              // It ended while the line was away, and its BYE never came (RFC 3261, section 14.1). A time-out says only that the line is away.
+              if (message.statusCode === callGone) void this.hangUp();
+              resolve(false);
+            },
+          },
+        })
         .catch(() => resolve(false));
     });
     if (agreed) this.patch({ held });
