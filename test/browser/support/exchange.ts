@@ -74,7 +74,9 @@ export async function openExchange(): Promise<Exchange> {
 
   function passOn(phone: WebSocket, message: string): void {
     const named = userOf(message.split("\r\n", 1)[0] ?? "");
-    const user = contacts.get(named) ?? (phones.has(named) ? named : contacts.get(exchange.ringer ?? ""));
+    // What belongs to a call goes to the phone it names or to nobody: that phone's line may still be away.
+    const ringer = /;tag=/.test(header(message, "To")) ? undefined : contacts.get(exchange.ringer ?? "");
+    const user = contacts.get(named) ?? (phones.has(named) ? named : ringer);
     const target = phones.get(user ?? "");
     phones.set(userOf(header(message, "Contact")), phone);
     if (target === undefined) {
