@@ -20,7 +20,7 @@ interface Demo {
 }
 
 const demoFile = (stateDir: string) => join(stateDir, stateFiles.demo);
-/** While the log-ins are being made. Not whole only when the start was cut off before the first of them. */
+/** While the log-ins are being made. */
 const begunFile = (stateDir: string) => `${demoFile(stateDir)}.begun`;
 
 /**
@@ -31,7 +31,7 @@ export async function prepareDemo(accounts: AccountStore, plan: Plan, stateDir: 
   const kept = await readDemo(demoFile(stateDir));
   if (kept !== undefined) return kept;
   const begun = begunFile(stateDir);
-  const demo = (await readDemo(begun)) ?? (await newDemo(accounts));
+  const demo = (await readBegun(stateDir)) ?? (await newDemo(accounts));
   await writeFile(begun, JSON.stringify(demo, undefined, 2), { mode: 0o600, flush: true });
   const agents = new Set((await accounts.listAgents()).map(({ id }) => id));
   for (const { user, password } of demo.logins) {
@@ -55,11 +55,23 @@ async function newDemo(accounts: AccountStore): Promise<Demo> {
   return { citizenSecret: randomBytes(18).toString("base64url"), logins };
 }
 
+/** undefined when there is none. What cannot be read is an error: passwords that may stand in it are not thrown away. */
 async function readDemo(file: string): Promise<Demo | undefined> {
   try {
     return JSON.parse(await readFile(file, "utf8")) as Demo;
-  } catch {
-    return undefined;
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+    throw error;
+  }
+}
+
+/** The same of one that was begun: written in part it stands for nobody, as no log-in was made by it. */
+async function readBegun(stateDir: string): Promise<Demo | undefined> {
+  try {
+    return await readDemo(begunFile(stateDir));
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
   }
 }
 
@@ -68,14 +80,13 @@ async function readDemo(file: string): Promise<Demo | undefined> {
  * log-in any more, and stays. Returns who went.
  */
 export async function clearDemo(accounts: AccountAdmin, stateDir: string): Promise<readonly string[]> {
+  const made = (await readDemo(demoFile(stateDir))) ?? (await readBegun(stateDir));
   const gone: string[] = [];
-  for (const file of [demoFile(stateDir), begunFile(stateDir)]) {
-    for (const { user, password } of (await readDemo(file))?.logins ?? []) {
-      if ((await accounts.store.checkPassword(user, password)) === undefined) continue;
-      await accounts.removeUser(user);
-      gone.push(user);
-    }
-    await rm(file, { force: true });
+  for (const { user, password } of made?.logins ?? []) {
+    if ((await accounts.store.checkPassword(user, password)) === undefined) continue;
+    await accounts.removeUser(user);
+    gone.push(user);
   }
+  for (const file of [demoFile(stateDir), begunFile(stateDir)]) await rm(file, { force: true });
   return gone;
 }

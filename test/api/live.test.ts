@@ -347,8 +347,7 @@ t.test("a new day shows on a board on which nothing else happens", async (t) => 
   await board.until(shows(12));
   await second;
   offered = 0;
-  await board.until(shows(0));
-  t.pass("midnight");
+  t.match(await board.until(shows(0)), { rows: [{ group: "*", offered: 0 }] }, "at midnight");
 });
 
 t.test("when the front stops, pages are told to come back", async (t) => {

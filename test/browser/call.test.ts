@@ -106,15 +106,16 @@ t.test("one call from page to page, and its place in the week's table", async (t
   await desk.getByText("Förbindelsen med servern är bruten").waitFor({ state: "detached" });
   await desk.getByRole("button", { name: "Återta" }).waitFor();
   await sys.agent("anna", (view) => view.call?.phase === "held");
+  t.ok(await desk.getByRole("button", { name: "Återta" }).isVisible(), "hold works over the new line, and waits its turn");
   await desk.keyboard.press("p");
   await sys.agent("anna", (view) => view.call?.phase === "talking");
-  t.pass("hold works over the new line, and waits its turn");
 
   await desk.keyboard.press("l");
   await desk.getByText("Efterarbetet slutar om").waitFor();
   await citizen.evaluate(lineComesBack);
   await citizen.getByText("Samtalet är slut.").waitFor();
-  t.pass("a telephone whose line was away when the call ended finds out");
+  const again = citizen.getByRole("button", { name: "Ring" });
+  t.ok(await again.isVisible(), "a telephone whose line was away when the call ended finds out, and may ring again");
   await desk.keyboard.press("1");
   await desk.getByRole("button", { name: "Klar", disabled: false }).waitFor();
   await desk.keyboard.press("Enter");

@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import t, { type Test } from "tap";
 import { clearDemo, prepareDemo } from "../../src/launch/demo.ts";
@@ -46,4 +46,23 @@ t.test("without the demo nothing of one that was cut off stays", async (t) => {
   t.same(await clearDemo(accounts, stateDir), ["anna", "bilal"]);
   t.same(accounts.listUsers(), []);
   t.notOk(existsSync(join(stateDir, `${stateFiles.demo}.begun`)), "no password is left on disk");
+});
+
+t.test("a file that cannot be read is left as it is: the passwords in it stand nowhere else", async (t) => {
+  const { stateDir, accounts, plan } = await opened(t);
+  const demo = await prepareDemo(accounts.store, plan, stateDir);
+  const file = join(stateDir, stateFiles.demo);
+  const broken = readFileSync(file, "utf8").slice(0, -3);
+  writeFileSync(file, broken);
+  await t.rejects(prepareDemo(accounts.store, plan, stateDir), SyntaxError);
+  await t.rejects(clearDemo(accounts, stateDir), SyntaxError);
+  t.equal(readFileSync(file, "utf8"), broken);
+  t.equal(accounts.listUsers().length, demo.logins.length);
+});
+
+t.test("one that was cut off while it was written begins anew", async (t) => {
+  const { stateDir, accounts, plan } = await opened(t);
+  writeFileSync(join(stateDir, `${stateFiles.demo}.begun`), '{ "citizen');
+  const { logins } = await prepareDemo(accounts.store, plan, stateDir);
+  t.equal(accounts.listUsers().length, logins.length);
 });
