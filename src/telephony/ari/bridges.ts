@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { Type } from "typebox";
 import { Value } from "typebox/value";
+import { parseLegId } from "../../core/call/ids.ts";
 import { KontaktlotsError } from "../../core/errors.ts";
 import { BridgePool, type StandingBridge } from "./bridge-pool.ts";
 import type { AriReply } from "./link.ts";
@@ -65,16 +66,23 @@ export class Bridges {
       });
   }
 
-  /** Whoever is in the call's bridge is let go. */
+  /** Whoever is in the call's bridge is let go; what is asked of the caller's channel next finds it outside. */
   end(call: string): void {
     const id = this.#pool.drop(call);
-    if (id !== undefined) this.#delete(id, this.#requests.of(call));
+    if (id === undefined) return;
+    void this.#takeOut(id, call);
+    this.#delete(id, this.#requests.of(call));
   }
 
   /** Of what stands in Asterisk, what stays standing. */
   takeOver(standing: readonly StandingBridge[]): StandingBridge[] {
     const useless = new Set(this.#pool.takeOver(standing));
-    for (const id of useless) this.#delete(id);
+    for (const { id, channels } of standing) {
+      if (!useless.has(id)) continue;
+      const callers = channels.filter((channel) => parseLegId(channel) === undefined);
+      // Requests of several calls go over several lines.
+      void Promise.all(callers.map((caller) => this.#takeOut(id, caller))).then(() => this.#delete(id));
+    }
     return standing.filter(({ id }) => !useless.has(id));
   }
 
@@ -86,6 +94,20 @@ export class Bridges {
   /** Ends the free ones; what is asked for here goes out before the line is closed. */
   close(): void {
     for (const id of this.#pool.close()) this.#delete(id);
+  }
+
+  /**
+   * A bridge that is ended lets its channels go at its leisure, and what is to be played meanwhile is lost without a word: no
+   * PlaybackFinished ever comes (`play_uri` in res_stasis_playback.c finds the bridge, and no channel in it). Taking a channel out is
+   * done when it is answered. Refused: it is not in there.
+   */
+  async #takeOut(id: string, call: string): Promise<void> {
+    const path = `bridges/${encodeURIComponent(id)}/removeChannel?channel=${encodeURIComponent(call)}`;
+    // What ails Asterisk is told when it does not end the bridge either.
+    await this.#requests
+      .of(call)
+      .send("POST", path)
+      .catch(() => {});
   }
 
   #delete(id: string, requests = this.#requests): void {

@@ -18,7 +18,7 @@ class PretendedAsterisk {
   readonly log: string[] = [];
 
   do({ method, path, settle }: Frame): void {
-    const [, id = "", what] = /^bridges\/([^/?]+)(\/addChannel)?/.exec(path) ?? [];
+    const [, id = "", what] = /^bridges\/([^/?]+)(\/addChannel|\/removeChannel)?/.exec(path) ?? [];
     this.log.push(`${method} ${id}${what ?? ""}`);
     const bridge = this.bridges.get(id);
     if (method === "POST" && !what) {
@@ -29,13 +29,14 @@ class PretendedAsterisk {
     if (!bridge) return settle({ status: 404, body: "" });
     if (method === "GET") return settle({ status: 200, body: JSON.stringify({ id, channels: [...bridge] }) });
     if (method === "DELETE") this.bridges.delete(id);
-    else if (!this.#enter(bridge, path)) return settle({ status: 400, body: "" });
+    else if (what === "/removeChannel") {
+      if (!bridge.delete(channelsOf(path)[0] ?? "")) return settle({ status: 422, body: "" });
+    } else if (!this.#enter(bridge, path)) return settle({ status: 400, body: "" });
     settle({ status: 204, body: "" });
   }
 
   #enter(bridge: Set<string>, path: string): boolean {
-    const both = decodeURIComponent(/channel=([^&]*)/.exec(path)?.[1] ?? "").split(",");
-    for (const channel of both) {
+    for (const channel of channelsOf(path)) {
       if (!this.channels.has(channel)) return false;
       for (const other of this.bridges.values()) other.delete(channel);
       bridge.add(channel);
@@ -57,6 +58,7 @@ class PretendedAsterisk {
   }
 }
 
+const channelsOf = (path: string): string[] => decodeURIComponent(/channel=([^&]*)/.exec(path)?.[1] ?? "").split(",");
 const callOf = (channel: string): string => channel.replace(/-o\d+$/, "");
 
 /** An engine's side: the line, the calls it believes in, and `Bridges` in between. */
@@ -244,6 +246,21 @@ t.test("a pair found after a kill holds its bridge; it ends with the talk, and i
   t.equal(side.asterisk.log.at(-1), `DELETE ${bridge}`);
   await talk(side);
   t.notOk(side.asterisk.bridges.has(bridge ?? ""), "and its id does not come back");
+});
+
+t.test("a caller is taken out before the bridge ends, also one whom a lost engine left there alone", async (t) => {
+  const side = new Side(new PretendedAsterisk());
+  for (const lost of [false, true]) {
+    const call = await talk(side);
+    const [bridge] = side.asterisk.bridges.keys();
+    side.asterisk.hangUp(`${call}-o1`);
+    if (lost) await side.reconnect(true);
+    else side.bridges.end(call);
+    const from = side.asterisk.log.length;
+    await flowAll(side, 10);
+    await flowAll(side, 10);
+    t.strictSame(side.asterisk.log.slice(from), [`POST ${bridge}/removeChannel`, `DELETE ${bridge}`]);
+  }
 });
 
 t.test("no more stand free than that", (t) => {

@@ -372,6 +372,40 @@ t.test("dialling", async (t) => {
   await asterisk.empty();
 });
 
+t.test("what is said to whoever has just left a bridge is told to have ended, each time", async (t) => {
+  const { arrive, perform, event, events, outside, asterisk } = await line(t);
+  const lines: { id: string; call: Call; leg: Call }[] = [];
+  for (const n of [1, 2, 3, 4]) {
+    const { id, call } = await arrive();
+    const from = events.all.length;
+    perform({ do: "dial", call: id, offer: 1, number: `+4670123456${n}`, shows: city, ringMs: 20_000 });
+    const leg = await outside.nextCall();
+    leg.pickUp();
+    await event("leg.answered", from);
+    lines.push({ id, call, leg });
+  }
+  const of = (type: Unstamped["type"], id: string, from: number) =>
+    events.when(`${type} of ${id}`, (one) => one.type === type && "call" in one && one.call === id, from);
+  for (let playback = 1; playback <= 100; playback++) {
+    const from = events.all.length;
+    for (const { id } of lines) perform({ do: "bridge", call: id, offer: 1 });
+    await Promise.all(lines.map(({ id }) => of("bridged", id, from)));
+    for (const { id } of lines) {
+      perform({ do: "unbridge", call: id });
+      // What cannot be played ends at once, and as surely.
+      perform({ do: "play", call: id, playback, prompts: ["sound:none"], language: "sv" });
+    }
+    await Promise.all(lines.map(({ id }) => of("playback.ended", id, from)));
+  }
+  const from = events.all.length;
+  for (const { call, leg } of lines) {
+    call.hangUp();
+    leg.hangUp();
+  }
+  await Promise.all(lines.map(({ id }) => of("caller.gone", id, from)));
+  await asterisk.empty();
+});
+
 t.test("the number dialled", async (t) => {
   const { citizen, event, events } = await line(t);
   const other = "0812345678";
