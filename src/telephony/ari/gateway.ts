@@ -8,6 +8,7 @@ import { KeyEchoes } from "./keys.ts";
 import { AriLines } from "./lines.ts";
 import type { AriAddress } from "./link.ts";
 import { callerNumber } from "./numbers.ts";
+import { Playbacks } from "./playbacks.ts";
 import { readBackAri } from "./read-back.ts";
 import { isLost, Requests } from "./requests.ts";
 import { Rings } from "./rings.ts";
@@ -36,6 +37,7 @@ class AriGateway implements Telephony {
   readonly #requests: Requests;
   readonly #rings: Rings;
   readonly #sounds: Sounds;
+  readonly #playbacks: Playbacks;
   readonly #bridges: Bridges;
   readonly #keyEchoes = new KeyEchoes();
   #replaced = false;
@@ -49,6 +51,7 @@ class AriGateway implements Telephony {
       down: (reason) => {
         this.#bridges.forget();
         this.#sounds.forget();
+        this.#playbacks.forget();
         this.#keyEchoes.forget();
         listener.down(reason);
       },
@@ -59,6 +62,7 @@ class AriGateway implements Telephony {
     this.#requests = new Requests(this.#lines, (error) => listener.problem(error));
     this.#rings = new Rings(this.#apps, options.bedClass, this.#requests, tell);
     this.#sounds = new Sounds(options, this.#requests, tell);
+    this.#playbacks = new Playbacks(this.#requests, tell);
     this.#bridges = new Bridges(this.#requests);
   }
 
@@ -84,10 +88,12 @@ class AriGateway implements Telephony {
     if (event.type === "ChannelDtmfReceived" && this.#keyEchoes.isEcho(event)) return;
     if (event.type === "StasisEnd") {
       this.#keyEchoes.forget(event.channel.id);
+      this.#playbacks.gone(event.channel.id);
       if (event.application === this.#apps.calls) this.#bridges.left(event.channel.id);
     }
     if (event.type === "StasisStart" && event.application === this.#apps.outside) return this.#rings.entered(event);
     const meant = told(event, this.#apps, this.#options.isEntry);
+    if (meant?.type === "playback.ended") this.#playbacks.ended(meant.call, meant.playback);
     if (meant) this.#listener.event(meant);
   }
 
@@ -97,6 +103,7 @@ class AriGateway implements Telephony {
       case "answer":
         return this.#requests.of(effect.call).ask("POST", `channels/${encode(effect.call)}/answer`);
       case "play":
+        this.#playbacks.began(effect.call, effect.playback);
         return this.#sounds.play(effect);
       case "stop-play":
         return this.#sounds.stopPlay(effect);
@@ -156,8 +163,9 @@ class AriGateway implements Telephony {
   }
 
   beat(now: number): void {
-    if (!this.#replaced && this.#lines.isUp)
-      this.#requests.ask("POST", `asterisk/variable?variable=KL_BEAT&value=${Math.round(now)}`);
+    if (this.#replaced || !this.#lines.isUp) return;
+    this.#requests.ask("POST", `asterisk/variable?variable=KL_BEAT&value=${Math.round(now)}`);
+    this.#playbacks.look(now);
   }
 
   close(): Promise<void> {

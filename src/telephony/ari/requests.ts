@@ -43,9 +43,9 @@ export class Requests {
     });
   }
 
-  /** A request to a channel which, if the channel is not there, tells its end. */
-  askChannel(method: "GET" | "DELETE", channel: string, gone: () => void): void {
-    this.send(method, `channels/${encodeURIComponent(channel)}`).catch((error) => {
+  /** A request about something of Asterisk's which, if it is not there, tells its end. */
+  askOrEnd(method: "GET" | "DELETE", path: string, gone: () => void): void {
+    this.send(method, path).catch((error) => {
       if (error.details.status === 404) gone();
       else this.problem(error);
     });

@@ -8,6 +8,7 @@ import { isLost, type Requests } from "./requests.ts";
 type EffectOf<T extends TelephonyEffect["do"]> = Extract<TelephonyEffect, { do: T }>;
 
 const encode = encodeURIComponent;
+const pathOf = (channel: string): string => `channels/${encode(channel)}`;
 
 interface Outside {
   readonly channel: string;
@@ -84,16 +85,16 @@ export class Rings {
   }
 
   endLeg(call: string, offer: number): void {
-    this.#requests.of(call).askChannel("DELETE", legId(call, offer), () => this.#legEnded(call, offer));
+    this.#requests.of(call).askOrEnd("DELETE", pathOf(legId(call, offer)), () => this.#legEnded(call, offer));
   }
 
   endCaller(call: string): void {
-    this.#requests.of(call).askChannel("DELETE", call, () => this.#tell({ type: "caller.gone", call, cause: "normal" }));
+    this.#requests.of(call).askOrEnd("DELETE", pathOf(call), () => this.#tell({ type: "caller.gone", call, cause: "normal" }));
   }
 
   /** Whether the leg is there; if it is not, that is its end. */
   look(call: string, offer: number): void {
-    this.#requests.of(call).askChannel("GET", legId(call, offer), () => this.#legEnded(call, offer));
+    this.#requests.of(call).askOrEnd("GET", pathOf(legId(call, offer)), () => this.#legEnded(call, offer));
   }
 
   #makeOutside({ channel, originator, number, shows, ringMs }: Outside, end: () => void, refused: () => void): void {
