@@ -284,6 +284,11 @@ function checkAgreed({ facts }: World): void {
   });
 }
 
+/** The engine is away while the agent of a callback answers. */
+const backWhileAnswered = [2, 0, 0, 0, 2, 0, 14, 3, 7, 12, 0, 19, 11, 0, 0, 16, 0, 12, 0, 4, 0, 11, 0].map(
+  (move): [number, number] => [move, 0],
+);
+
 t.test("when all have hung up nothing is left: no call, no channel, no timer of a call, nobody stuck", async () => {
   fc.assert(
     fc.property(day, (numbers) => {
@@ -328,7 +333,7 @@ t.test("when all have hung up nothing is left: no call, no channel, no timer of 
       const over = count("callback.reached") + count("callback.failed") + count("callback.cancelled");
       if (count("callback.booked") !== over) throw new Error(`${count("callback.booked")} booked, ${over} over`);
     }),
-    { numRuns: 5_000 },
+    { numRuns: 5_000, examples: [[backWhileAnswered]] },
   );
 });
 

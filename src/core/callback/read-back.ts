@@ -19,8 +19,9 @@ export function settleBack(
   leg: LiveChannel | undefined,
 ): void {
   const { offer } = call;
-  if (offer && leg) settlePair(core, turn, call, offer, citizen, leg);
+  // As it was found: who is rung only now has no channel yet.
   const here = call.absent === "ringing" || !(call.absent || call.callerGone);
+  if (offer && leg) settlePair(core, turn, call, offer, citizen, leg);
   if (here && !citizen) citizenGone(core, turn, call, "failed");
   if (offer && !leg && call.offer) {
     if (offer.state === "ringing" || offer.state === "connecting") offer.why ??= "withdrawn";
