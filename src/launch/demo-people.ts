@@ -33,7 +33,7 @@ function specialist(site: string, languages: Languages, districts: readonly stri
 /** First line in every group, so that whoever tries the demo alone gets every call. */
 const everything = (plan: Plan): Skill[] => Object.keys(plan.groups).map((group) => ({ group, level: 3, line: 1 }));
 
-/** A small contact centre: two sites, who knows what, in ten languages. */
+/** A small contact centre: two sites, who knows what, in ten languages; each of them is spoken where every group finds help at last. */
 export const demoPeople: readonly DemoPerson[] = [
   {
     user: "anna",
@@ -109,6 +109,7 @@ export const demoPeople: readonly DemoPerson[] = [
       idrott: [3, 1],
       stadsarkivet: [3, 1],
       foretag: [2, 1],
+      ovrigt: [3, 1],
     }),
   },
   {
@@ -120,6 +121,7 @@ export const demoPeople: readonly DemoPerson[] = [
       exploatering: [5, 2],
       fastighet: [4, 2],
       foretag: [4, 1],
+      ovrigt: [3, 1],
     }),
   },
   { user: "lena", name: "Lena Norberg", roles: ["lead", "admin"] },

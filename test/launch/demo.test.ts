@@ -1,7 +1,10 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import t, { type Test } from "tap";
+import { checkRouting } from "../../src/core/routing/check.ts";
 import { clearDemo, prepareDemo } from "../../src/launch/demo.ts";
+import { demoPeople } from "../../src/launch/demo-people.ts";
 import { loadPlan } from "../../src/plans/load.ts";
 import { stateFiles } from "../../src/settings/runtime.ts";
 import type { AccountStore } from "../../src/store/accounts.ts";
@@ -39,6 +42,17 @@ for (const method of ["createAgent", "createUser"] as const) {
     t.same(await prepareDemo(accounts.store, plan, stateDir), demo, "and so ever after");
   });
 }
+
+t.test("the demo's people can help everybody who may call, so that its board has nothing to complain of", async (t) => {
+  const plan = await loadPlan(fileURLToPath(new URL("../../dialplans/stockholm", import.meta.url)));
+  const agents = demoPeople.flatMap(({ user, brings }) => (brings ? [{ id: user, competence: brings(plan) }] : []));
+  const problems = checkRouting(Object.values(plan.groups), agents, plan.spoken);
+  t.strictSame(
+    // Those without a code concern no caller, and stand on no board.
+    problems.filter(({ code }) => code !== undefined),
+    [],
+  );
+});
 
 t.test("without the demo nothing of one that was cut off stays", async (t) => {
   const { stateDir, accounts, plan } = await opened(t);
