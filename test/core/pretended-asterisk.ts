@@ -65,6 +65,12 @@ export class PretendedAsterisk {
     });
   }
 
+  /** Carries out what an engine asked for that is gone by now: nobody hears of a refusal. */
+  performLate(effect: Extract<Effect, { do: "offer" | "dial" | "dial-caller" }>): void {
+    const id = effect.do === "dial-caller" ? effect.call : legId(effect.call, effect.offer);
+    if (!this.channels.has(id)) this.perform(effect);
+  }
+
   perform(effect: Effect): void {
     switch (effect.do) {
       case "answer": {
@@ -76,22 +82,16 @@ export class PretendedAsterisk {
       case "stop-play":
         return this.#tell(effect.call, { type: "playback.ended", call: effect.call, playback: effect.playback });
       case "offer":
-        this.channels.set(legId(effect.call, effect.offer), { up: false, bridge: null, agent: effect.agent, music: false });
-        return;
+        return this.#make(legId(effect.call, effect.offer), { agent: effect.agent });
       case "dial":
-        this.channels.set(legId(effect.call, effect.offer), {
-          ...{ up: false, bridge: null, agent: null, music: false },
-          outside: effect.number,
-        });
-        return;
+        return this.#make(legId(effect.call, effect.offer), { outside: effect.number });
       case "dial-caller": {
         const { call, number } = effect;
         // Asterisk refuses a channel whose id another's begins with.
-        if ([...this.channels.keys()].some((id) => id.startsWith(call))) return this.#tellEnd(call, "failed");
-        const rings = [...this.channels].some(([id, { outside }]) => outside === number && !id.includes("-o"));
+        if ([...this.channels.keys()].some((id) => id !== call && id.startsWith(call))) return this.#tellEnd(call, "failed");
+        const rings = [...this.channels].some(([id, { outside }]) => outside === number && id !== call && !id.includes("-o"));
         if (rings) throw new Error(`${number} is rung twice at a time`);
-        this.channels.set(call, { up: false, bridge: null, agent: null, music: false, outside: number });
-        return;
+        return this.#make(call, { outside: number });
       }
       case "ringback": {
         const leg = this.channels.get(legId(effect.call, effect.offer));
@@ -131,6 +131,12 @@ export class PretendedAsterisk {
         if (caller) caller.music = effect.on;
       }
     }
+  }
+
+  /** One that is there already, left by an engine that is gone, is not this one: it is ended. */
+  #make(id: string, whose: Partial<Channel>): void {
+    if (this.channels.has(id)) return this.#end(id);
+    this.channels.set(id, { up: false, bridge: null, agent: null, music: false, ...whose });
   }
 
   #bridge({ call, offer, joins }: Extract<Effect, { do: "bridge" }>): void {

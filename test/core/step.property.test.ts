@@ -241,7 +241,7 @@ t.test(
     const kill = fc.record({
       stall: fc.nat(5),
       lost: fc.nat(12),
-      wire: fc.constantFrom("gone" as const, "arrives" as const, "rings later" as const),
+      wire: fc.constantFrom("gone" as const, "arrives" as const, "rings between" as const, "rings later" as const),
     });
     const life = fc.array(fc.tuple(day, kill), { minLength: 1, maxLength: 2 });
     fc.assert(

@@ -160,14 +160,12 @@ export class World {
 
   /**
    * The engine is killed: its log lacks the last `lost` events. What was on its way to Asterisk is gone, or arrives still, rings
-   * perhaps even after the next engine has read Asterisk back.
+   * perhaps even after the next engine has read Asterisk back, before or after that one's own first requests.
    */
-  kill(lost: number, wire: "gone" | "arrives" | "rings later"): void {
-    const late =
-      wire === "rings later"
-        ? this.#wire.filter(({ do: what }) => what === "offer" || what === "dial" || what === "dial-caller")
-        : [];
-    this.#wire = wire === "gone" ? [] : this.#wire.filter((effect) => !late.includes(effect));
+  kill(lost: number, wire: "gone" | "arrives" | "rings between" | "rings later"): void {
+    const rings = this.#wire.filter((effect) => effect.do === "offer" || effect.do === "dial" || effect.do === "dial-caller");
+    const late = wire === "rings between" || wire === "rings later" ? rings : [];
+    this.#wire = wire === "gone" ? [] : this.#wire.filter((effect) => !late.some((one) => one === effect));
     this.flow();
     const directory = this.events.findLast((event) => event.type === "agents.set");
     const kept = Math.max(this.#begun, this.events.length - lost);
@@ -180,8 +178,9 @@ export class World {
     this.stalled = true;
     if (directory) this.take(directory);
     this.#wire = [];
-    this.stalled = false;
+    this.stalled = wire === "rings between";
     this.readBack();
-    for (const effect of late) this.#asterisk.perform(effect);
+    for (const effect of late) this.#asterisk.performLate(effect);
+    this.flow();
   }
 }

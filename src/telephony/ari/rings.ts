@@ -115,7 +115,10 @@ export class Rings {
     this.#make(originator ?? channel, `channels/create?${query.join("&")}`, variables, end, refused);
   }
 
-  /** `end` ends what may be there after all although Asterisk gave no answer: it must not go on ringing. */
+  /**
+   * `end` ends what may be there after all: Asterisk gave no answer, or has a channel of that name, asked for by an engine that is gone. It
+   * must not go on ringing with nobody to wait for it.
+   */
   #make(call: string, path: string, variables: Readonly<Record<string, string>>, end: () => void, refused: () => void): void {
     this.#requests
       .of(call)
@@ -123,7 +126,7 @@ export class Rings {
       .catch((error) => {
         if (isLost(error)) return;
         this.#requests.problem(error);
-        if (error.code === "ARI_TIMEOUT") end();
+        if (error.code === "ARI_TIMEOUT" || error.details.status === 409) end();
         else refused();
       });
   }

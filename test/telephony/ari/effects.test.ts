@@ -310,6 +310,25 @@ t.test("dialling", async (t) => {
     }
   });
 
+  await t.test("what was asked for by an engine that is gone, and rings under the same name, rings no longer", async (t) => {
+    const { id, call } = await arrive();
+    const asks: readonly [name: string, again: TelephonyEffect][] = [
+      ["a citizen", { do: "dial-caller", call: "twice", number: "+46707654321", shows: city, ringMs: 600_000 }],
+      ["a number outside", { do: "dial", call: id, offer: 7, number: "+46707654321", shows: city, ringMs: 600_000 }],
+    ];
+    for (const [name, again] of asks) {
+      const from = events.all.length;
+      perform(again);
+      const rung = await outside.nextCall();
+      rung.ring();
+      perform(again);
+      t.match(await rung.ended(), { by: "peer" }, name);
+      await event(again.do === "dial" ? "leg.ended" : "caller.gone", from);
+    }
+    call.hangUp();
+    await gone(id);
+  });
+
   await t.test("a third one joins a talk, and may leave it", async (t) => {
     const { id, call } = await arrive();
     const legs: Call[] = [];
