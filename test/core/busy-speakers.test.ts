@@ -308,6 +308,24 @@ t.test("the last speaker leaves the directory: the question becomes the one nobo
   t.match(callOf(world, call), { language: "so", interpreter: "so", queued: { ask: { languages: ["sv"] } } });
 });
 
+t.test("agent and interpreter talk on although the log of a killed engine has neither's answer", async (t) => {
+  const world = city();
+  const call = waiting(world, { busy: ["ayan"] });
+  world.pass(askAfterMs);
+  press(world, call, "5");
+  const before = world.events.length;
+  for (const leg of [legId(call, 1), legId(call, 2)]) {
+    world.pickUp(leg);
+    world.deliverAll();
+  }
+  t.match(callOf(world, call)?.outside, { n: 2, state: "talking" });
+  world.kill(world.events.length - before, "gone");
+  t.match(callOf(world, call), { offer: { n: 1, state: "talking" }, outside: { n: 2, state: "talking", joins: "so" } });
+  world.deliverAll();
+  const mine = [...world.channels.keys()].filter((id) => id.startsWith(call));
+  t.strictSame(mine.sort(), [call, legId(call, 1), legId(call, 2)], "nobody is hung up on, and nobody rung");
+});
+
 t.test("a restart asks again, and another change of the directory does not", async (t) => {
   const { world, call } = asked();
   setDirectory(world, ...staff, ["dan", "b", "sv"]);

@@ -13,7 +13,7 @@ import { bridged, legAnswered, legEnded } from "./leg.ts";
 import { endLeg } from "./offer.ts";
 import { endOutside, outsideAnswered, outsideBridged, outsideEnded } from "./outside.ts";
 import { stepAside, waitAgain } from "./queue.ts";
-import { callerGone } from "./talk.ts";
+import { callerGone, talkFound } from "./talk.ts";
 import { menuTimer } from "./timers.ts";
 import { takePlace, waitsNoMore } from "./waiting.ts";
 
@@ -193,6 +193,7 @@ const outsideGone = (call: Call, { n }: OutsideLeg, at: number): EventOf<"leg.en
 /** Nobody stays in silence: the menu from its start, or music in the old place. */
 function hearAgain(core: CoreState, plan: Plan, call: Call, caller: LiveChannel | undefined, turn: Turn): void {
   const stage = call.stage.name;
+  if (stage === "talk") return talkFound(core, turn, call);
   if (call.callback) return undoStray(core, turn, call, caller);
   if (call.outside?.state === "connecting") return;
   if (!caller || call.offer?.state === "connecting" || (stage !== "menu" && stage !== "queue" && stage !== "goodbye")) return;

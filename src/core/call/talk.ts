@@ -33,7 +33,7 @@ export function talkStarted(core: CoreState, turn: Turn, call: Call, offer: Offe
     agent.missedInRow = 0;
     setAgent(core, turn, agent, "talking");
   }
-  if (call.interpreter !== undefined) callInterpreter(core, turn, call, call.interpreter);
+  if (call.interpreter !== undefined && !turn.settling) callInterpreter(core, turn, call, call.interpreter);
   if (call.callback) return reviewSecondLine(core, turn, group);
   leftQueue(core, turn, group, waitedMs <= (core.plan?.groups[group]?.answerTargetMs ?? 0));
   // Whoever was to be rung back has got through in another way.
@@ -115,6 +115,11 @@ const interpreterRingMs = 45_000;
 function callInterpreter(core: CoreState, turn: Turn, call: Call, language: Language): void {
   const number = core.plan?.interpreters?.[language];
   if (number !== undefined) ringOutside(core, turn, call, number, interpreterRingMs, language);
+}
+
+/** A talk of which the log has not heard, all who talk in it being known by now: its interpreter is rung, unless they do. */
+export function talkFound(core: CoreState, turn: Turn, call: Call): void {
+  if (call.interpreter !== undefined && call.offer?.talkSince === turn.at) callInterpreter(core, turn, call, call.interpreter);
 }
 
 /** The agent wants an interpreter, or (null) no longer. */
