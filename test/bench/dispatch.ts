@@ -65,16 +65,17 @@ async function both(queueRig: Rig, ownRig: Rig, setting: Setting, calls: number)
     // As many waiting, too: app_queue's agents are idle for longer, so more of its callers wait.
     const guess = Math.round(mean(peer.wire.waiting) - mean(own.wire.waiting));
     const tried = await runDispatch(ownRig, kontaktlots, setting, perTurn, talkMs, guess);
-    const more = guess + Math.round(mean(peer.wire.waiting) - mean(tried.wire.waiting));
+    let more = guess + Math.round(mean(peer.wire.waiting) - mean(tried.wire.waiting));
     const theirs = side(queueRig, queue, setting, perTurn, setting.talkMs);
-    const ours = side(ownRig, kontaktlots, setting, perTurn, talkMs, more);
+    const ours = side(ownRig, kontaktlots, setting, perTurn, talkMs);
     for (let turn = 0; turn < setting.turns; turn++) {
       // Both at once: a machine that is slower now is so for both.
       await Promise.all([theirs.rest(), ours.rest()]);
-      for (const one of turn % 2 === 0 ? [theirs, ours] : [ours, theirs]) await one.take();
+      for (const one of turn % 2 === 0 ? [theirs, ours] : [ours, theirs]) await one.take(one === ours ? more : 0);
+      more += Math.round(theirs.waiting() - ours.waiting());
     }
-    const cost = theirs.report();
-    ours.report(cost);
+    theirs.report();
+    ours.report(theirs.costs());
   } finally {
     await kontaktlots.close();
     await queue.close();
@@ -91,28 +92,47 @@ async function warmUp(rig: Rig, system: System, setting: Setting): Promise<void>
 }
 
 /** One of the two, and what its turns have come to. */
-function side(rig: Rig, system: System, setting: Setting, calls: number, talkMs: number, moreCallers = 0) {
+function side(rig: Rig, system: System, setting: Setting, calls: number, talkMs: number) {
   const runs: DispatchRun[] = [];
   const readings: CpuReading[] = [];
   const idle: CpuReading[] = [];
+  const costs = (): Costs => ({
+    all: costOf(runsTogether(runs), { idle: together(idle), busy: together(readings) }),
+    turns: runs.map((run, turn) => costOf(run, { idle: together(idle), busy: together(readings.slice(turn, turn + 1)) })),
+  });
   return {
+    costs,
+    /** How many waited, over all turns so far. */
+    waiting: (): number => mean(runsTogether(runs).wire.waiting),
     async rest(): Promise<void> {
       idle.push(await idleReading(system.pids));
     },
-    async take(): Promise<void> {
+    async take(moreCallers: number): Promise<void> {
       const meter = await startMeter(system.pids);
       runs.push(await runDispatch(rig, system, setting, calls, talkMs, moreCallers));
       readings.push(await meter.stop());
     },
-    /** `peerCost`: the other's cost of a call, for the ratio. Returns this one's, ms. */
-    report(peerCost?: number): number {
-      const run = runsTogether(runs);
+    /** `peer`: what a call costs the other, for the ratios. */
+    report(peer?: Costs): void {
       const cpu = { idle: together(idle), busy: together(readings) };
-      const cost = costOf(run, cpu);
-      const ratio = peerCost === undefined ? {} : { cpu_of_app_queue_ratio: cost / peerCost };
-      report(setting, "in turns, at app_queue's rate", talkMs, system, run, cpu, ratio);
-      return cost;
+      const ratios = peer ? ratiosOf(costs(), peer) : {};
+      report(setting, "in turns, at app_queue's rate", talkMs, system, runsTogether(runs), cpu, ratios);
     },
+  };
+}
+
+/** What a call costs, ms: over all turns, and in each. */
+interface Costs {
+  readonly all: number;
+  readonly turns: readonly number[];
+}
+
+function ratiosOf(own: Costs, peer: Costs): Record<string, number> {
+  const turns = own.turns.map((cost, turn) => cost / (peer.turns[turn] ?? Number.NaN));
+  return {
+    cpu_of_app_queue_ratio: own.all / peer.all,
+    cpu_of_app_queue_least_turn_ratio: Math.min(...turns),
+    cpu_of_app_queue_most_turn_ratio: Math.max(...turns),
   };
 }
 

@@ -14,7 +14,7 @@ export interface SqliteLogOptions {
   /** The database file; its folder must exist. Beside it lie `-wal`, `-shm` and `.lock`. */
   readonly file: string;
   /**
-   * How long entries are gathered before they are handed to the writer thread, ms (default 10). An entry costs
+   * How long entries are gathered before they are handed to the writer thread, ms (default 25). An entry costs
    * about 10 µs in all, a commit 35 more, and waking the other thread 100 more, however little it is told. Nobody waits for
    * it: `settled` and `flush` hand over in the same tick.
    */
@@ -64,7 +64,7 @@ class SqliteLog implements EventLog {
 
   constructor(options: SqliteLogOptions, lastSeq: number, unlock: () => void) {
     this.#file = options.file;
-    this.#gatherMs = options.gatherMs ?? 10;
+    this.#gatherMs = options.gatherMs ?? 25;
     this.#unlock = unlock;
     this.#lastSeq = lastSeq;
     this.#settledSeq = lastSeq;

@@ -5,12 +5,19 @@ import { type AriAddress, AriLink, type AriLinkListener, type AriReply } from ".
  * Asterisk carries out what comes over one line one after the other, and waits each time for the channel or bridge concerned: 8 ms for a call
  * in all, and several times that on a busy machine. So one line is full at some 75 calls a second, whatever processors there are.
  */
-const callLines = 4;
+const lineCount = 4;
+
+/** The line that carries what is asked for a call, and how much of it may not have been carried out yet. */
+interface Held {
+  readonly line: AriLink;
+  open: number;
+}
 
 /**
- * The lines to ARI: one hears the events and asks what belongs to no call, the others carry what is asked for calls. All that is asked for one
- * call goes over the same line, so it is carried out in its order. They are there together or not at all, so that what was lost with one shows
- * when Asterisk is read back.
+ * The lines to ARI. The first hears the events and carries what is asked for no call. What is asked for calls goes over the first line on which
+ * nothing waits for its answer, else over the one with least: while there is little to do, that is one line, which wakes fewer threads on both
+ * sides than many would. What is asked for one call while its earlier requests are open goes over the same line, so it is carried out in its
+ * order. The lines are there together or not at all, so that what was lost with one shows when Asterisk is read back.
  *
  *   down ──first line up──▶ opening ──all up──▶ up ──any one lost──▶ down
  */
@@ -19,7 +26,8 @@ export class AriLines {
   readonly #app: string;
   readonly #listener: AriLinkListener;
   readonly #first: AriLink;
-  #calls: AriLink[] = [];
+  #others: AriLink[] = [];
+  readonly #held = new Map<string, Held>();
   #isUp = false;
 
   /** `apps`: the applications whose events are heard. */
@@ -40,17 +48,25 @@ export class AriLines {
 
   /** As `AriLink.request`; `call`: whose request it is. */
   request(method: "GET" | "POST" | "PUT" | "DELETE", path: string, body?: unknown, call?: string): Promise<AriReply> {
-    return this.#lineOf(call).request(method, path, body);
+    if (call === undefined) return this.#first.request(method, path, body);
+    const held = this.#hold(call);
+    const answer = held.line.request(method, path, body);
+    answer.then(
+      () => this.#letGo(call, held),
+      // What was not answered in time may still be carried out: what follows it must not overtake it.
+      ({ code }: KontaktlotsError) => code !== "ARI_TIMEOUT" && this.#letGo(call, held),
+    );
+    return answer;
   }
 
   /** Ends the lines for good; what is pending is rejected. */
   async close(): Promise<void> {
     this.#isUp = false;
-    await Promise.all([this.#first, ...this.#calls].map((line) => line.close()));
+    await Promise.all([this.#first, ...this.#others].map((line) => line.close()));
   }
 
   #open(): void {
-    this.#calls = Array.from({ length: callLines }, (_, n) => {
+    this.#others = Array.from({ length: lineCount - 1 }, (_, n) => {
       // A line must be an application's; this one has no channel, so nothing is told of it.
       return new AriLink(this.#address, [`${this.#app}-line-${n + 1}`], {
         up: () => this.#opened(),
@@ -62,22 +78,40 @@ export class AriLines {
   }
 
   #opened(): void {
-    if (this.#isUp || !this.#calls.every((line) => line.isUp)) return;
+    if (this.#isUp || !this.#others.every((line) => line.isUp)) return;
     this.#isUp = true;
     this.#listener.up();
   }
 
   #lost(reason: KontaktlotsError): void {
-    for (const line of this.#calls.splice(0)) void line.close();
+    for (const line of this.#others.splice(0)) void line.close();
+    this.#held.clear();
     if (!this.#isUp) return;
     this.#isUp = false;
     this.#listener.down(reason);
   }
 
-  #lineOf(call: string | undefined): AriLink {
-    if (call === undefined) return this.#first;
-    let hash = 0;
-    for (let i = 0; i < call.length; i++) hash = (hash * 31 + call.charCodeAt(i)) % 65_521;
-    return this.#calls[hash % callLines] ?? this.#first;
+  #hold(call: string): Held {
+    let held = this.#held.get(call);
+    if (!held) {
+      held = { line: this.#leastBusy(), open: 0 };
+      this.#held.set(call, held);
+    }
+    held.open += 1;
+    return held;
+  }
+
+  #letGo(call: string, held: Held): void {
+    held.open -= 1;
+    if (held.open === 0 && this.#held.get(call) === held) this.#held.delete(call);
+  }
+
+  #leastBusy(): AriLink {
+    let least = this.#first;
+    for (const line of this.#others) {
+      if (least.waiting === 0) break;
+      if (line.waiting < least.waiting) least = line;
+    }
+    return least;
   }
 }

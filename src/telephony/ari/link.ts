@@ -80,6 +80,11 @@ export class AriLink {
     return this.#isUp;
   }
 
+  /** How many requests wait for their answers. */
+  get waiting(): number {
+    return this.#pending.size;
+  }
+
   /**
    * Sends one request. `path` without the leading "/ari/", values already encoded.
    * Errors: ARI_LINK_LOST, ARI_TIMEOUT. A refusal is a reply with its status, not an error.

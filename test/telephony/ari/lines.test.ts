@@ -33,31 +33,52 @@ async function setUp(t: Test): Promise<{ ari: FakeAri; lines: AriLines; news: Jo
   return { ari, lines, news, heard };
 }
 
-t.test(
-  "one call's requests all go over one line, in their order; calls share out the lines, and none has the events' line",
-  async (t) => {
-    const { ari, lines, heard } = await setUp(t);
-    const all = Array.from({ length: 60 }, (_, n) => [`1795515206.${n}`, `${n}`] as const);
-    for (const part of ["a", "b", "c"])
-      for (const [call, n] of all) lines.request("POST", `channels/${n}/${part}`, undefined, call).catch(() => {});
-    lines.request("GET", "channels").catch(() => {});
-    await heard.when("all of them", () => heard.all.length === 181);
-    const first = await ari.line(0);
-    const used = new Set<WebSocket>();
-    for (const [, n] of all) {
-      const own = heard.all.filter(({ uri }) => uri.startsWith(`channels/${n}/`));
-      t.equal(new Set(own.map(({ line }) => line)).size, 1);
-      t.strictSame(
-        own.map(({ uri }) => uri),
-        ["a", "b", "c"].map((part) => `channels/${n}/${part}`),
-      );
-      for (const { line } of own) used.add(line);
-    }
-    t.ok(used.size > 1, "more than one of them");
-    t.notOk(used.has(first));
-    t.equal(heard.all.find(({ uri }) => uri === "channels")?.line, first, "what is no call's goes over the events' line");
-  },
-);
+const answer = ({ line, id }: Heard): void =>
+  line.send(JSON.stringify({ type: "RESTResponse", request_id: id, status_code: 204 }));
+
+t.test("one call's requests all go over one line, in their order, while they are open; calls share out the lines", async (t) => {
+  const { ari, lines, heard } = await setUp(t);
+  const all = Array.from({ length: 60 }, (_, n) => [`1795515206.${n}`, `${n}`] as const);
+  for (const part of ["a", "b", "c"])
+    for (const [call, n] of all) lines.request("POST", `channels/${n}/${part}`, undefined, call).catch(() => {});
+  lines.request("GET", "channels").catch(() => {});
+  await heard.when("all of them", () => heard.all.length === 181);
+  const used = new Map<WebSocket, number>();
+  for (const [, n] of all) {
+    const own = heard.all.filter(({ uri }) => uri.startsWith(`channels/${n}/`));
+    t.equal(new Set(own.map(({ line }) => line)).size, 1);
+    t.strictSame(
+      own.map(({ uri }) => uri),
+      ["a", "b", "c"].map((part) => `channels/${n}/${part}`),
+    );
+    for (const { line } of own) used.set(line, (used.get(line) ?? 0) + 1);
+  }
+  t.strictSame([...used.values()], [45, 45, 45, 45], "none has more than another");
+  const first = await ari.line(0);
+  t.equal(heard.all.find(({ uri }) => uri === "channels")?.line, first, "what is no call's goes over the events' line");
+});
+
+t.test("while one thing is asked at a time, it is asked over one line", async (t) => {
+  const { ari, lines, heard } = await setUp(t);
+  const first = await ari.line(0);
+  for (const call of ["one", "two", "three"]) {
+    const answered = lines.request("POST", call, undefined, call);
+    const asked = await heard.when(call, ({ uri }) => uri === call);
+    t.equal(asked.line, first);
+    answer(asked);
+    await answered;
+  }
+});
+
+t.test("what follows a request that was not answered in time does not overtake it", async (t) => {
+  const { lines, heard } = await setUp(t);
+  lines.request("POST", "other", undefined, "other").catch(() => {});
+  const late = lines.request("POST", "late", undefined, "call");
+  await t.rejects(late, { code: "ARI_TIMEOUT" });
+  lines.request("DELETE", "after", undefined, "call").catch(() => {});
+  const [before, after] = await Promise.all(["late", "after"].map((one) => heard.when(one, ({ uri }) => uri === one)));
+  t.equal(after?.line, before?.line);
+});
 
 t.test("a slow request of one call does not keep another call waiting", async (t) => {
   const { lines, heard } = await setUp(t);
@@ -69,14 +90,14 @@ t.test("a slow request of one call does not keep another call waiting", async (t
     .then(() => (slowAnswered = true))
     .catch(() => {});
   const { line: busy } = await heard.when("the slow one", ({ uri }) => uri === "slow");
-  const answers = others.map((call) => ({ call, answer: lines.request("POST", call, undefined, call) }));
+  const answers = others.map((call) => ({ call, answered: lines.request("POST", call, undefined, call) }));
   await heard.when("the others", () => heard.all.length === calls.length);
   const free = heard.all.filter(({ line }) => line !== busy);
-  for (const { line, id } of free) line.send(JSON.stringify({ type: "RESTResponse", request_id: id, status_code: 204 }));
+  for (const one of free) answer(one);
   const freed = new Set(free.map(({ uri }) => uri));
-  await Promise.all(answers.filter(({ call }) => freed.has(call)).map(({ answer }) => answer));
+  await Promise.all(answers.filter(({ call }) => freed.has(call)).map(({ answered }) => answered));
   t.notOk(slowAnswered);
-  for (const { answer } of answers) answer.catch(() => {});
+  for (const { answered } of answers) answered.catch(() => {});
 });
 
 for (const [name, which] of [
