@@ -20,6 +20,7 @@ t.test("a call reaches the living engine with all it must know", async (t) => {
     const seen = engine.events.all.length;
     const started = performance.now();
     const call = await citizen.dial(number, options);
+    await call.gets(180);
     const { args, channel } = await engine.arrival(seen);
     t.comment(`INVITE to StasisStart: ${Math.round(performance.now() - started)} ms`);
     call.hangUp();
