@@ -5,7 +5,7 @@ import { type AriAddress, AriLink, type AriLinkListener, type AriReply } from ".
  * Asterisk carries out what comes over one line one after the other, and waits each time for the channel or bridge concerned: 8 ms for a call
  * in all, and several times that on a busy machine. So one line is full at some 75 calls a second, whatever processors there are.
  */
-const lineCount = 4;
+const callLines = 4;
 
 /** The line that carries what is asked for a call, and how much of it may not have been carried out yet. */
 interface Held {
@@ -14,10 +14,11 @@ interface Held {
 }
 
 /**
- * The lines to ARI. The first hears the events and carries what is asked for no call. What is asked for calls goes over the first line on which
- * nothing waits for its answer, else over the one with least: while there is little to do, that is one line, which wakes fewer threads on both
- * sides than many would. What is asked for one call while its earlier requests are open goes over the same line, so it is carried out in its
- * order. The lines are there together or not at all, so that what was lost with one shows when Asterisk is read back.
+ * The lines to ARI: one hears the events and asks what belongs to no call, the heartbeat too, which must not wait for any channel. The others
+ * carry what is asked for calls: the first on which nothing waits for its answer, else the one with least; so while there is little to do it is
+ * one line, which wakes fewer threads on both sides than many would. What is asked for one call while its earlier requests are open goes over the
+ * same line, so it is carried out in its order. They are there together or not at all, so that what was lost with one shows when Asterisk is
+ * read back.
  *
  *   down ──first line up──▶ opening ──all up──▶ up ──any one lost──▶ down
  */
@@ -26,7 +27,7 @@ export class AriLines {
   readonly #app: string;
   readonly #listener: AriLinkListener;
   readonly #first: AriLink;
-  #others: AriLink[] = [];
+  #calls: AriLink[] = [];
   readonly #held = new Map<string, Held>();
   #isUp = false;
 
@@ -62,11 +63,11 @@ export class AriLines {
   /** Ends the lines for good; what is pending is rejected. */
   async close(): Promise<void> {
     this.#isUp = false;
-    await Promise.all([this.#first, ...this.#others].map((line) => line.close()));
+    await Promise.all([this.#first, ...this.#calls].map((line) => line.close()));
   }
 
   #open(): void {
-    this.#others = Array.from({ length: lineCount - 1 }, (_, n) => {
+    this.#calls = Array.from({ length: callLines }, (_, n) => {
       // A line must be an application's; this one has no channel, so nothing is told of it.
       return new AriLink(this.#address, [`${this.#app}-line-${n + 1}`], {
         up: () => this.#opened(),
@@ -78,13 +79,13 @@ export class AriLines {
   }
 
   #opened(): void {
-    if (this.#isUp || !this.#others.every((line) => line.isUp)) return;
+    if (this.#isUp || !this.#calls.every((line) => line.isUp)) return;
     this.#isUp = true;
     this.#listener.up();
   }
 
   #lost(reason: KontaktlotsError): void {
-    for (const line of this.#others.splice(0)) void line.close();
+    for (const line of this.#calls.splice(0)) void line.close();
     this.#held.clear();
     if (!this.#isUp) return;
     this.#isUp = false;
@@ -107,11 +108,6 @@ export class AriLines {
   }
 
   #leastBusy(): AriLink {
-    let least = this.#first;
-    for (const line of this.#others) {
-      if (least.waiting === 0) break;
-      if (line.waiting < least.waiting) least = line;
-    }
-    return least;
+    return this.#calls.reduce((least, line) => (line.waiting < least.waiting ? line : least), this.#calls[0] ?? this.#first);
   }
 }
